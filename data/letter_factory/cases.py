@@ -1,0 +1,163 @@
+"""The facts of one invented letter: what a template prints and what its record must say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+EDITIONS = ("2014-2015", "2016-2017")
+"""Wordings of the determination form: guideline citations with pages, or with sections."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A condition of the worker as the clinical summary prints it, and how it is asserted."""
+
+    text: str
+    assertion: str = "affirmed"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The clinical case summary and what a careful reader takes from it."""
+
+    text: str
+    age: int | None
+    sex: str | None
+    injury_dates: tuple[str, ...]
+    diagnoses: tuple[Diagnosis, ...]
+
+
+@dataclass(frozen=True)
+class MtusCitation:
+    """One MTUS title that a guideline line cites, with the printed sections after it."""
+
+    title: str
+    year: int | None
+    sections: str | None
+
+
+@dataclass(frozen=True)
+class Guideline:
+    """The guideline line of one party: its text after the label, and its content."""
+
+    printed: str
+    basis: str
+    mtus: tuple[MtusCitation, ...] = ()
+    non_mtus: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class RationaleCitation:
+    """A guideline that a rationale cites with a page number."""
+
+    source: str
+    chapter: str | None
+    table: str | None
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A disputed item as decided, with the details its own text states.
+
+    Attributes:
+        text: The item as printed, without number and decision.
+        subject: A short noun phrase for the item, for use inside sentences.
+        topic: The key of the guidelines that govern it (see ``guidelines.TOPICS``).
+        region: The key of the body region that it concerns (see ``regions.REGIONS``).
+    """
+
+    text: str
+    subject: str
+    topic: str
+    region: str
+    category: str
+    subcategory: str
+    drug: str | None = None
+    strength: str | None = None
+    quantity: int | None = None
+    refills: int | None = None
+    sessions: int | None = None
+    body_parts: tuple[str, ...] = ()
+    laterality: str | None = None
+    dates_of_service: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Request:
+    """A service with what was first asked for and what the claims administrator allowed.
+
+    ``whole`` tells the two printed forms of a modified request apart: the decision is on the whole
+    original request, or on what remains of it.
+    """
+
+    service: Service
+    original: str | None = None
+    authorized: str | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """One item of the letter: the request, its decision and the reasons."""
+
+    request: Request
+    decision: str
+    claims_administrator: Guideline
+    reviewer: Guideline
+    rationale: str
+    citations: tuple[RationaleCitation, ...]
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates of the header block."""
+
+    injury: date
+    denial: date
+    received: date
+    assigned: date
+    decision: date
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the letter is set, apart from what it says.
+
+    Attributes:
+        numbered: Items carry a number ("1. ").
+        header: The header block is printed; some archives have lost it.
+        apostrophe: A straight or a typographic one, all through the letter.
+        state_joiner: What stands between two states of licensure.
+        tight_items: Numbers of the items that follow the rationale before them without a gap.
+        breaks: Forced page breaks, as (role of a block, number of the line that starts the page).
+    """
+
+    numbered: bool = False
+    header: bool = True
+    apostrophe: str = "'"
+    state_joiner: str = ","
+    tight_items: frozenset[int] = frozenset()
+    breaks: dict[str, int] = field(default_factory=dict)
+
+    def typeset(self, text: str) -> str:
+        """Set a text with the apostrophe of the letter."""
+        return text.replace("'", self.apostrophe)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that is true of one invented letter."""
+
+    name: str
+    edition: str
+    priority: str
+    dates: Dates
+    licensure_states: tuple[str, ...]
+    specialties: tuple[str, ...]
+    summary: Summary
+    disputes: tuple[Dispute, ...]
+    look: Look

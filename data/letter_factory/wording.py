@@ -1,0 +1,112 @@
+"""Small tools of wording that every part of a letter shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from random import Random
+
+_ONES = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_SOUNDS_VOWEL = re.compile(r"[aeiou]|8|1[18]\b|L\d|S\d|MRI|EMG|NCS|x-ray", re.ASCII)
+
+DATE_STYLES = ("dash", "dash-short", "slash", "slash-short", "long")
+"""Ways of printing a day: 03-07-2016, 3-7-16, 03/07/2016, 3/7/16, March 7, 2016."""
+
+
+def number_word(number: int) -> str:
+    """Spell out a number below one hundred."""
+    if number < 20:
+        return _ONES[number]
+    tens, ones = divmod(number, 10)
+    return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
+
+
+def count(rng: Random, number: int) -> str:
+    """Write a count as digits, as a word, or as both: 12, twelve, twelve (12)."""
+    form = rng.random()
+    if form < 0.6:
+        return str(number)
+    word = number_word(number)
+    return word if form < 0.85 else f"{word} ({number})"
+
+
+def capital(text: str) -> str:
+    """Begin a sentence: its first letter as a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def with_article(phrase: str) -> str:
+    """Put "a" or "an" before a phrase."""
+    return f"{'an' if _SOUNDS_VOWEL.match(phrase) else 'a'} {phrase}"
+
+
+def join_list(parts: Sequence[str], *, word: str = "and", oxford: bool = True) -> str:
+    """Join phrases to a list: "x", "x and y", "x, y, and z"."""
+    if len(parts) < 3:
+        return f" {word} ".join(parts)
+    return ", ".join(parts[:-1]) + (", " if oxford else " ") + f"{word} {parts[-1]}"
+
+
+def write_date(day: date, style: str) -> str:
+    """Print a day in one of ``DATE_STYLES``."""
+    year, month, number = day.year, day.month, day.day
+    if style == "dash":
+        return f"{month:02d}-{number:02d}-{year}"
+    if style == "dash-short":
+        return f"{month}-{number}-{year % 100:02d}"
+    if style == "slash":
+        return f"{month:02d}/{number:02d}/{year}"
+    if style == "slash-short":
+        return f"{month}/{number}/{year % 100:02d}"
+    return f"{_MONTHS[month - 1]} {number}, {year}"
+
+
+def write_month(day: date) -> str:
+    """Print a month without its day: March 2016."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def expand_pages(printed: str) -> tuple[int, ...]:
+    """Expand a printed page list: "76-78, 124" is 76, 77, 78 and 124."""
+    pages: list[int] = []
+    for part in printed.split(","):
+        first, _, last = part.strip().partition("-")
+        pages.extend(range(int(first), int(last or first) + 1))
+    return tuple(dict.fromkeys(pages))

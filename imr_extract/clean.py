@@ -1,0 +1,196 @@
+"""A clean copy of a letter's raw text, with a map of offsets back to it.
+
+The copy is what the rules read. It differs from the raw text only so:
+
+- a line that merely wraps is joined to the next by one space; a paragraph's end is one newline;
+- a hyphen at a line's end is joined to what follows ("10-" / "25-16", "non-" / "certified"),
+  and dropped before a bound word part ("radicul-" / "opathy");
+- runs of spaces, no-break spaces and other odd spaces are one space;
+- ligatures, typographic quotes and dashes are their plain forms, invisible characters are gone;
+- a space stands between a sentence's full stop and a capital that follows it without one.
+
+Every character of the copy maps to the raw characters that it stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+# Word parts that are no word by themselves: a hyphen before one was put in by a line break.
+_BOUND_PARTS = (
+    r"(?:opath|it[ií]s\b|algia|osis\b|oses\b|ectomy|otomy|oscop|ologi|ograph|opli|graphy\b|oplasty"
+    r"|ation\b|tion\b|sion\b|ment\b|ness\b|ically\b|ical\b|ulopathy|ative\b|ities\b|ity\b|ing\b)"
+)
+_PLAIN = {
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
+    "\ufb05": "st", "\ufb06": "st",
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u2032": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\ufffe": "-", "\u2026": "...",
+    "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
+}  # fmt: skip
+_SPOT = re.compile(
+    r"(?P<wrap>[ \t\u00a0]*[\r\n\f\v][\s\u00a0]*)"
+    r"|(?P<space>[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000][ \t\u00a0\u1680\u2000-\u200a]*| [ \t\u00a0\u2000-\u200a]+)"
+    r"|(?P<plain>[" + "".join(_PLAIN) + r"])"
+    r"|(?P<control>[\x00-\x08\x0e-\x1f\x7f-\x9f])"
+    r"|(?<=[a-z0-9)\]])(?P<stop>[.;:])(?=[A-Z][a-z]|[A-Z] [a-z])"
+)
+_HYPHENS = "-\u2010\u2011\ufffe"
+_SENTENCE_END = re.compile(r"[.!?:][\"'\u201d\u2019)\]]*\s*$")
+# Share of line ends followed by a blank line from which a text counts as typed double-spaced.
+_DOUBLE_SPACED_SHARE = 0.6
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """The clean copy and its map.
+
+    Attributes:
+        raw: the raw text.
+        text: the clean copy.
+        line_starts: offsets in `text` at which a line of the raw text starts, ascending.
+    """
+
+    raw: str
+    text: str
+    line_starts: tuple[int, ...]
+    _clean_starts: tuple[int, ...]
+    _raw_starts: tuple[int, ...]
+    _verbatim: tuple[bool, ...]
+
+    def to_raw(self, start: int, end: int) -> tuple[int, int]:
+        """The raw range that the clean range stands for.
+
+        Args:
+            start: first offset in `text`.
+            end: offset behind the last character; an empty range maps to an empty one.
+
+        Returns:
+            Offsets (start, end) in `raw`.
+
+        Raises:
+            ValueError: the range does not lie within `text`.
+        """
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(
+                f"({start}, {end}) is no range of a text of {len(self.text)} characters"
+            )
+        if start == end:
+            at = self._raw_at(start) if start < len(self.text) else len(self.raw)
+            return at, at
+        first = self._raw_at(start)
+        last = bisect_right(self._clean_starts, end - 1) - 1
+        if self._verbatim[last]:
+            stop = self._raw_starts[last] + (end - self._clean_starts[last])
+        else:
+            stop = self._raw_starts[last + 1] if last + 1 < len(self._raw_starts) else len(self.raw)
+        return first, max(first, stop)
+
+    def _raw_at(self, offset: int) -> int:
+        part = bisect_right(self._clean_starts, offset) - 1
+        shift = offset - self._clean_starts[part] if self._verbatim[part] else 0
+        return self._raw_starts[part] + shift
+
+
+def clean(raw: str) -> CleanText:
+    """Make the clean copy of a raw text.
+
+    Args:
+        raw: a letter's text; lines end in a newline, pages are parted by a form feed.
+
+    Returns:
+        The copy with its map. Its text has no leading or trailing white space and no run of
+        two white-space characters.
+    """
+    double_spaced = _is_double_spaced(raw)
+    parts: list[str] = []
+    clean_starts: list[int] = []
+    raw_starts: list[int] = []
+    verbatim: list[bool] = []
+    line_starts = [0]
+    length = 0
+    at = 0
+
+    def put(text: str, raw_start: int, as_is: bool) -> None:
+        nonlocal length
+        if text:
+            parts.append(text)
+            clean_starts.append(length)
+            raw_starts.append(raw_start)
+            verbatim.append(as_is)
+            length += len(text)
+
+    end = len(raw.rstrip())
+    start = len(raw) - len(raw.lstrip())
+    at = start
+    for spot in _SPOT.finditer(raw, start, end):
+        kind = spot.lastgroup
+        put(raw[at : spot.start()], at, True)
+        at = spot.end()
+        if kind == "wrap":
+            joint = _joint(raw, spot.start(), spot.end(), double_spaced)
+            if joint is None:
+                _drop_last(parts, clean_starts, raw_starts, verbatim)
+                length -= 1
+                joint = ""
+            elif parts and parts[-1][-1] in " \n" and joint in (" ", "\n"):
+                joint = ""
+            put(joint, spot.start(), False)
+            line_starts.append(length)
+        elif kind == "stop":
+            put(raw[spot.start() : at], spot.start(), True)
+            put(" ", at, False)
+        elif kind == "plain":
+            put(_PLAIN[spot.group()], spot.start(), False)
+        elif kind == "space" and not (parts and parts[-1][-1] in " \n"):
+            put(" ", spot.start(), False)
+    put(raw[at:end], at, True)
+    if end < len(raw):
+        # A closing part without text, so that the last replaced character ends where it ended.
+        clean_starts.append(length)
+        raw_starts.append(end)
+        verbatim.append(False)
+    return CleanText(
+        raw,
+        "".join(parts),
+        tuple(dict.fromkeys(line_starts)),
+        tuple(clean_starts) or (0,),
+        tuple(raw_starts) or (0,),
+        tuple(verbatim) or (False,),
+    )
+
+
+def _joint(raw: str, start: int, end: int, double_spaced: bool) -> str | None:
+    """What replaces the white space `raw[start:end]` that holds a line end; None drops a hyphen."""
+    before = raw[start - 1]
+    if before in _HYPHENS and start >= 2 and not raw[start - 2].isspace():
+        if raw[start - 2].isalpha() and re.match(_BOUND_PARTS, raw[end : end + 8]):
+            return None
+        return "" if raw[end].isalnum() else " "
+    gap = raw[start:end]
+    blank_lines = gap.count("\n") + gap.count("\f") - 1
+    if "\f" in gap:
+        paragraph = _SENTENCE_END.search(raw, max(0, start - 4), start) is not None
+    else:
+        paragraph = blank_lines >= (2 if double_spaced else 1)
+    return "\n" if paragraph else " "
+
+
+def _drop_last(
+    parts: list[str], clean_starts: list[int], raw_starts: list[int], verbatim: list[bool]
+) -> None:
+    """Take the last character off the copy."""
+    parts[-1] = parts[-1][:-1]
+    if not parts[-1]:
+        for column in (parts, clean_starts, raw_starts, verbatim):
+            column.pop()
+
+
+def _is_double_spaced(raw: str) -> bool:
+    """Whether nearly every line is followed by a blank one, so that blank lines part nothing."""
+    gaps = re.findall(r"\S[ \t]*\r?\n([ \t]*\r?\n)?", raw)
+    return len(gaps) >= 8 and sum(map(bool, gaps)) / len(gaps) >= _DOUBLE_SPACED_SHARE

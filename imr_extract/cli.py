@@ -1,0 +1,192 @@
+"""The `imr-extract` command: parse options, call, print, exit. No logic."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+import imr_extract
+from imr_extract.display import letter_json, print_letter, print_summary, safe_text
+from imr_extract.errors import ExitCode, ExtractError
+from imr_extract.models import SourceRow
+from imr_extract.rules import check_rules, patterns_dir
+
+app = typer.Typer(
+    help="Turn California Independent Medical Review determination letters into Parquet tables.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command; an error that we raise on purpose prints its message and exits."""
+    try:
+        app()
+    except ExtractError as error:
+        _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _fail("Stopped. Nothing of this run was kept.", ExitCode.INTERRUPTED)
+
+
+def _fail(message: str, code: ExitCode) -> NoReturn:
+    print(f"imr-extract: {safe_text(message)}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"imr-extract {imr_extract.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def run(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Letters (PDF or text), folders to search through for .pdf and .txt, "
+            "or quoted globs such as '2016/**/*.pdf'.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            metavar="OUT",
+            help="Folder for the tables; made when absent. Tables of an earlier run in it "
+            "are replaced when this one is done.",
+            show_default=False,
+        ),
+    ],
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Worker processes.", show_default="one a processor"),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no summary.")] = False,
+) -> None:
+    """Extract letters into Parquet tables under OUT.
+
+    Each input file becomes one row of the table sources, whatever becomes of it. Load the tables
+    with pandas.read_parquet("OUT/services") or imr_extract.load_tables("OUT").
+
+    Exit code 0: every file was extracted. 1: the run finished, but some were not; the summary
+    counts them by code. Others: nothing was written; the message says why.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    with _Bar(console, hidden=quiet) as bar:
+        summary = imr_extract.extract_directory(
+            paths, out, workers=workers, on_start=bar.start, on_file=bar.advance
+        )
+    if not quiet:
+        print_summary(console, summary)
+    if not summary.complete:
+        raise typer.Exit(ExitCode.SOME_NOT_EXTRACTED)
+
+
+@app.command()
+def show(
+    letter: Annotated[
+        Path, typer.Argument(metavar="LETTER", help="One letter, PDF or text.", show_default=False)
+    ],
+    json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
+) -> None:
+    """Show what is read from one letter: every value, its page and the rule that found it."""
+    record = imr_extract.extract_letter(letter)
+    if json:
+        print(letter_json(record))
+    else:
+        print_letter(Console(highlight=False), record)
+
+
+@app.command()
+def check_patterns(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FOLDER]",
+            help="Folder of pattern files; by default the ones that are in use.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Check the pattern files: say what is wrong, with file and rule id."""
+    folder = folder or patterns_dir()
+    problems = list(check_rules(folder))
+    for problem in problems:
+        print(safe_text(problem), file=sys.stderr)
+    if problems:
+        raise typer.Exit(ExitCode.RULES)
+    print(f"{folder}: every rule is well formed and matches its examples.")
+
+
+class _Rate(ProgressColumn):
+    """Letters a second since the start."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.completed / task.elapsed:.1f}/s" if task.elapsed else "-/s")
+
+
+class _Bar:
+    """Progress on a terminal, a plain line now and then elsewhere."""
+
+    def __init__(self, console: Console, hidden: bool) -> None:
+        self._console = console
+        self._hidden = hidden
+        self._progress = Progress(
+            TextColumn("Reading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            _Rate(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=hidden or not console.is_terminal,
+            transient=True,
+        )
+        self._task = self._progress.add_task("", total=None)
+        self._total = self._done = 0
+
+    def __enter__(self) -> _Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def start(self, total: int) -> None:
+        self._total = total
+        self._progress.update(self._task, total=total)
+
+    def advance(self, _: SourceRow) -> None:
+        self._done += 1
+        self._progress.advance(self._task)
+        plain = not self._hidden and not self._console.is_terminal
+        if plain and self._done % max(1, self._total // 10) == 0:
+            self._console.print(f"{self._done:,} of {self._total:,} files read")

@@ -1,0 +1,126 @@
+"""Component: what each party's guideline line and each rationale cite.
+
+Writes `doc.spans["imr_guidelines"]`: `basis.*` and `citation.FAMILY` spans and, inside each
+citation, its `title`, `year`, `sections`, `chapter`, `table_no`, `pages` and `source.*` spans.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from imr_extract.grammar.citations import mtus_citations, page_spans
+from imr_extract.matching import Match, Rule, RuleMatcher, longest, reaches
+from imr_extract.rules import load_rules
+from imr_extract.sections import body, sections_of
+from imr_extract.tokens import sentences
+
+GUIDELINES = "imr_guidelines"
+TITLE = "guidelines.title"
+
+_STARTS = frozenset({"mtus_start", "non_mtus_start"})
+
+
+@Language.factory("imr_guidelines")
+def create_guidelines(nlp, name):  # type: ignore[no-untyped-def] # spaCy resolves the annotations
+    """The component's factory."""
+    return GuidelineFinder(nlp)
+
+
+class GuidelineFinder:
+    """Reads guideline lines by their grammar, rationales by their page references."""
+
+    def __init__(self, nlp: Language) -> None:
+        rules = load_rules()
+        titles = [row["title"] for row in rules.lexicons["mtus_titles"]]
+        title = Rule(id=TITLE, category="title", phrases=titles, examples=titles[:1])
+        self._titles = RuleMatcher(nlp.vocab, [title])
+        self._matcher = RuleMatcher(nlp.vocab, rules.of("guidelines"))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the basis, citation and part spans of every item."""
+        spans: list[Span] = []
+        for kind in ("claims_administrator_guideline", "reviewer_guideline"):
+            for section in sections_of(doc, kind):
+                spans += self._line(doc, body(doc, section))
+        for section in sections_of(doc, "rationale"):
+            spans += self._rationale(doc, body(doc, section))
+        doc.spans[GUIDELINES] = spans
+        return doc
+
+    def _line(self, doc: Doc, line: Span) -> list[Span]:
+        """A guideline line: what the basis is, then one block a "Decision based on"."""
+        if not len(line):
+            return []
+        matches = self._matcher(line)
+        spans = [
+            m.span(doc) for m in longest(m for m in matches if m.rule.category.startswith("basis."))
+        ]
+        starts = list(longest(m for m in matches if m.rule.category in _STARTS))
+        for start, end in reaches(starts, line.end):
+            block = _trim(doc, start.end, _without_lead(doc, end))
+            inside = [m for m in matches if block.start <= m.start and m.end <= block.end]
+            if not len(block):
+                continue
+            if start.rule.category == "mtus_start":
+                titles = list(longest(self._titles(block)))
+                spans += mtus_citations(doc, block, titles, inside, start.rule.id)
+            else:
+                spans.append(_labelled(block, "citation.non_mtus", start.rule.id))
+                spans += page_spans(doc, block, inside)
+                spans += [m.span(doc) for m in inside if m.rule.category.startswith("source.")][:1]
+        return spans
+
+    def _rationale(self, doc: Doc, rationale: Span) -> list[Span]:
+        """Each page reference of a sentence that names a guideline, from the name on."""
+        matches = self._matcher(rationale)
+        if not any(m.rule.category == "page" for m in matches):
+            return []
+        spans: list[Span] = []
+        for sentence in sentences(rationale):
+            inside = [m for m in matches if sentence.start <= m.start and m.end <= sentence.end]
+            sources = [m for m in inside if m.rule.category.startswith("source.")]
+            chapters = [m for m in inside if m.rule.category == "acoem_chapter"]
+            names = sorted([*sources, *chapters], key=lambda m: m.start)
+            floor = sentence.start
+            for pages in page_spans(doc, sentence, inside):
+                named = [m for m in names if floor <= m.start < pages.start]
+                named = named or [m for m in names if m.start < pages.start] or names
+                if not named:
+                    continue
+                start, end = min(named[0].start, pages.start), max(pages.end, named[0].end)
+                if start < floor:
+                    start = pages.start
+                spans.append(Span(doc, start, end, label="citation.rationale", span_id=pages.id_))
+                spans.append(pages)
+                spans += [
+                    m.span(doc, _PART.get(m.rule.category))
+                    for m in longest(m for m in inside if _is_part(m, start, end))
+                ]
+                spans += [m.span(doc) for m in named if m in sources][:1]
+                floor = pages.end
+        return spans
+
+
+_PART = {"acoem_chapter": "chapter", "table": "table_no"}
+
+
+def _is_part(match: Match, start: int, end: int) -> bool:
+    return match.rule.category in _PART and start <= match.start and match.end <= end
+
+
+def _labelled(span: Span, label: str, rule_id: str) -> Span:
+    return Span(span.doc, span.start, span.end, label=label, span_id=rule_id)
+
+
+def _without_lead(doc: Doc, token: int) -> int:
+    """Where "Decision based on ..." begins, given the token of "based"."""
+    return token - 1 if token and doc[token - 1].lower_ == "decision" else token
+
+
+def _trim(doc: Doc, start: int, end: int) -> Span:
+    while start < end and (doc[start].is_space or doc[start].text in {":", ","}):
+        start += 1
+    while end > start and (doc[end - 1].is_space or doc[end - 1].text in {".", ",", ";"}):
+        end -= 1
+    return doc[start:end]

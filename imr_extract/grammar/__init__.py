@@ -1,0 +1,1 @@
+"""The grammar of a letter: what follows what. Its words are in patterns/."""

@@ -1,0 +1,302 @@
+"""Frozen dataclasses and enums that the stages share. No behaviour beyond look-ups."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from imr_extract.errors import ErrorCode
+
+
+class Template(str, Enum):
+    """The letter's form, named by its own headings."""
+
+    DETERMINATION = "determination"
+    UNKNOWN = "unknown"
+
+
+class Decision(str, Enum):
+    """What the reviewer decided on the utilization review denial of one service."""
+
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+    PARTIALLY_OVERTURNED = "partially_overturned"
+
+
+class Basis(str, Enum):
+    """On what a party's guideline line says that its decision rests."""
+
+    MTUS = "mtus"
+    OUTSIDE_MTUS = "outside_mtus"
+    NONE_CITED = "none_cited"
+    OTHER = "other"
+
+
+class Assertion(str, Enum):
+    """How the case summary asserts a diagnosis."""
+
+    AFFIRMED = "affirmed"
+    UNCERTAIN = "uncertain"
+    HISTORICAL = "historical"
+    NEGATED = "negated"
+    CLAIMED = "claimed"
+
+
+class CitedBy(str, Enum):
+    """Who cites a guideline, and where in the letter."""
+
+    CLAIMS_ADMINISTRATOR = "claims_administrator"
+    REVIEWER = "reviewer"
+    RATIONALE = "rationale"
+
+
+class Status(str, Enum):
+    """What became of an input file."""
+
+    EXTRACTED = "extracted"
+    DUPLICATE = "duplicate"
+    FAILED = "failed"
+    NOT_A_LETTER = "not_a_letter"
+    NO_TEXT = "no_text"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input file.
+
+    Attributes:
+        uri: the path as it was given or found, forward slashes, valid UTF-8.
+        path: the path to open.
+    """
+
+    uri: str
+    path: str
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """What became of one input file: a row of `sources`."""
+
+    uri: str
+    sha256: str | None
+    size: int | None
+    status: Status
+    letter_id: str | None = None
+    error: ErrorCode | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on a page, in points from the page's top left corner; `page` counts from 1."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """Where one character of the raw text stands on its page."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class LetterText:
+    """The raw text of one letter and where its characters stand.
+
+    Attributes:
+        raw: the text as read; lines end in a newline, a blank line is a paragraph gap, pages
+            are parted by a form feed.
+        engine: what read it: `pdfplumber` or `text`.
+        glyphs: per character of `raw` its place, None for white space that the reader put in;
+            empty for plain text.
+    """
+
+    raw: str
+    engine: str
+    glyphs: tuple[Glyph | None, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def page_starts(self) -> tuple[int, ...]:
+        """Offsets in `raw` at which each page starts; the first is 0."""
+        return page_starts(self.raw)
+
+    def boxes(self, start: int, end: int) -> list[Box]:
+        """The boxes of the characters `raw[start:end]`, one a line; empty for plain text."""
+        if not self.glyphs:
+            return []
+        starts = self.page_starts
+        found: list[Box] = []
+        line_open = False
+        for offset in range(start, end):
+            glyph = self.glyphs[offset]
+            if self.raw[offset] in "\n\f":
+                line_open = False
+            if glyph is None:
+                continue
+            page = bisect_right(starts, offset)
+            if line_open:
+                last = found.pop()
+                found.append(
+                    Box(
+                        page,
+                        min(last.x0, glyph.x0),
+                        min(last.top, glyph.top),
+                        max(last.x1, glyph.x1),
+                        max(last.bottom, glyph.bottom),
+                    )
+                )
+            else:
+                found.append(Box(page, glyph.x0, glyph.top, glyph.x1, glyph.bottom))
+                line_open = True
+        return found
+
+
+def page_starts(raw: str) -> tuple[int, ...]:
+    """Offsets at which each page of a raw text starts: 0, and after each form feed."""
+    return (0, *(i + 1 for i, char in enumerate(raw) if char == "\f"))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where a value stands in the letter and which rule found it.
+
+    Attributes:
+        field: the column that the value fills.
+        page: page number from 1.
+        char_start: first offset in the raw text.
+        char_end: offset behind the last character.
+        text: `raw[char_start:char_end]`.
+        rule_id: the id of a rule in `patterns/`.
+    """
+
+    field: str
+    page: int
+    char_start: int
+    char_end: int
+    text: str
+    rule_id: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the letter; in order, sections cover the raw text without gap or overlap."""
+
+    section_no: int
+    kind: str
+    heading: str | None
+    service_no: int | None
+    page_start: int
+    page_end: int
+    char_start: int
+    char_end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A condition that the case summary states of the worker."""
+
+    diagnosis_no: int
+    diagnosis: str
+    assertion: Assertion
+    icd_codes: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One cited guideline; `citation_no` counts through the letter."""
+
+    citation_no: int
+    cited_by: CitedBy
+    family: str
+    source: str | None
+    title: str | None
+    year: int | None
+    sections: str | None
+    chapter: str | None
+    table_no: str | None
+    pages: tuple[int, ...]
+    citation: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Service:
+    """One disputed service as decided."""
+
+    service_no: int
+    service: str
+    decision: Decision | None
+    original_request: str | None = None
+    authorized: str | None = None
+    retrospective: bool = False
+    associated_surgical: bool = False
+    claims_administrator_basis: Basis | None = None
+    reviewer_basis: Basis | None = None
+    claims_administrator_guideline: str | None = None
+    reviewer_guideline: str | None = None
+    rationale: str | None = None
+    citations: tuple[Citation, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything that one letter says, each value with its evidence.
+
+    `None` is an absent value. Why it is absent: `warnings` holds `section_missing:KIND` when the
+    section that would state it was not found and `unreadable:FIELD` when something stands there
+    that is no such value; neither means that the letter does not state it.
+    """
+
+    letter_id: str
+    source: str
+    sha256: str
+    page_count: int
+    template: Template
+    text_engine: str
+    case_number: str | None
+    date_assigned: dt.date | None
+    date_of_injury: dt.date | None
+    decision_date: dt.date | None
+    ur_denial_date: dt.date | None
+    application_received: dt.date | None
+    priority: str | None
+    licensure_states: tuple[str, ...]
+    specialties: tuple[str, ...]
+    age: int | None
+    sex: str | None
+    injury_dates: tuple[str, ...]
+    services: tuple[Service, ...]
+    diagnoses: tuple[Diagnosis, ...]
+    sections: tuple[Section, ...]
+    warnings: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def injury_date(self) -> dt.date | None:
+        """The resolved date of injury: the header's, else the first full one of the summary."""
+        if self.date_of_injury is not None:
+            return self.date_of_injury
+        full = [text for text in self.injury_dates if len(text) == len("2016-10-25")]
+        return dt.date.fromisoformat(full[0]) if full else None
+
+    @property
+    def outcome(self) -> Decision | None:
+        """The decisions summed up: all alike, or partially overturned; None without any."""
+        decisions = {s.decision for s in self.services if s.decision is not None}
+        if not decisions:
+            return None
+        return decisions.pop() if len(decisions) == 1 else Decision.PARTIALLY_OVERTURNED

@@ -1,0 +1,118 @@
+"""Paths, folders and globs -> the input files, sorted, each once."""
+
+from __future__ import annotations
+
+import errno
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from imr_extract.errors import LinkLoopError, NoInputError, UnreadableError
+from imr_extract.models import Source
+
+# What a folder is searched for; a file that is named itself may have any name.
+SUFFIXES = frozenset({".pdf", ".txt"})
+
+
+def find_sources(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
+    """Find the input files.
+
+    Args:
+        paths: files, folders (searched through, symbolic links followed, for `.pdf` and `.txt`)
+            and globs (`2016/**/*.pdf`).
+
+    Returns:
+        The files sorted by uri. A symbolic link that leads back to itself counts as a file.
+
+    Raises:
+        NoInputError: a path does not exist, or there is no file in all of them.
+    """
+    given = [os.fspath(path) for path in paths]
+    found: dict[str, Source] = {}
+    for text in given:
+        for path in _expand(text):
+            found.setdefault(os.path.abspath(path), Source(_uri(path), path))
+    if not found:
+        raise NoInputError(
+            f"No letters in {', '.join(map(_uri, given)) or 'nothing'}. "
+            "Name PDF or text files, or folders that hold files ending in .pdf or .txt."
+        )
+    return sorted(found.values(), key=lambda source: source.uri)
+
+
+def read_source(source: Source) -> bytes:
+    """The bytes of an input file.
+
+    Raises:
+        LinkLoopError: the path is a symbolic link that leads back to itself.
+        UnreadableError: the file cannot be opened or read, or is no regular file.
+    """
+    try:
+        mode = os.stat(source.path).st_mode
+        if stat.S_ISDIR(mode):
+            raise LinkLoopError("The link leads back to a folder above it. Remove the link.")
+        if not stat.S_ISREG(mode):
+            raise UnreadableError("This is a device, pipe or socket, no file.")
+        return Path(source.path).read_bytes()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise LinkLoopError("The symbolic link leads back to itself. Remove it.") from error
+        reason = error.strerror or type(error).__name__
+        raise UnreadableError(f"The file cannot be read: {reason}.") from error
+
+
+def _expand(text: str) -> Iterator[str]:
+    """The files of one argument."""
+    if os.path.isdir(text):
+        yield from _walk(text, (os.path.realpath(text),))
+    elif os.path.lexists(text):
+        yield text
+    else:
+        matches = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []
+        if not matches:
+            raise NoInputError(f"There is no file or folder {_uri(text)}. Check the path.")
+        for match in matches:
+            if os.path.isdir(match):
+                yield from _walk(match, (os.path.realpath(match),))
+            else:
+                yield match
+
+
+def _walk(folder: str, above: tuple[str, ...]) -> Iterator[str]:
+    """The files below a folder; `above` are the real paths of the folders that led here."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise NoInputError(
+            f"The folder {_uri(folder)} cannot be read: {error.strerror}. Mend its permissions."
+        ) from error
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            real = os.path.realpath(entry.path)
+            if real in above:
+                yield entry.path
+            else:
+                yield from _walk(entry.path, (*above, real))
+        elif Path(entry.name).suffix.lower() in SUFFIXES or _is_loop(entry):
+            yield entry.path
+
+
+def _is_loop(entry: os.DirEntry[str]) -> bool:
+    """Whether the entry is a symbolic link that never arrives."""
+    if not entry.is_symlink():
+        return False
+    try:
+        os.stat(entry.path)
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
+
+
+def _uri(path: str) -> str:
+    """The path as valid UTF-8 with forward slashes; undecodable bytes become escapes."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return text.replace(os.sep, "/") if os.sep != "/" else text

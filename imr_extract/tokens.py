@@ -1,0 +1,85 @@
+"""Raw text -> spaCy Doc of its clean copy, cut so that every value ends at a token's end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc, Span
+from spacy.util import registry
+from spacy.vocab import Vocab
+
+from imr_extract.clean import CleanText, clean
+
+CLEAN_KEY = "imr_clean"
+
+# Each mark is a token, and a unit is cut from its number: "10/325mg" -> 10 / 325 mg. Dates,
+# strengths, page ranges and levels then need one pattern each, whatever stands around them.
+_MARK = r"(?:[^\w\s]|_)"
+_INFIX = re.compile(_MARK + r"|(?<=[0-9])(?=[A-Za-z])")
+
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?= [\"'(\[]*[A-Z0-9])|\n")
+# What a full stop may follow without ending a sentence.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|No|St|al|approx|e\.g|i\.e|etc|[Ff]ig|[Vv]ol|[Pp]gs?|pp|p|ed|[Ss]ec"
+    r"|[Cc]h|Inc|Jr|Sr|U\.S|Ph\.D|M\.D|D\.C|D\.O|Am|J|Med|Clin|Surg|Rehabil|Orthop)|\b[A-Z])$"
+)
+
+
+class LetterTokenizer:
+    """Cleans the text it is given and tokenizes the copy.
+
+    The Doc's `user_data["imr_clean"]` holds the `CleanText`, whose map leads back to the raw text.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        """Compile; `vocab` is the pipeline's."""
+        self.vocab = vocab
+        self._cut = Tokenizer(
+            vocab,
+            prefix_search=re.compile("^" + _MARK).search,
+            suffix_search=re.compile(_MARK + "$").search,
+            infix_finditer=_INFIX.finditer,
+        )
+
+    def __call__(self, raw: str) -> Doc:
+        """Clean and tokenize one letter's raw text."""
+        cleaned = clean(raw)
+        doc: Doc = self._cut(cleaned.text)
+        doc.user_data[CLEAN_KEY] = cleaned
+        return doc
+
+
+@registry.tokenizers("imr_tokenizer")
+def create_tokenizer():  # type: ignore[no-untyped-def] # spaCy resolves the annotations at run time
+    """The tokenizer's factory, as spaCy's configuration names it."""
+
+    def make(nlp):  # type: ignore[no-untyped-def]
+        return LetterTokenizer(nlp.vocab)
+
+    return make
+
+
+def clean_text(doc: Doc) -> CleanText:
+    """The clean text with its map that the Doc was made of."""
+    cleaned: CleanText = doc.user_data[CLEAN_KEY]
+    return cleaned
+
+
+def sentences(span: Span) -> Iterator[Span]:
+    """The sentences of a span; a paragraph's end always ends one."""
+    doc = span.doc
+    text = span.text
+    offset = span.start_char
+    start = span.start
+    for end in _SENTENCE_END.finditer(text):
+        if end.group() != "\n" and _ABBREVIATION.search(text, max(0, end.start() - 8), end.start()):
+            continue
+        piece = doc.char_span(offset, offset + end.end(), alignment_mode="contract")
+        if piece is None or piece.end <= start:
+            continue
+        yield doc[start : piece.end]
+        start = piece.end
+    if start < span.end:
+        yield doc[start : span.end]

@@ -1,0 +1,1 @@
+"""Matched words -> typed values, one module a kind. Nothing here knows of a Doc."""

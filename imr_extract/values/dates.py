@@ -1,0 +1,74 @@
+"""Words of a date -> a date, or a month where no day is stated."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_PART = re.compile(r"[A-Za-z]+|\d+")
+_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_YEARS = range(1900, 2100)
+
+
+def parse_date(text: str, latest_year: int | None) -> dt.date | None:
+    """Read a full date.
+
+    Args:
+        text: `10-25-16`, `10/27/2016`, `February 8, 2007`, `8 February 2007` or `2016-10-25`.
+        latest_year: the year of the letter; a two-digit year is the latest one not after it.
+
+    Returns:
+        The date; None where the words are no date ("13/45/2016"), or where a two-digit year
+        has no letter to go by.
+    """
+    parts = [p for p in _PART.findall(text.lower()) if p not in {"st", "nd", "rd", "th", "of"}]
+    if len(parts) != 3:
+        return None
+    if _ISO.fullmatch(text.strip()):
+        year, month, day = (int(p) for p in parts)
+    else:
+        named = [p for p in parts if p[:3] in _MONTHS]
+        if named:
+            month = _MONTHS[named[0][:3]]
+            parts.remove(named[0])
+            day = int(parts[0])
+        elif all(p.isdigit() for p in parts):
+            month, day = int(parts[0]), int(parts[1])
+        else:
+            return None
+        found = full_year(parts[-1], latest_year)
+        if found is None:
+            return None
+        year = found
+    if year not in _YEARS:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def parse_month(text: str) -> str | None:
+    """Read a month without day as `2016-10`; None where the words are no month."""
+    parts = [p for p in _PART.findall(text.lower()) if p != "of"]
+    if len(parts) != 2 or not parts[1].isdigit():
+        return None
+    month = int(parts[0]) if parts[0].isdigit() else _MONTHS.get(parts[0][:3], 0)
+    year = int(parts[1])
+    return f"{year:04}-{month:02}" if 1 <= month <= 12 and year in _YEARS else None
+
+
+def full_year(digits: str, latest_year: int | None) -> int | None:
+    """A year of four digits as it is; of two digits, the latest such year up to `latest_year`."""
+    if len(digits) == 4:
+        return int(digits)
+    if len(digits) != 2 or latest_year is None:
+        return None
+    year = latest_year - latest_year % 100 + int(digits)
+    return year if year <= latest_year else year - 100
