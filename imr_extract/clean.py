@@ -3,7 +3,7 @@
 The copy is what the rules read. It differs from the raw text only so:
 
 - a line that merely wraps is joined to the next by one space; a paragraph's end is one newline;
-- a hyphen at a line's end is joined to what follows ("10-" / "25-16", "non-" / "certified"),
+- a hyphen at a line's end is joined to what follows ("10-" / "25-16", "non-" / "certified"; a slash between digits likewise),
   and dropped before a bound word part ("radicul-" / "opathy");
 - runs of spaces, no-break spaces and other odd spaces are one space;
 - ligatures, typographic quotes and dashes are their plain forms, invisible characters are gone;
@@ -40,7 +40,7 @@ _SPOT = re.compile(
     r"|(?<=[a-z0-9)\]])(?P<stop>[.;:])(?=[A-Z][a-z]|[A-Z] [a-z])"
 )
 _HYPHENS = "-\u2010\u2011\ufffe"
-_SENTENCE_END = re.compile(r"[.!?:][\"'\u201d\u2019)\]]*\s*$")
+_SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*\s*$")
 # Share of line ends followed by a blank line from which a text counts as typed double-spaced.
 _DOUBLE_SPACED_SHARE = 0.6
 
@@ -173,6 +173,8 @@ def _joint(raw: str, start: int, end: int, double_spaced: bool) -> str | None:
         return "" if raw[end].isalnum() else " "
     gap = raw[start:end]
     blank_lines = gap.count("\n") + gap.count("\f") - 1
+    if before == "/" and raw[start - 2 : start - 1].isdigit() and raw[end].isdigit():
+        return ""
     if "\f" in gap:
         paragraph = _SENTENCE_END.search(raw, max(0, start - 4), start) is not None
     else:

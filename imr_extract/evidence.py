@@ -14,6 +14,7 @@ class Witness:
     """Turns spans of one Doc into evidence."""
 
     def __init__(self, doc: Doc) -> None:
+        """Look up what all evidence of the Doc needs."""
         self._clean = clean_text(doc)
         self._pages = page_starts(self._clean.raw)
 

@@ -40,6 +40,7 @@ CATEGORIES: dict[str, frozenset[str]] = {
             "claims_administrator_guideline",
             "reviewer_guideline",
             "rationale",
+            "items_start",
             "decision.upheld",
             "decision.overturned",
             "decision.partially_overturned",
@@ -72,8 +73,10 @@ CATEGORIES: dict[str, frozenset[str]] = {
             "historical",
             "negated",
             "list_end",
+            "clause",
             "lead",
             "qualifier",
+            "unsplit",
             "icd_code",
         }
     ),

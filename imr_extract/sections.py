@@ -41,14 +41,14 @@ class SectionSplitter:
     """Finds headings, labels and decided items, and parts the Doc at them."""
 
     def __init__(self, nlp: Language) -> None:
+        """Compile the headings' rules with the pipeline's vocabulary."""
         self._matcher = RuleMatcher(nlp.vocab, load_rules().of("sections"))
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the section, heading and decision spans."""
         lines = Lines(doc)
         matches = list(longest(self._matcher(doc)))
-        headings = [m for m in matches if not m.rule.category.startswith("decision.")]
-        headings = list(_once(m for m in headings if _is_heading(doc, m, lines)))
+        headings = list(_once(m for m in matches if _is_heading(doc, m, lines)))
         labels = {m.start for m in headings}
         decisions = [
             m
@@ -56,7 +56,8 @@ class SectionSplitter:
             if m.rule.category.startswith("decision.") and _ends_item(doc, m, lines, labels)
         ]
         cuts = [(m.start, m.end, m.rule.category, m.rule.id) for m in headings]
-        cuts += _items(doc, decisions, cuts, lines)
+        intros = [m.end for m in matches if m.rule.category == "items_start"]
+        cuts += _items(doc, decisions, sorted([*intros, *(cut[1] for cut in cuts)]), lines)
         cuts += _unknown(doc, cuts, lines)
         cuts.sort()
         if len(doc) and (not cuts or cuts[0][0] > 0):
@@ -81,6 +82,7 @@ class Lines:
     """Which tokens start a line of the raw text, and which start a paragraph."""
 
     def __init__(self, doc: Doc) -> None:
+        """Look the starts up once a Doc."""
         starts = set(clean_text(doc).line_starts)
         self.starts = [t.i for t in doc if t.idx in starts and not t.is_space]
         self._is_start = set(self.starts)
@@ -118,7 +120,8 @@ def body(doc: Doc, section: Span) -> Span:
 
 def _is_heading(doc: Doc, match: Match, lines: Lines) -> bool:
     """A heading starts a line; it ends with a colon, or the line ends with it."""
-    if not lines.starts_at(match.start):
+    kind = match.rule.category
+    if kind == "items_start" or kind.startswith("decision.") or not lines.starts_at(match.start):
         return False
     if doc[match.end - 1].text == ":":
         return True
@@ -143,11 +146,10 @@ def _ends_item(doc: Doc, match: Match, lines: Lines, labels: set[int]) -> bool:
 
 
 def _items(
-    doc: Doc, decisions: list[Match], cuts: list[tuple[int, int, str, str]], lines: Lines
+    doc: Doc, decisions: list[Match], bounds: list[int], lines: Lines
 ) -> list[tuple[int, int, str, str]]:
-    """Where each decided item begins: a cut of kind `service` for every decision."""
+    """Where each decided item begins, behind the last of `bounds`: a cut of kind `service` each."""
     found: list[tuple[int, int, str, str]] = []
-    bounds = sorted(cut[1] for cut in cuts)
     previous = 0
     for decision in decisions:
         floor = max(previous, *bounds[: bisect_left(bounds, decision.start + 1)], 0)

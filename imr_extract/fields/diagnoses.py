@@ -28,6 +28,10 @@ _ASSERTIONS = {
     "consistent_with": "uncertain",
 }
 _CUES = frozenset(_ASSERTIONS)
+# Cues behind which nothing but conditions stands.
+_TRUSTED = frozenset({"statement"})
+# Fewer tokens than this between two cues hold no condition, only an article.
+_TWO_CUES_APART = 2
 _NEGATIONS = frozenset({"not", "never", "without"})
 
 
@@ -41,6 +45,7 @@ class DiagnosisFinder:
     """Finds the cues of explicit statements and reads the list of conditions behind each."""
 
     def __init__(self, nlp: Language) -> None:
+        """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
         self._cues = RuleMatcher(nlp.vocab, rules.of("diagnoses", *_CUES, "not_statement"))
         self._list = ConditionList(nlp.vocab, rules)
@@ -55,13 +60,23 @@ class DiagnosisFinder:
                 continue
             for sentence in sentences(summary):
                 inside = [m for m in matches if sentence.start <= m.start and m.end <= sentence.end]
-                for cue, end in reaches(list(_cues(inside)), sentence.end):
-                    assertion = _ASSERTIONS[cue.rule.category]
-                    if cue.start > sentence.start and doc[cue.start - 1].lower_ in _NEGATIONS:
-                        assertion = "negated"
-                    spans += self._list.read(doc, cue.end, end, assertion, cue.rule.id)
+                spans += self._read(doc, sentence, list(_cues(inside)))
         doc.spans[DIAGNOSES] = spans
         return doc
+
+    def _read(self, doc: Doc, sentence: Span, cues: list[Match]) -> Iterator[Span]:
+        """The conditions of a sentence's cues; "a history of a diagnosis of X" is one cue."""
+        inherited: str | None = None
+        for cue, end in reaches(cues, sentence.end):
+            assertion = inherited or _ASSERTIONS[cue.rule.category]
+            if cue.start > sentence.start and doc[cue.start - 1].lower_ in _NEGATIONS:
+                assertion = "negated"
+            if end < sentence.end and end - cue.end < _TWO_CUES_APART:
+                inherited = assertion
+                continue
+            inherited = None
+            trusted = cue.rule.category in _TRUSTED
+            yield from self._list.read(doc, cue.end, end, assertion, cue.rule.id, trusted)
 
 
 def _cues(matches: list[Match]) -> Iterator[Match]:

@@ -31,6 +31,7 @@ class GuidelineFinder:
     """Reads guideline lines by their grammar, rationales by their page references."""
 
     def __init__(self, nlp: Language) -> None:
+        """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
         titles = [row["title"] for row in rules.lexicons["mtus_titles"]]
         title = Rule(id=TITLE, category="title", phrases=titles, examples=titles[:1])

@@ -26,6 +26,7 @@ class HeaderFinder:
     """Finds the labels of the header block and what stands behind each."""
 
     def __init__(self, nlp: Language) -> None:
+        """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
         self._labels = RuleMatcher(nlp.vocab, rules.of("header"))
         self._dates = RuleMatcher(nlp.vocab, rules.of("dates", "full_date"))

@@ -24,6 +24,7 @@ class ReviewerFinder:
     """Finds the two labels of the credentials and the list behind each."""
 
     def __init__(self, nlp: Language) -> None:
+        """Compile the rules with the pipeline's vocabulary."""
         self._labels = RuleMatcher(nlp.vocab, load_rules().of("reviewer"))
 
     def __call__(self, doc: Doc) -> Doc:

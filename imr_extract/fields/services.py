@@ -25,6 +25,7 @@ class ServiceFinder:
     """Reads each decided item: what was asked, what was authorized, what remained in dispute."""
 
     def __init__(self, nlp: Language) -> None:
+        """Compile the rules with the pipeline's vocabulary."""
         self._matcher = RuleMatcher(nlp.vocab, load_rules().of("services"))
 
     def __call__(self, doc: Doc) -> Doc:

@@ -32,6 +32,7 @@ class WorkerFinder:
     """Finds the first statement of age and sex, and the dates that injury cues lead to."""
 
     def __init__(self, nlp: Language) -> None:
+        """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
         self._matcher = RuleMatcher(nlp.vocab, rules.of("worker"))
         self._dates = RuleMatcher(nlp.vocab, rules.of("dates"))
@@ -56,23 +57,43 @@ class WorkerFinder:
             return
         taken: set[int] = set()
         for sentence in sentences(summary):
-            inside = [m for m in cues if sentence.start <= m.start and m.end <= sentence.end]
+            vetoes = [
+                m
+                for m in matches
+                if m.rule.category == "not_injury" and sentence.start <= m.start < sentence.end
+            ]
+            inside = [
+                m
+                for m in cues
+                if sentence.start <= m.start
+                and m.end <= sentence.end
+                and not any(veto.start < m.end and m.start < veto.end for veto in vetoes)
+            ]
             if not inside:
                 continue
             dates = list(longest(self._dates(sentence)))
-            vetoes = [
-                m for m in matches if m.rule.category == "not_injury" and m.start >= sentence.start
-            ]
             for cue in inside:
                 date = _date_of(doc, cue, dates, vetoes)
-                if date is not None and date.start not in taken:
+                while date is not None and date.start not in taken:
                     taken.add(date.start)
                     yield Span(doc, date.start, date.end, label="injury_date", span_id=cue.rule.id)
+                    date = _joined(doc, date, dates)
 
 
 def _distance(sex: Match, ages: list[Match]) -> tuple[int, int]:
     """Sex is read where the age is stated, else at its first mention."""
     return (abs(sex.start - ages[0].end) if ages else 0, sex.start)
+
+
+def _joined(doc: Doc, date: Match, dates: list[Match]) -> Match | None:
+    """The date that "and", "&" or a comma joins to this one: "injuries of 5-25-14 and 6-29-14"."""
+    for other in dates:
+        between = (
+            {t.lower_ for t in doc[date.end : other.start]} if other.start > date.end else {""}
+        )
+        if between <= {",", "and", "&"}:
+            return other
+    return None
 
 
 def _date_of(doc: Doc, cue: Match, dates: list[Match], vetoes: list[Match]) -> Match | None:

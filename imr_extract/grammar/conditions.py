@@ -1,9 +1,9 @@
 """The grammar of a list of conditions.
 
 "cervical and lumbar strain, contusion of the left hip, knee and ankle, rule out fracture" holds
-three: parts without a condition's noun of their own belong to a neighbour. A part leans on the
-condition before it where that one is still open ("contusion of the left hip, knee"), else on the
-one behind it ("cervical and lumbar strain").
+three: parts that only say where belong to a neighbour. Such a part leans on the condition before
+it where that one is still open ("contusion of the left hip, knee"), else on the one behind it
+("cervical and lumbar strain").
 """
 
 from __future__ import annotations
@@ -20,24 +20,42 @@ from imr_extract.rules import RuleSet
 _SEPARATORS = frozenset({",", ";"})
 _CONJUNCTIONS = frozenset({"and", "or", "versus", "vs"})
 _PREPOSITIONS = frozenset(
-    {"of", "in", "to", "at", "with", "on", "involving", "affecting", "about", "over", "per", "from"}
+    {"of", "in", "to", "at", "with", "without", "on", "involving", "affecting", "about", "over"}
 )
+_GLUE = _PREPOSITIONS | {"the", "a", "an", "-", "/", "&", "and", "or", "'", "s", "than", "per"}
 _OPEN, _CLOSE = frozenset("(["), frozenset(")]")
-_MARKS = frozenset(".,;:-/\"'*") | {"and", "or", "&", "as", "well"}
+_MARKS = frozenset(".,;:-/\"'*([&") | {"and", "or", "as", "well"}
+# Kinds of a part by its words, beside those of the lexicon.
+_SITE, _UNKNOWN = "site", "unknown"
+_NO_CONDITION = frozenset({"procedure", "not_condition"})
+# A list's unknown words are a condition only while they are few; a clause is none.
+_LONGEST_UNKNOWN = 6
 
 
 @dataclass
 class _Part:
-    """A stretch between two separators."""
+    """A stretch between two separators.
+
+    `kind` is that of its condition's noun (general, disease), or procedure, not_condition,
+    qualifier, site, unknown. `open_with` is the preposition behind the noun that may reach into
+    the next part.
+    """
 
     start: int
     end: int
     joint: str
-    head: int | None = None
-    kind: str = ""
+    kind: str = _UNKNOWN
     assertion: str | None = None
-    is_open: bool = False
-    is_qualifier: bool = False
+    open_with: str = ""
+
+    @property
+    def is_condition(self) -> bool:
+        return self.kind in {"general", "disease"}
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is nothing but a noun that wants a site: "sprain" of "strain or sprain"."""
+        return self.kind == "general" and self.end - self.start == 1
 
 
 class ConditionList:
@@ -48,19 +66,22 @@ class ConditionList:
 
         Args:
             vocab: the pipeline's vocabulary.
-            rules: the rule set; its lexicon `conditions` names the nouns.
+            rules: the rule set; its lexicons `conditions` and `body_sites` name the words.
         """
-        self._ends = RuleMatcher(vocab, rules.of("diagnoses", "list_end"))
+        self._ends = RuleMatcher(vocab, rules.of("diagnoses", "list_end", "clause"))
         self._codes = RuleMatcher(vocab, rules.of("diagnoses", "icd_code"))
         self._leads = RuleMatcher(
             vocab, rules.of("diagnoses", "lead", "uncertain", "historical", "negated")
         )
-        self._qualifiers = RuleMatcher(vocab, rules.of("diagnoses", "qualifier"))
+        self._wholes = RuleMatcher(vocab, rules.of("diagnoses", "qualifier", "unsplit"))
         lexicon = rules.lexicons["conditions"]
         self._kinds = {row["word"]: row["kind"] for row in lexicon if row["kind"] != "suffix"}
         self._suffixes = tuple(row["word"] for row in lexicon if row["kind"] == "suffix")
+        self._sites = frozenset(row["word"] for row in rules.lexicons["body_sites"])
 
-    def read(self, doc: Doc, start: int, end: int, assertion: str, rule_id: str) -> Iterator[Span]:
+    def read(
+        self, doc: Doc, start: int, end: int, assertion: str, rule_id: str, trusted: bool
+    ) -> Iterator[Span]:
         """The conditions of one list.
 
         Args:
@@ -69,23 +90,31 @@ class ConditionList:
             end: the end of the sentence, or the next cue.
             assertion: what the cue says of them.
             rule_id: the cue's rule.
+            trusted: whether the cue is followed by conditions only, so that words that are in
+                no lexicon name one too.
 
         Yields:
             A span a condition, labelled with its assertion; `icd_code` spans.
         """
-        stops = [m.start for m in self._ends(doc[start:end]) if m.start > start]
-        end = min([*stops, end])
+        stop = next((m for m in self._ends(doc[start:end]) if m.start > start), None)
+        end = stop.start if stop is not None else end
         if end <= start:
             return
-        codes = self._codes(doc[start:end])
-        leads = {m.start: m for m in reversed(self._leads(doc[start:end]))}
-        qualifiers = {m.start for m in self._qualifiers(doc[start:end])}
+        within = doc[start:end]
+        codes = self._codes(within)
+        wholes = self._wholes(within)
+        joined = {i for m in wholes if m.rule.category == "unsplit" for i in range(m.start, m.end)}
+        qualifiers = [(m.start, m.end) for m in wholes if m.rule.category == "qualifier"]
+        leads = {m.start: m for m in reversed(self._leads(within))}
         parts = [
             part
-            for raw in _parts(doc, start, end)
+            for raw in _parts(doc, start, end, joined)
             if (part := self._describe(doc, raw, leads, qualifiers))
         ]
-        for condition in _conditions(parts, assertion):
+        in_clause = stop is not None and stop.rule.category == "clause"
+        if in_clause and len(parts) > 1 and not parts[-1].is_condition:
+            parts.pop()  # what stands before "was given ..." is that clause's subject
+        for condition in _conditions(parts, assertion, trusted):
             first, last = _trim(doc, condition.start, condition.end, codes)
             if first < last:
                 label = condition.assertion or assertion
@@ -93,7 +122,11 @@ class ConditionList:
         yield from (m.span(doc) for m in codes)
 
     def _describe(
-        self, doc: Doc, part: _Part, leads: dict[int, Match], qualifiers: set[int]
+        self,
+        doc: Doc,
+        part: _Part,
+        leads: dict[int, Match],
+        qualifiers: list[tuple[int, int]],
     ) -> _Part | None:
         """Strip the words before the condition and find its noun; None for an empty part."""
         while part.start < part.end:
@@ -114,21 +147,33 @@ class ConditionList:
             return None
         if part.joint in {"versus", "vs"}:
             part.assertion = "uncertain"
-        part.is_qualifier = part.start in qualifiers
-        depth = 0
+        if (part.start, part.end) in qualifiers:
+            part.kind = "qualifier"
+        else:
+            self._find_noun(doc, part)
+        return part
+
+    def _find_noun(self, doc: Doc, part: _Part) -> None:
+        only_site = True
+        bracketed = _bracketed(doc, part.start, part.end)
         for i in range(part.start, part.end):
             word = doc[i].lower_
-            depth += (word in _OPEN) - (word in _CLOSE)
-            if depth > 0:
+            if i in bracketed:
                 continue
             kind = self._kind(word)
-            if kind in {"procedure", "not_condition"}:
-                part.kind = part.kind or kind
+            if kind in _NO_CONDITION:
+                part.kind = part.kind if part.is_condition else kind
             elif kind:
-                part.head, part.kind, part.is_open = i, kind, False
-            elif part.head is not None and word in _PREPOSITIONS:
-                part.is_open = True
-        return part
+                part.kind, part.open_with = kind, ""
+            elif part.is_condition and word in _PREPOSITIONS:
+                part.open_with = word
+            only_site = only_site and (
+                word in self._sites or word in _GLUE or not doc[i].is_alpha or _is_level(word)
+            )
+        if part.kind == _UNKNOWN and only_site:
+            part.kind = _SITE
+        elif part.kind == _UNKNOWN and doc[part.start].lower_ in _GLUE | {"for", "by", "as"}:
+            part.kind = "not_condition"
 
     def _kind(self, word: str) -> str:
         kind = self._kinds.get(word, "")
@@ -137,20 +182,21 @@ class ConditionList:
         return kind
 
 
-def _parts(doc: Doc, start: int, end: int) -> Iterator[_Part]:
+def _is_level(word: str) -> bool:
+    """Whether a word is a spinal level: C5, T12, L4, S1."""
+    return len(word) in {2, 3} and word[0] in "ctls" and word[1:].isdigit()
+
+
+def _parts(doc: Doc, start: int, end: int, joined: set[int]) -> Iterator[_Part]:
     """The stretches between commas, semicolons, conjunctions and list numbers."""
-    depth = 0
     first, joint = start, ""
+    bracketed = _bracketed(doc, start, end)
     for i in range(start, end):
         word = doc[i].lower_
-        depth = max(0, depth + (word in _OPEN) - (word in _CLOSE))
         numbered = doc[i].shape_ in {"d", "dd"} and i + 1 < end and doc[i + 1].text in {".", ")"}
-        if depth and not (word in _OPEN and numbered):
+        if i in joined or (i in bracketed and not numbered):
             continue
-        slashed = "/" in {
-            doc[i - 1].text if i > start else "",
-            doc[i + 1].text if i + 1 < end else "",
-        }
+        slashed = (i > start and doc[i - 1].text == "/") or (i + 1 < end and doc[i + 1].text == "/")
         if word in _SEPARATORS or (word in _CONJUNCTIONS and not slashed):
             yield _Part(first, i, joint)
             first, joint = i + 1, word
@@ -160,59 +206,71 @@ def _parts(doc: Doc, start: int, end: int) -> Iterator[_Part]:
     yield _Part(first, end, joint)
 
 
-def _conditions(parts: list[_Part], assertion: str) -> Iterator[_Part]:
+def _bracketed(doc: Doc, start: int, end: int) -> set[int]:
+    """The tokens between brackets that are opened and closed; one alone is a typing error."""
+    inside: set[int] = set()
+    opened: list[int] = []
+    for i in range(start, end):
+        if doc[i].text in _OPEN:
+            opened.append(i)
+        elif doc[i].text in _CLOSE and opened:
+            inside.update(range(opened.pop(), i + 1))
+    return inside
+
+
+def _conditions(parts: list[_Part], assertion: str, trusted: bool) -> Iterator[_Part]:
     """Join the parts of each condition."""
     waiting: _Part | None = None
     current: _Part | None = None
     for index, part in enumerate(parts):
         if part.assertion == "negated" and assertion == "negated":
             break
-        if part.head is None and part.kind:  # a procedure, a habit: no condition
+        if part.kind == "qualifier" and current is not None:
+            current.end = part.end
+        elif part.kind in _NO_CONDITION:
             if current is not None:
                 yield current
             current = waiting = None
-            continue
-        if part.head is None:
-            if current is not None and (current.is_open or part.is_qualifier):
+        elif part.kind in {_SITE, "qualifier"} or (current and _reaches(current, part)):
+            if current is not None and current.open_with and part.joint != ";":
                 current.end = part.end
-            elif part.assertion is None and any(p.head is not None for p in parts[index + 1 :]):
+            elif any(p.is_condition for p in parts[index + 1 :]) and part.joint != ";" or not index:
                 waiting = waiting or part
-            elif part.assertion is not None:
-                waiting = part
-            else:
-                break
-            continue
-        if current is not None and _shares_noun(part, current):
+            elif current is not None:
+                current.end = part.end
+        elif part.kind == _UNKNOWN and not (trusted and part.end - part.start <= _LONGEST_UNKNOWN):
+            break
+        elif current is not None and _shares_noun(part, current):
             current.end = part.end
-            current.is_open = part.is_open
-            continue
-        if waiting is not None:
-            part.start = waiting.start
-            part.assertion = part.assertion or waiting.assertion
-            waiting = None
-        if current is not None:
-            if part.joint in {"and", "or"} and _is_bare(current):
-                part.start = current.start
-                part.assertion = part.assertion or current.assertion
-            else:
-                yield current
-        current = part
+            current.open_with = part.open_with
+        else:
+            if waiting is not None:
+                part.start = waiting.start
+                part.assertion = waiting.assertion or part.assertion
+                waiting = None
+            if current is not None:
+                if part.joint in {"and", "or"} and current.is_bare:
+                    part.start = current.start
+                    part.assertion = part.assertion or current.assertion
+                else:
+                    yield current
+            current = part
     if current is not None:
         yield current
 
 
-def _is_bare(part: _Part) -> bool:
-    """Whether the part is nothing but a noun that wants a site: "sprain" of "sprain and strain"."""
-    return part.kind == "general" and part.end - part.start == 1
+def _reaches(current: _Part, part: _Part) -> bool:
+    """Whether "without obstruction" reaches over an "or": "without obstruction or gangrene"."""
+    return current.open_with == "without" and part.joint == "or"
 
 
 def _shares_noun(part: _Part, current: _Part) -> bool:
-    """Whether the part is a bare noun that shares the words before it: "wrist sprain and strain"."""
+    """Whether a bare noun shares the words before it: "wrist sprain and strain"."""
     return (
-        _is_bare(part)
+        part.is_bare
         and part.joint in {"and", "or"}
         and current.kind == "general"
-        and (not current.is_open)
+        and not current.open_with
     )
 
 
@@ -222,10 +280,7 @@ def _trim(doc: Doc, start: int, end: int, codes: list[Match]) -> tuple[int, int]
         if start < code.start < end:
             end = code.start
     while end > start and (
-        doc[end - 1].lower_ in _MARKS
-        or doc[end - 1].text in _OPEN
-        or doc[end - 1].is_space
-        or doc[end - 1].lower_ == "icd"
+        doc[end - 1].lower_ in _MARKS or doc[end - 1].is_space or doc[end - 1].lower_ == "icd"
     ):
         end -= 1
     return start, end

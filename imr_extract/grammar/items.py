@@ -11,8 +11,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-# What ends the text before an item: a sentence, or "... set forth below:".
-_CLOSED = re.compile(r"(?:[.!?]|\bbelow:)[\"')\]]*\s*$")
+_CLOSED = re.compile(r"[.!?][\"')\]]*\s*$")
 # The words that end most rationales; an item never holds them.
 _RATIONALE_END = re.compile(r"\b(?:medically|necessary|necessity|appropriate|warranted)\b")
 # Sentences of a modified request that never begin an item: the item began before them.
