@@ -3,8 +3,8 @@
 The copy is what the rules read. It differs from the raw text only so:
 
 - a line that merely wraps is joined to the next by one space; a paragraph's end is one newline;
-- a hyphen at a line's end is joined to what follows ("10-" / "25-16", "non-" / "certified"; a slash between digits likewise),
-  and dropped before a bound word part ("radicul-" / "opathy");
+- a hyphen at a line's end is joined to what follows ("10-" / "25-16", "non-" / "certified"), as
+  a slash between digits is; before a bound word part it is dropped ("radicul-" / "opathy");
 - runs of spaces, no-break spaces and other odd spaces are one space;
 - ligatures, typographic quotes and dashes are their plain forms, invisible characters are gone;
 - a space stands between a sentence's full stop and a capital that follows it without one.
@@ -32,9 +32,10 @@ _PLAIN = {
     "\ufffe": "-", "\u2026": "...",
     "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
 }  # fmt: skip
+_ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SPOT = re.compile(
     r"(?P<wrap>[ \t\u00a0]*[\r\n\f\v][\s\u00a0]*)"
-    r"|(?P<space>[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000][ \t\u00a0\u1680\u2000-\u200a]*| [ \t\u00a0\u2000-\u200a]+)"
+    r"|(?P<space>[\t" + _ODD_SPACES + "][ \t" + _ODD_SPACES + "]*| [ \t" + _ODD_SPACES + r"]+)"
     r"|(?P<plain>[" + "".join(_PLAIN) + r"])"
     r"|(?P<control>[\x00-\x08\x0e-\x1f\x7f-\x9f])"
     r"|(?<=[a-z0-9)\]])(?P<stop>[.;:])(?=[A-Z][a-z]|[A-Z] [a-z])"

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from imr_extract.archive import RunSummary
-from imr_extract.models import Evidence, Letter, Service
+from imr_extract.models import Citation, Evidence, Letter
 
 # Letter text is data: what could steer a terminal is shown as a replacement character.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -91,73 +91,75 @@ def _letter(letter: Letter) -> Iterator[ConsoleRenderable]:
     )
     for warning in letter.warnings:
         yield _safe(f"warning: {warning}", "yellow")
-    yield _values(letter, _LETTER_FIELDS, letter.evidence)
-    if letter.diagnoses:
-        table = _table("Diagnoses", "assertion", "diagnosis", "ICD", "page", "rule")
-        for diagnosis in letter.diagnoses:
-            witness = diagnosis.evidence[0]
-            table.add_row(
-                _safe(diagnosis.assertion.value),
-                _safe(diagnosis.diagnosis),
-                _safe(", ".join(diagnosis.icd_codes)),
-                str(witness.page),
-                _safe(witness.rule_id),
-            )
-        yield table
+    yield _grid(_values(letter, _LETTER_FIELDS, letter.evidence))
+    yield _safe("\nDiagnoses", "bold")
+    yield _grid(
+        (
+            diagnosis.assertion.value,
+            ", ".join([diagnosis.diagnosis, *diagnosis.icd_codes]),
+            diagnosis.evidence,
+        )
+        for diagnosis in letter.diagnoses
+    )
     for service in letter.services:
         yield _safe(f"\nService {service.service_no} of {len(letter.services)}", "bold")
-        yield _values(service, _SERVICE_FIELDS, service.evidence)
-        if service.citations:
-            yield _citations(service)
-    table = _table("Sections", "kind", "service", "pages", "characters", "heading")
-    for section in letter.sections:
-        table.add_row(
-            _safe(section.kind),
-            str(section.service_no or ""),
-            f"{section.page_start}-{section.page_end}",
-            f"{section.char_start}-{section.char_end}",
-            _safe(section.heading or ""),
+        yield _grid(
+            [
+                *_values(service, _SERVICE_FIELDS, service.evidence),
+                *(
+                    (f"cited by {c.cited_by.value}", _citation(c), c.evidence[:1])
+                    for c in service.citations
+                ),
+            ]
         )
-    yield table
-
-
-def _citations(service: Service) -> Table:
-    table = _table("Citations", "cited by", "source", "title", "sections", "pages", "page", "rule")
-    for citation in service.citations:
-        title = citation.title or (None if citation.family == "MTUS" else citation.citation)
-        dated = f"{title or citation.citation} {citation.year or ''}".strip()
-        witness = citation.evidence[0]
-        table.add_row(
-            _safe(citation.cited_by.value),
-            _safe(citation.source or ""),
-            _safe(_short(dated)),
-            _safe(_short(citation.sections or "")),
-            ", ".join(map(str, citation.pages)),
-            str(witness.page),
-            _safe(witness.rule_id),
+    yield _safe("\nSections", "bold")
+    yield _grid(
+        (
+            f"{section.service_no or ''} {section.kind}".strip(),
+            f"characters {section.char_start:,} to {section.char_end:,}, "
+            f"page {section.page_start}"
+            + (f" to {section.page_end}" if section.page_end != section.page_start else ""),
+            (),
         )
-    return table
+        for section in letter.sections
+    )
 
 
-def _values(record: object, fields: Iterable[str], evidence: tuple[Evidence, ...]) -> Table:
-    table = _table(None, "field", "value", "page", "rule")
+def _citation(citation: Citation) -> str:
+    parts = [
+        citation.family,
+        citation.source or "",
+        citation.title or citation.citation,
+        str(citation.year or ""),
+    ]
+    if citation.sections:
+        parts.append(f"| {citation.sections}")
+    if citation.pages:
+        parts.append(f"| page(s) {', '.join(map(str, citation.pages))}")
+    return " ".join(filter(None, parts))
+
+
+def _values(
+    record: object, fields: Iterable[str], evidence: tuple[Evidence, ...]
+) -> Iterator[tuple[str, str, tuple[Evidence, ...]]]:
     for field in fields:
         value = _plain(getattr(record, field))
         shown = ", ".join(value) if isinstance(value, list) else value
-        witnesses = [item for item in evidence if item.field == field]
-        table.add_row(
-            field,
-            _safe("-" if shown in (None, "") else _short(str(shown))),
-            ", ".join(dict.fromkeys(str(item.page) for item in witnesses)),
-            _safe(", ".join(dict.fromkeys(item.rule_id for item in witnesses))),
-        )
-    return table
+        witnesses = tuple(item for item in evidence if item.field == field)
+        yield field, "-" if shown in (None, "") else str(shown), witnesses
 
 
-def _table(title: str | None, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", show_edge=False, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
+def _grid(rows: Iterable[tuple[str, str, tuple[Evidence, ...]]]) -> Table:
+    """Field, value and, dimmed behind it, where the value stands and what found it."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for field, value, witnesses in rows:
+        places = dict.fromkeys(f"page {item.page}, {item.rule_id}" for item in witnesses)
+        text = _safe(_short(value))
+        if places:
+            text.append_text(_safe(f"  ({'; '.join(places)})", "dim"))
+        table.add_row(_safe(f"  {field}"), text)
     return table
 
 

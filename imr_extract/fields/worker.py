@@ -88,11 +88,9 @@ def _distance(sex: Match, ages: list[Match]) -> tuple[int, int]:
 def _joined(doc: Doc, date: Match, dates: list[Match]) -> Match | None:
     """The date that "and", "&" or a comma joins to this one: "injuries of 5-25-14 and 6-29-14"."""
     for other in dates:
-        between = (
-            {t.lower_ for t in doc[date.end : other.start]} if other.start > date.end else {""}
-        )
-        if between <= {",", "and", "&"}:
-            return other
+        if other.start > date.end:
+            joint = {token.lower_ for token in doc[date.end : other.start]}
+            return other if joint <= {",", "and", "&"} else None
     return None
 
 
