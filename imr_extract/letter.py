@@ -70,13 +70,17 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
     warnings: list[str] = []
     header = _header(doc, witness, evidence, warnings)
     decided = header.dates.get("decision_date")
-    age, sex, injury_dates = _worker(
-        doc, witness, evidence, warnings, decided.year if decided else _latest_year(doc)
-    )
-    services = tuple(read_services(doc, witness))
+    latest_year = decided.year if decided else _latest_year(doc)
+    age, sex, injury_dates = _worker(doc, witness, evidence, warnings, latest_year)
+    services = tuple(read_services(doc, witness, latest_year))
     warnings += _section_warnings(doc)
     if not services:
         warnings.append("no_services")
+    warnings += [
+        f"category_undecided:{service.service_no}"
+        for service in services
+        if service.details.category == "Other"
+    ]
     return Letter(
         letter_id=origin.sha256[:LETTER_ID_LENGTH],
         source=origin.uri,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 
 from spacy.tokens import Doc, Span
 
 from imr_extract.evidence import Witness, text_of
 from imr_extract.fields.guidelines import GUIDELINES
+from imr_extract.fields.service_details import SERVICE_DETAILS
 from imr_extract.fields.services import SERVICES
+from imr_extract.letter_details import read_details
 from imr_extract.models import Basis, Citation, CitedBy, Decision, Evidence, Service
 from imr_extract.rules import load_rules
-from imr_extract.sections import DECISIONS, ITEM_KINDS, SECTIONS, body
+from imr_extract.sections import DECISIONS, body, decided_items
 from imr_extract.values.numbers import parse_pages
 
 _CITED_BY = {
@@ -27,27 +28,22 @@ _NUMBER = re.compile(r"\d+(?:-\d+)?[a-z]?", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([\w.-]+\.[a-z]{2,})", re.IGNORECASE)
 
 
-@dataclass
-class _Item:
-    """The sections that belong to one decided item."""
+def read_services(doc: Doc, witness: Witness, latest_year: int | None) -> Iterator[Service]:
+    """The services in the order of the letter; `service_no` counts from 1.
 
-    parts: dict[str, list[Span]] = field(default_factory=dict)
-
-    def bodies(self, doc: Doc, kind: str) -> list[Span]:
-        """The sections of a kind without their labels, those that hold anything."""
-        found = (body(doc, section) for section in self.parts.get(kind, []))
-        return [span for span in found if len(span)]
-
-
-def read_services(doc: Doc, witness: Witness) -> Iterator[Service]:
-    """The services in the order of the letter; `service_no` counts from 1."""
+    Args:
+        doc: the letter.
+        witness: makes the evidence.
+        latest_year: the letter's year, to read two-digit years by.
+    """
     spans = list(doc.spans[SERVICES])
     guidelines = list(doc.spans[GUIDELINES])
+    details = list(doc.spans[SERVICE_DETAILS])
     citation_no = 0
-    for number, item in enumerate(_items(doc), start=1):
+    for number, parts in enumerate(decided_items(doc), start=1):
         evidence: list[Evidence] = []
         values: dict[str, str] = {}
-        section = item.parts["service"][0]
+        section = parts["service"][0]
         for span in _inside(spans, section):
             values[span.label_] = text_of(span)
             evidence.append(witness.of(span, span.label_))
@@ -58,22 +54,31 @@ def read_services(doc: Doc, witness: Witness) -> Iterator[Service]:
         texts: dict[str, str | None] = {}
         citations: list[Citation] = []
         for kind, cited_by in _CITED_BY.items():
-            bodies = item.bodies(doc, kind)
+            bodies = [span for part in parts.get(kind, []) if len(span := body(doc, part))]
             texts[kind] = "\n".join(_paragraphs(b) for b in bodies) or None
-            for part in bodies:
-                found = list(_inside(guidelines, part))
+            for text in bodies:
+                found = list(_inside(guidelines, text))
                 for citation in _citations(found, cited_by, witness, citation_no):
                     citations.append(citation)
                     citation_no += 1
                 if cited_by is not CitedBy.RATIONALE and bases.get(kind) is None:
-                    bases[kind], witnesses = _basis(part, found)
+                    bases[kind], witnesses = _basis(text, found)
                     column = f"{cited_by.value}_basis"
                     evidence += [witness.of(span, column) for span in witnesses]
-                evidence.append(witness.of(part, kind))
+                evidence.append(witness.of(text, kind))
+        own = [
+            span
+            for kind in ("service", "rationale")
+            for part in parts.get(kind, [])
+            for span in _inside(details, part)
+        ]
+        read, witnessed = read_details(own, witness, latest_year)
+        evidence += witnessed
         yield Service(
             service_no=number,
             service=values.get("service", ""),
             decision=_decision(decision),
+            details=read,
             original_request=values.get("original_request"),
             authorized=values.get("authorized"),
             retrospective="retrospective" in values,
@@ -86,17 +91,6 @@ def read_services(doc: Doc, witness: Witness) -> Iterator[Service]:
             citations=tuple(citations),
             evidence=tuple(evidence),
         )
-
-
-def _items(doc: Doc) -> list[_Item]:
-    """The items: each begins with its `service` section, what follows belongs to it."""
-    items: list[_Item] = []
-    for section in doc.spans[SECTIONS]:
-        if section.label_ == "service":
-            items.append(_Item())
-        if items and section.label_ in ITEM_KINDS:
-            items[-1].parts.setdefault(section.label_, []).append(section)
-    return items
 
 
 def _decision(span: Span | None) -> Decision | None:

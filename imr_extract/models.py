@@ -233,12 +233,30 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class ServiceDetails:
+    """What an item's own words say of the service; None and empty where they do not."""
+
+    category: str
+    subcategory: str
+    drug: str | None = None
+    strength: str | None = None
+    quantity: float | None = None
+    refills: int | None = None
+    sessions: int | None = None
+    body_parts: tuple[str, ...] = ()
+    laterality: str | None = None
+    dates_of_service: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Service:
     """One disputed service as decided."""
 
     service_no: int
     service: str
     decision: Decision | None
+    details: ServiceDetails
     original_request: str | None = None
     authorized: str | None = None
     retrospective: bool = False

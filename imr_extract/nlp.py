@@ -14,6 +14,7 @@ from imr_extract.fields import (  # noqa: F401
     guidelines,
     header,
     reviewer,
+    service_details,
     services,
     worker,
 )
@@ -26,6 +27,7 @@ COMPONENTS = (
     "imr_worker",
     "imr_diagnoses",
     "imr_services",
+    "imr_service_details",
     "imr_guidelines",
 )
 

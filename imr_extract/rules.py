@@ -93,6 +93,30 @@ CATEGORIES: dict[str, frozenset[str]] = {
             "associated_surgical",
         }
     ),
+    "service_details": frozenset(
+        {
+            "strength",
+            "quantity",
+            "dose",
+            "refills",
+            "sessions",
+            "times",
+            "frequency",
+            "range",
+            "duration",
+            "grid",
+            "side.left",
+            "side.right",
+            "side.bilateral",
+            "dos",
+            "code_cue",
+            "code.cpt",
+            "code.hcpcs",
+            "topical_form",
+        }
+    ),
+    # Those of lexicons/dwc_categories.csv, as "Category: Subcategory".
+    "categories": frozenset(),
     "guidelines": frozenset(
         {
             "basis.outside_mtus",
@@ -190,17 +214,25 @@ def check_rules(folder: Path | None = None) -> Iterator[str]:
         except RuleError as error:
             yield from str(error).splitlines()
             continue
+        allowed = CATEGORIES[path.stem] or dwc_categories(folder)
         for rule in rules:
             where = f"{path.name}: rule {rule.id}"
             if rule.id in seen:
                 yield f"{where}: the id is taken already in {seen[rule.id]}"
             seen[rule.id] = path.name
-            yield from (f"{where}: {problem}" for problem in _check_rule(path.stem, rule))
+            yield from (f"{where}: {problem}" for problem in _check_rule(path.stem, rule, allowed))
     for path in sorted(folder.glob("lexicons/*.csv")):
         try:
             list(_read_lexicon(path))
         except RuleError as error:
             yield str(error)
+
+
+def dwc_categories(folder: Path) -> frozenset[str]:
+    """DWC's categories of services as "Category: Subcategory"; empty without their lexicon."""
+    path = folder / "lexicons" / "dwc_categories.csv"
+    rows = _read_lexicon(path) if path.is_file() else ()
+    return frozenset(f"{row['category']}: {row['subcategory']}" for row in rows)
 
 
 def _read_rules(path: Path) -> tuple[Rule, ...]:
@@ -246,12 +278,11 @@ def _expand(
     return tokens
 
 
-def _check_rule(file: str, rule: Rule) -> Iterator[str]:
+def _check_rule(file: str, rule: Rule, allowed: frozenset[str]) -> Iterator[str]:
     if not rule.id.startswith(f"{file}."):
         yield f"the id does not begin with '{file}.'"
-    if rule.category not in CATEGORIES[file]:
-        allowed = ", ".join(sorted(CATEGORIES[file]))
-        yield f"unknown category {rule.category!r}; {file}.toml knows {allowed}"
+    if rule.category not in allowed:
+        yield f"unknown category {rule.category!r}; {file}.toml knows {', '.join(sorted(allowed))}"
     if bool(rule.phrases) == bool(rule.patterns):
         yield "give phrases or patterns, one of the two"
         return

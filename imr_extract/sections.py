@@ -102,6 +102,21 @@ def sections_of(doc: Doc, kind: str) -> Iterator[Span]:
     return (span for span in doc.spans[SECTIONS] if span.label_ == kind)
 
 
+def decided_items(doc: Doc) -> list[dict[str, list[Span]]]:
+    """The decided items in order: each begins with its `service` section, what follows is its own.
+
+    Returns:
+        For each item its sections by kind.
+    """
+    items: list[dict[str, list[Span]]] = []
+    for section in doc.spans[SECTIONS]:
+        if section.label_ == "service":
+            items.append({})
+        if items and section.label_ in ITEM_KINDS:
+            items[-1].setdefault(section.label_, []).append(section)
+    return items
+
+
 def body(doc: Doc, section: Span) -> Span:
     """A section without its heading, white space at its ends and the decision of an item."""
     start, end = section.start, section.end

@@ -192,7 +192,8 @@ def letter_rows(letter: Letter, text: LetterText) -> Rows:
     rows["evidence"] += _evidence(letter, "letters", 1, letter.evidence, text)
     for service in letter.services:
         number = {"service_no": service.service_no}
-        rows["services"].append(_columns("services", service) | key)
+        stated = {**vars(service), **vars(service.details)}
+        rows["services"].append(_values("services", stated) | key)
         rows["evidence"] += _evidence(
             letter, "services", service.service_no, service.evidence, text
         )
@@ -223,6 +224,11 @@ def to_arrow(table: str, rows: list[Row]) -> pa.Table:
 def _columns(table: str, record: object) -> Row:
     """The attributes of a record that the table has as columns."""
     return {name: _plain(getattr(record, name, None)) for name in SCHEMAS[table].names}
+
+
+def _values(table: str, values: dict[str, Any]) -> Row:
+    """The entries of a mapping that the table has as columns."""
+    return {name: _plain(values.get(name)) for name in SCHEMAS[table].names}
 
 
 def _plain(value: Any) -> Any:

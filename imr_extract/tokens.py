@@ -14,10 +14,13 @@ from imr_extract.clean import CleanText, clean
 
 CLEAN_KEY = "imr_clean"
 
-# Each mark is a token, and a unit is cut from its number: "10/325mg" -> 10 / 325 mg. Dates,
+# Each mark is a token, and a unit is cut from its number: "10/325mg" -> 10 / 325 mg,
+# "2x6" -> 2 x 6. Dates,
 # strengths, page ranges and levels then need one pattern each, whatever stands around them.
 _MARK = r"(?:[^\w\s]|_)"
-_INFIX = re.compile(_MARK + r"|(?<=[0-9])(?=[A-Za-z])")
+_INFIX = re.compile(
+    _MARK + r"|(?<=[0-9])(?=[A-Za-z])|(?<=[^A-Za-z][Xx])(?=[0-9])|(?<=^[Xx])(?=[0-9])"
+)
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?= [\"'(\[]*[A-Z0-9])|\n")
 # What a full stop may follow without ending a sentence.

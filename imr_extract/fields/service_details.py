@@ -1,0 +1,174 @@
+"""Component: what each item's own words say of the service.
+
+Writes `doc.spans["imr_service_details"]`: `drug`, `strength`, `quantity`, `refills`, `sessions`
+(or `frequency` and `duration`, `grid`, `times`), `body_part`, `side.*`, `date_of_service`, `code`
+spans inside the item as decided, and one `category.*` span inside the item or its rationale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from imr_extract.grammar.categories import Choice, Drug, choose, choose_by_rationale
+from imr_extract.grammar.sessions import session_spans
+from imr_extract.matching import Match, Rule, RuleMatcher, longest
+from imr_extract.rules import load_rules
+from imr_extract.sections import body, decided_items
+
+SERVICE_DETAILS = "imr_service_details"
+
+DRUG, REGION = "service_details.drug", "service_details.body_part"
+# Labels of a region that is an adjective of a spine named behind it: "cervical and thoracic spine".
+REGION_OF_SPINE = "body_part.of_spine"
+
+_SERVICES = "imr_services"
+_MEASURES = ("strength", "quantity", "refills")
+_SPINES = frozenset({"cervical", "thoracic", "lumbar", "lumbosacral", "thoracolumbar", "sacral"})
+_JOINTS = frozenset({"and", "or", "&", "/", ","})
+
+
+@Language.factory("imr_service_details")
+def create_service_details(nlp, name):  # type: ignore[no-untyped-def] # spaCy resolves the annotations
+    """The component's factory."""
+    return ServiceDetailFinder(nlp)
+
+
+class ServiceDetailFinder:
+    """Reads each item as decided, the item's words alone; the rationale only for its category."""
+
+    def __init__(self, nlp: Language) -> None:
+        """Compile the rules with the pipeline's vocabulary."""
+        rules = load_rules()
+        self._drug_rows = {_key(row["name"]): row for row in rules.lexicons["drugs"]}
+        topical = {row["generic"] for row in rules.lexicons["drugs"] if _is_topical(row)}
+        self._topicals = frozenset(topical)
+        names = [row["name"] for row in rules.lexicons["drugs"]]
+        regions = [row["name"] for row in rules.lexicons["body_parts"]]
+        lexicons = [
+            Rule(id=DRUG, category="drug", phrases=names, examples=names[:1]),
+            Rule(id=REGION, category="body_part", phrases=regions, examples=regions[:1]),
+        ]
+        self._lexicons = RuleMatcher(nlp.vocab, lexicons)
+        self._details = RuleMatcher(nlp.vocab, rules.of("service_details"))
+        self._categories = RuleMatcher(nlp.vocab, rules.of("categories"))
+        self._dates = RuleMatcher(nlp.vocab, rules.of("dates", "full_date"))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the spans of every item."""
+        spans: list[Span] = []
+        services = [span for span in doc.spans[_SERVICES] if span.label_ == "service"]
+        for parts in decided_items(doc):
+            section = parts["service"][0]
+            for service in services:
+                if section.start <= service.start < section.end:
+                    rationales = [body(doc, part) for part in parts.get("rationale", [])]
+                    spans += self._read(doc, service, rationales)
+        doc.spans[SERVICE_DETAILS] = spans
+        return doc
+
+    def _read(self, doc: Doc, item: Span, rationales: list[Span]) -> Iterator[Span]:
+        matches = self._details(item)
+        named = list(longest(self._lexicons(item)))
+        drugs = [m for m in named if m.rule.id == DRUG]
+        yield from (m.span(doc) for m in drugs)
+        yield from _measures(doc, matches)
+        yield from session_spans(doc, matches)
+        yield from _regions(doc, item, [m for m in named if m.rule.id == REGION])
+        yield from (m.span(doc) for m in matches if m.rule.category.startswith("side."))
+        yield from self._dates_of_service(doc, item, matches)
+        yield from _codes(doc, item, matches)
+        choice = self._category(doc, item, drugs, matches, rationales)
+        if choice is not None:
+            label = f"category.{choice.category}: {choice.subcategory}"
+            start, end = choice.match.start, choice.match.end
+            yield Span(doc, start, end, label=label, span_id=choice.rule_id)
+
+    def _category(
+        self,
+        doc: Doc,
+        item: Span,
+        drugs: list[Match],
+        matches: list[Match],
+        rationales: list[Span],
+    ) -> Choice | None:
+        rows = [self._drug_rows[_key(doc[m.start : m.end].text)] for m in drugs]
+        found = choose(
+            self._categories(item),
+            [
+                Drug(match, row["generic"], row["subcategory"])
+                for match, row in zip(drugs, rows, strict=True)
+            ],
+            sum(m.rule.category == "strength" and doc[m.end - 1].text == "%" for m in matches),
+            any(m.rule.category == "topical_form" for m in matches),
+            self._topicals,
+        )
+        if found is not None:
+            return found
+        witnesses = [m for span in rationales if len(span) for m in longest(self._categories(span))]
+        return choose_by_rationale(witnesses)
+
+    def _dates_of_service(self, doc: Doc, item: Span, matches: list[Match]) -> Iterator[Span]:
+        """Every date behind "DOS"."""
+        cue = next((m for m in matches if m.rule.category == "dos"), None)
+        if cue is not None and cue.end < item.end:
+            for date in longest(self._dates(doc[cue.end : item.end])):
+                yield Span(doc, date.start, date.end, label="date_of_service", span_id=cue.rule.id)
+
+
+def _measures(doc: Doc, matches: list[Match]) -> Iterator[Span]:
+    """Strengths, quantities and refills; "1-2 tabs orally" is a dose, no quantity."""
+    doses = [m for m in matches if m.rule.category == "dose"]
+    for category in _MEASURES:
+        found = list(longest(m for m in matches if m.rule.category == category))
+        for match in _joined(doc, found) if category == "strength" else found:
+            dosed = any(d.start <= match.start and match.end <= d.end for d in doses)
+            if category != "quantity" or not dosed:
+                yield match.span(doc)
+
+
+def _joined(doc: Doc, strengths: list[Match]) -> Iterator[Match]:
+    """Strengths of one product as one: "4%-27.5%-0.0325%"."""
+    waiting: Match | None = None
+    for match in strengths:
+        if waiting is not None and match.start == waiting.end + 1 and doc[waiting.end].text in "-/":
+            waiting = waiting._replace(end=match.end)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = match
+    if waiting is not None:
+        yield waiting
+
+
+def _regions(doc: Doc, item: Span, regions: list[Match]) -> Iterator[Span]:
+    """The regions; in "cervical and thoracic spine" the first is an adjective of the spine."""
+    for index, match in enumerate(regions):
+        label = "body_part"
+        if doc[match.start].lower_ in _SPINES and match.end - match.start == 1:
+            for other in regions[index + 1 :]:
+                between = {t.lower_ for t in doc[match.end : other.start]} - _SPINES
+                if between <= _JOINTS and doc[other.end - 1].lower_ == "spine":
+                    label = REGION_OF_SPINE
+        yield match.span(doc, label)
+
+
+def _codes(doc: Doc, item: Span, matches: list[Match]) -> Iterator[Span]:
+    """HCPCS codes anywhere; five digits where "CPT" or "code" stands before, or in brackets."""
+    cue = next((m for m in matches if m.rule.category == "code_cue"), None)
+    for match in longest(m for m in matches if m.rule.category.startswith("code.")):
+        bracketed = match.start > item.start and doc[match.start - 1].text in {"(", "["}
+        cued = cue is not None and cue.end <= match.start
+        if match.rule.category == "code.hcpcs" or bracketed or cued:
+            yield match.span(doc, "code")
+
+
+def _key(name: str) -> str:
+    """A name as the lexicon is searched: lower case, no spaces."""
+    return "".join(name.lower().split())
+
+
+def _is_topical(row: dict[str, str]) -> bool:
+    return row["subcategory"] == "Topical Analgesics"
