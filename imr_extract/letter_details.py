@@ -78,7 +78,7 @@ def _drug(spans: list[Span]) -> _Found:
 
 
 def _strength(drugs: list[Span], strengths: list[Span]) -> _Found:
-    """The first strength behind each drug; of a compound, every ingredient's."""
+    """The first strength behind the drug; None for a compound, which has no strength of its own."""
     if not drugs:
         return _Found(None, [])
     chosen: list[Span] = []
@@ -87,8 +87,9 @@ def _strength(drugs: list[Span], strengths: list[Span]) -> _Found:
         behind = [s for s in strengths if drug.end <= s.start < end]
         chosen += behind[:1]
     chosen = chosen or strengths[:1]
-    texts = dict.fromkeys(text_of(span) for span in chosen)
-    return _Found(" / ".join(texts) or None, chosen)
+    if len(chosen) != 1:
+        return _Found(None, [])
+    return _Found(text_of(chosen[0]), chosen)
 
 
 def _number(spans: list[Span], parse: object) -> _Found:

@@ -27,6 +27,8 @@ REGION_OF_SPINE = "body_part.of_spine"
 _SERVICES = "imr_services"
 _MEASURES = ("strength", "quantity", "refills")
 _SPINES = frozenset({"cervical", "thoracic", "lumbar", "lumbosacral", "thoracolumbar", "sacral"})
+# Behind a region these make it a specialty: "hand surgeon", "spine surgery evaluation".
+_SPECIALISTS = frozenset({"surgeon", "surgery", "specialist", "therapist"})
 _JOINTS = frozenset({"and", "or", "&", "/", ","})
 
 
@@ -146,6 +148,8 @@ def _joined(doc: Doc, strengths: list[Match]) -> Iterator[Match]:
 def _regions(doc: Doc, item: Span, regions: list[Match]) -> Iterator[Span]:
     """The regions; in "cervical and thoracic spine" the first is an adjective of the spine."""
     for index, match in enumerate(regions):
+        if match.end < item.end and doc[match.end].lower_ in _SPECIALISTS:
+            continue
         label = "body_part"
         if doc[match.start].lower_ in _SPINES and match.end - match.start == 1:
             for other in regions[index + 1 :]:

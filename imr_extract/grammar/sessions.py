@@ -28,13 +28,14 @@ def session_spans(doc: Doc, matches: list[Match]) -> Iterator[Span]:
         found = longest(m for m in matches if m.rule.category == category)
         return [m for m in found if not any(_overlap(m, other) for other in ranges)]
 
-    visits = of("sessions")
+    frequencies, durations = of("frequency"), of("duration")
+    # "3 visits per week" states how often, not how many.
+    visits = [m for m in of("sessions") if not any(_overlap(m, other) for other in frequencies)]
     if visits:
         yield visits[0].span(doc)
         return
     if ranges:
         return
-    frequencies, durations = of("frequency"), of("duration")
     if frequencies:
         behind = [m for m in durations if m.start >= frequencies[0].end]
         if behind:
