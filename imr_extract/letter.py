@@ -17,7 +17,7 @@ from imr_extract.fields.reviewer import REVIEWER
 from imr_extract.fields.worker import WORKER
 from imr_extract.letter_services import read_services
 from imr_extract.models import Assertion, Diagnosis, Evidence, Letter, Section, Template
-from imr_extract.sections import HEADINGS, ITEM_KINDS, SECTIONS, UNKNOWN_HEADING
+from imr_extract.sections import HEADINGS, ITEM_KINDS, SECTIONS, UNKNOWN_HEADING, template_of
 from imr_extract.tokens import clean_text
 from imr_extract.values.dates import full_year, parse_date, parse_month
 from imr_extract.values.numbers import parse_number
@@ -86,7 +86,7 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
         source=origin.uri,
         sha256=origin.sha256,
         page_count=witness.page_count,
-        template=_template(known),
+        template=Template(template_of(doc) or Template.UNKNOWN),
         text_engine=origin.engine,
         case_number=header.case_number,
         date_assigned=header.dates.get("date_assigned"),
@@ -108,18 +108,12 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
     )
 
 
-def _template(known: set[str]) -> Template:
-    """The form, by its own headings."""
-    labels = {"claims_administrator_guideline", "reviewer_guideline"}
-    return Template.DETERMINATION if known & labels else Template.UNKNOWN
-
-
 def _section_warnings(doc: Doc) -> Iterator[str]:
     found = {span.label_ for span in doc.spans[SECTIONS]}
     yield from (f"section_missing:{kind}" for kind in _EXPECTED if kind not in found)
     if "unknown" in found:
         yield "unknown_heading"
-    if not found & ITEM_KINDS:
+    if template_of(doc) is None:
         yield "unknown_template"
 
 

@@ -47,7 +47,7 @@ def read_services(doc: Doc, witness: Witness, latest_year: int | None) -> Iterat
         for span in _inside(spans, section):
             values[span.label_] = text_of(span)
             evidence.append(witness.of(span, span.label_))
-        decision = next(_inside(doc.spans[DECISIONS], section), None)
+        decision = next((s for s in doc.spans[DECISIONS] if s.kb_id_ == str(number)), None)
         if decision is not None:
             evidence.append(witness.of(_without_colon(decision), "decision"))
         bases: dict[str, Basis | None] = {}

@@ -14,6 +14,9 @@ from imr_extract.errors import ErrorCode
 class Template(str, Enum):
     """The letter's form, named by its own headings."""
 
+    NOTICE_2013 = "notice-2013"
+    SECTIONED_2014 = "sectioned-2014"
+    PROFESSIONAL_REVIEW = "professional-review"
     DETERMINATION = "determination"
     UNKNOWN = "unknown"
 

@@ -1,34 +1,58 @@
 """Component: ordered sections of the whole letter, without gap or overlap.
 
 `doc.spans["imr_sections"]` holds them in order, the label naming the kind, the id naming the rule
-of the heading; `doc.spans["imr_headings"]` holds the headings, `doc.spans["imr_decisions"]` the
-decisions at the items' ends.
+of the heading; `doc.spans["imr_headings"]` holds the headings; `doc.spans["imr_items"]` the words
+of each decided item and `doc.spans["imr_decisions"]` what decides it, both with the number of the
+item's `service` section as `kb_id_`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_extract.grammar.items import item_start
+from imr_extract.grammar.items import (
+    Item,
+    issue_items,
+    notice_items,
+    statement_items,
+    verdict_items,
+)
+from imr_extract.grammar.lines import Lines
 from imr_extract.matching import Match, RuleMatcher, longest
 from imr_extract.rules import load_rules
-from imr_extract.tokens import clean_text
 
 SECTIONS = "imr_sections"
 HEADINGS = "imr_headings"
+ITEMS = "imr_items"
 DECISIONS = "imr_decisions"
 
 # Parts of the decided items; every other kind stands once in a letter.
 ITEM_KINDS = frozenset(
-    {"service", "claims_administrator_guideline", "reviewer_guideline", "rationale"}
+    {"service", "guidelines", "claims_administrator_guideline", "reviewer_guideline", "rationale"}
 )
 NO_HEADING = "sections.no_heading"
 UNKNOWN_HEADING = "sections.unknown_heading"
 ITEM = "sections.item"
+
+# Matches that are no headings: what decides items, and how items and guideline sentences begin.
+_NOT_HEADINGS = ("decision.", "verdict.", "party.", "items_start", "request_start", "regarding")
+_PARTIES = {
+    "party.claims_administrator": "claims_administrator_guideline",
+    "party.reviewer": "reviewer_guideline",
+}
+_TEMPLATES = {
+    "determination": "determination",
+    "sectioned": "sectioned-2014",
+    "notice": "notice-2013",
+    "professional": "professional-review",
+}
+
+
+class _Cut(tuple[int, int, str, str]):
+    """Where a section begins: (start, end of its heading, kind, rule id), by token."""
 
 
 @Language.factory("imr_sections")
@@ -45,23 +69,19 @@ class SectionSplitter:
         self._matcher = RuleMatcher(nlp.vocab, load_rules().of("sections"))
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write the section, heading and decision spans."""
+        """Write the section, heading, item and decision spans."""
         lines = Lines(doc)
-        matches = list(longest(self._matcher(doc)))
-        headings = list(_once(m for m in matches if _is_heading(doc, m, lines)))
-        labels = {m.start for m in headings}
-        decisions = [
-            m
-            for m in matches
-            if m.rule.category.startswith("decision.") and _ends_item(doc, m, lines, labels)
-        ]
-        cuts = [(m.start, m.end, m.rule.category, m.rule.id) for m in headings]
-        intros = [m.end for m in matches if m.rule.category == "items_start"]
-        cuts += _items(doc, decisions, sorted([*intros, *(cut[1] for cut in cuts)]), lines)
+        matches = self._matcher(doc)
+        headings = list(_once(longest(m for m in matches if _is_heading(doc, m, lines))))
+        cuts = [_Cut((m.start, m.end, _kind(m), m.rule.id)) for m in headings]
+        items = _items(doc, matches, headings, lines)
+        cuts += [_Cut((item.start, item.start, "service", item.rule_id)) for item in items]
+        if items and not any(_is_label(m) for m in headings):
+            cuts += _party_sentences(doc, matches, items[0].start, {cut[0] for cut in cuts})
         cuts += _unknown(doc, cuts, lines)
-        cuts.sort()
+        cuts = sorted({cut[0]: cut for cut in sorted(cuts, key=_precedence)}.values())
         if len(doc) and (not cuts or cuts[0][0] > 0):
-            cuts.insert(0, (0, 0, "unknown" if not cuts else "header", NO_HEADING))
+            cuts.insert(0, _Cut((0, 0, "unknown" if not cuts else "header", NO_HEADING)))
         ends = [cut[0] for cut in cuts[1:]] + [len(doc)]
         doc.spans[SECTIONS] = [
             Span(doc, start, stop, label=kind, span_id=rule)
@@ -72,29 +92,28 @@ class SectionSplitter:
             for start, end, kind, rule in cuts
             if end > start
         ]
+        doc.spans[ITEMS] = [
+            Span(doc, *item.text, label="item", span_id=item.rule_id, kb_id=str(number))
+            for number, item in enumerate(items, start=1)
+            if item.text[0] < item.text[1]
+        ]
         doc.spans[DECISIONS] = [
-            Span(doc, m.start, m.end, label=m.rule.category, span_id=m.rule.id) for m in decisions
+            Span(doc, m.start, m.end, label=_decision(m), span_id=m.rule.id, kb_id=str(number))
+            for number, item in enumerate(items, start=1)
+            if (m := item.decision) is not None
         ]
         return doc
 
 
-class Lines:
-    """Which tokens start a line of the raw text, and which start a paragraph."""
-
-    def __init__(self, doc: Doc) -> None:
-        """Look the starts up once a Doc."""
-        starts = set(clean_text(doc).line_starts)
-        self.starts = [t.i for t in doc if t.idx in starts and not t.is_space]
-        self._is_start = set(self.starts)
-        self.paragraphs = [0] + [t.i + 1 for t in doc if t.is_space]
-
-    def starts_at(self, token: int) -> bool:
-        """Whether a line starts with this token."""
-        return token in self._is_start
-
-    def ends_before(self, doc: Doc, token: int) -> bool:
-        """Whether a line ends right before this token."""
-        return token >= len(doc) or token in self._is_start or doc[token].is_space
+def template_of(doc: Doc) -> str | None:
+    """The letter's template: the one with most of its own headings; None without any."""
+    counts = dict.fromkeys(_TEMPLATES, 0)
+    for rule in {span.id_ for span in doc.spans[HEADINGS]}:
+        family = rule.split(".")[1]
+        if family in counts:
+            counts[family] += 1
+    best = max(counts, key=lambda family: counts[family])
+    return _TEMPLATES[best] if counts[best] else None
 
 
 def sections_of(doc: Doc, kind: str) -> Iterator[Span]:
@@ -105,6 +124,9 @@ def sections_of(doc: Doc, kind: str) -> Iterator[Span]:
 def decided_items(doc: Doc) -> list[dict[str, list[Span]]]:
     """The decided items in order: each begins with its `service` section, what follows is its own.
 
+    Guideline and rationale sections that follow several items without parting them belong to
+    each of these items.
+
     Returns:
         For each item its sections by kind.
     """
@@ -114,81 +136,119 @@ def decided_items(doc: Doc) -> list[dict[str, list[Span]]]:
             items.append({})
         if items and section.label_ in ITEM_KINDS:
             items[-1].setdefault(section.label_, []).append(section)
+    if template_of(doc) == _TEMPLATES["professional"] and items:
+        shared = {kind: parts for kind, parts in items[-1].items() if kind != "service"}
+        items = [item | shared for item in items]
     return items
 
 
 def body(doc: Doc, section: Span) -> Span:
-    """A section without its heading, white space at its ends and the decision of an item."""
+    """A section without its heading and white space at its ends."""
     start, end = section.start, section.end
     for heading in doc.spans[HEADINGS]:
-        if heading.start == section.start and section.label_ != "service":
+        if heading.start == section.start:
             start = heading.end
-    for decision in doc.spans[DECISIONS]:
-        if section.start <= decision.start < section.end:
-            end = decision.start
-    while start < end and doc[start].is_space:
+    while start < end and (doc[start].is_space or doc[start].text == ":"):
         start += 1
     while end > start and doc[end - 1].is_space:
         end -= 1
     return Span(doc, start, end, label=section.label_, span_id=section.id_)
 
 
+def _kind(match: Match) -> str:
+    return match.rule.category.split(".")[0]
+
+
+def _decision(match: Match) -> str:
+    """`decision.X`, whatever form states it."""
+    return f"decision.{match.rule.category.split('.')[1]}"
+
+
+def _is_label(match: Match) -> bool:
+    return _kind(match) in {"claims_administrator_guideline", "reviewer_guideline"}
+
+
+def _precedence(cut: _Cut) -> tuple[int, bool]:
+    """Of two cuts at one token the last one stays: a heading before an item."""
+    return cut[0], cut[1] > cut[0]
+
+
 def _is_heading(doc: Doc, match: Match, lines: Lines) -> bool:
     """A heading starts a line; it ends with a colon, or the line ends with it."""
-    kind = match.rule.category
-    if kind == "items_start" or kind.startswith("decision.") or not lines.starts_at(match.start):
+    if match.rule.category.startswith(_NOT_HEADINGS) or not lines.starts_at(match.start):
         return False
     if doc[match.end - 1].text == ":":
         return True
-    return lines.ends_before(doc, match.end) or doc[match.end].text == ":"
+    return lines.ends_before(match.end) or doc[match.end].text == ":"
 
 
-def _once(headings: Iterator[Match]) -> Iterator[Match]:
+def _once(headings: Iterable[Match]) -> Iterator[Match]:
     """Without further headings of a kind that stands once, such as the reviewer's two labels."""
     seen: set[str] = set()
     for match in headings:
-        kind = match.rule.category
+        kind = _kind(match)
         if kind in ITEM_KINDS or kind not in seen:
             seen.add(kind)
             yield match
+
+
+def _items(doc: Doc, matches: list[Match], headings: list[Match], lines: Lines) -> list[Item]:
+    """The decided items, in the form that the letter has."""
+    labels = {m.start for m in headings}
+    decisions = [
+        m
+        for m in longest(m for m in matches if m.rule.category.startswith("decision."))
+        if _ends_item(doc, m, lines, labels)
+    ]
+    if decisions:
+        bounds = [m.end for m in headings]
+        bounds += [m.end for m in matches if m.rule.category == "items_start"]
+        return verdict_items(doc, decisions, bounds, lines, ITEM)
+    items = notice_items(doc, matches, lines)
+    if items:
+        return items
+    issue = next((m for m in headings if m.rule.category == "issue"), None)
+    if issue is not None:
+        end = min((m.start for m in headings if m.start > issue.start), default=len(doc))
+        verdicts = [m for m in headings if m.rule.category.startswith("rationale.")]
+        start = issue.end
+        while start < end and (doc[start].is_space or doc[start].text == ":"):
+            start += 1
+        verdict = verdicts[0] if verdicts else None
+        return issue_items(doc, start, end, verdict, lines, issue.rule.id)
+    followers = labels | {m.start for m in matches if m.rule.category in _PARTIES}
+    return statement_items(doc, matches, followers, lines)
 
 
 def _ends_item(doc: Doc, match: Match, lines: Lines, labels: set[int]) -> bool:
     after = match.end
     if after < len(doc) and doc[after].text == ".":
         after += 1
-    return lines.ends_before(doc, after) or after in labels
+    return lines.ends_before(after) or after in labels
 
 
-def _items(
-    doc: Doc, decisions: list[Match], bounds: list[int], lines: Lines
-) -> list[tuple[int, int, str, str]]:
-    """Where each decided item begins, behind the last of `bounds`: a cut of kind `service` each."""
-    found: list[tuple[int, int, str, str]] = []
-    previous = 0
-    for decision in decisions:
-        floor = max(previous, *bounds[: bisect_left(bounds, decision.start + 1)], 0)
-        start = item_start(doc, floor, decision.start, lines.starts)
-        found.append((start, start, "service", ITEM))
-        previous = decision.end
-    return found
+def _party_sentences(
+    doc: Doc, matches: list[Match], first_item: int, taken: set[int]
+) -> Iterator[_Cut]:
+    """Guideline parts of letters without labels: they begin with a party's sentence."""
+    for match in longest(m for m in matches if m.rule.category in _PARTIES):
+        before = doc[match.start - 1] if match.start else None
+        begins = before is None or before.is_space or before.text in {".", ":", ")"}
+        if match.start >= first_item and begins and match.start not in taken:
+            yield _Cut((match.start, match.start, _PARTIES[match.rule.category], match.rule.id))
 
 
-def _unknown(
-    doc: Doc, cuts: list[tuple[int, int, str, str]], lines: Lines
-) -> list[tuple[int, int, str, str]]:
+def _unknown(doc: Doc, cuts: list[_Cut], lines: Lines) -> Iterator[_Cut]:
     """Lines that look like a main heading, but are none that we know."""
     taken = {cut[0] for cut in cuts}
-    found = []
     for start in lines.paragraphs:
         if start in taken or start >= len(doc) or not doc[start].is_upper:
             continue
         end = start + 1
-        while not lines.ends_before(doc, end):
+        while not lines.ends_before(end):
             end += 1
         words = [t for t in doc[start:end] if t.is_alpha]
         alone = end >= len(doc) or doc[end].is_space
         capitals = all(t.is_upper for t in words) and sum(len(t) > 2 for t in words) >= 3
         if alone and capitals and doc[end - 1].text not in {".", ","}:
-            found.append((start, end, "unknown", UNKNOWN_HEADING))
-    return found
+            yield _Cut((start, end, "unknown", UNKNOWN_HEADING))

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.matching import Match, RuleMatcher, longest
 from imr_extract.rules import load_rules
-from imr_extract.sections import ITEM, body, sections_of
+from imr_extract.sections import ITEMS
 
 SERVICES = "imr_services"
 
@@ -31,10 +31,8 @@ class ServiceFinder:
     def __call__(self, doc: Doc) -> Doc:
         """Write the spans: one `service` an item; `original_request`, `authorized` where stated."""
         spans: list[Span] = []
-        for section in sections_of(doc, "service"):
-            item = body(doc, section)
-            if len(item):
-                spans += self._read(doc, item)
+        for item in doc.spans[ITEMS]:
+            spans += self._read(doc, item)
         doc.spans[SERVICES] = spans
         return doc
 
@@ -50,7 +48,7 @@ class ServiceFinder:
         remaining = cues.get("remaining_start") or cues.get("original_request_start")
         parts: list[tuple[str, int, int, str]] = []
         if remaining is None:
-            parts.append(("service", start, end, ITEM))
+            parts.append(("service", start, end, item.id_))
         else:
             parts.append(("service", remaining.end, end, remaining.rule.id))
             original = cues.get("original_request_end")

@@ -1,69 +1,189 @@
-"""Where a decided item begins.
+"""The decided items of a letter, in each of the forms that the letters have had.
 
-An item ("X: Upheld") may wrap over lines, hold full stops ("A was the original request. B was
-authorized ...") and begin right behind the previous rationale, with or without a blank line.
+`verdict_items`    "1. X: Upheld", 2014 on
+`statement_items`  "1. The request for X is not medically necessary and appropriate.", 2014
+`notice_items`     the same statement, printed twice on top, and "1) Regarding the request for X:"
+`issue_items`      "ISSUE AT DISPUTE: X", the decision in the heading of the rationale
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-_CLOSED = re.compile(r"[.!?][\"')\]]*\s*$")
-# The words that end most rationales; an item never holds them.
-_RATIONALE_END = re.compile(r"\b(?:medically|necessary|necessity|appropriate|warranted)\b")
-# Sentences of a modified request that never begin an item: the item began before them.
-_CONTINUES = re.compile(
-    r"(?:the remaining imr\b|the original request,"
-    r"|(?:(?!original request).)*?\b(?:was|were|is|are|has been|have been)"
-    r" (?:authorized|approved|certified) by the claims administrator"
-    r"|the claims administrator (?:has )?(?:authorized|approved|certified))",
-    re.IGNORECASE | re.DOTALL,
-)
+from imr_extract.grammar.item_start import item_start
+from imr_extract.grammar.lines import Lines
+from imr_extract.matching import Match
+
+_LONGEST_REQUEST = 150
+_MARKS = frozenset({".", ",", ":", ";"})
 
 
-def item_start(doc: Doc, floor: int, end: int, line_starts: list[int]) -> int:
-    """The first token of the item that ends before token `end`.
+class Item(NamedTuple):
+    """One decided item, by token offsets.
+
+    Attributes:
+        start: where its section begins: at its number, if it has one.
+        text: the item's words.
+        decision: the match that decides it; None where nothing does.
+        rule_id: what found the item.
+    """
+
+    start: int
+    text: tuple[int, int]
+    decision: Match | None
+    rule_id: str
+
+
+class _Statement(NamedTuple):
+    """A request with its verdict: where it starts, its number, the words of the request."""
+
+    start: int
+    number: int | None
+    text: tuple[int, int]
+    verdict: Match
+
+
+def verdict_items(
+    doc: Doc, decisions: list[Match], bounds: list[int], lines: Lines, rule_id: str
+) -> list[Item]:
+    """Items that end with their decision.
 
     Args:
         doc: the letter.
-        floor: the item begins here or later: behind the last heading or decision.
-        end: the token at which the item's decision begins.
-        line_starts: tokens that start a line, ascending.
-
-    Returns:
-        The token at which the item begins.
+        decisions: the decisions at the items' ends.
+        bounds: ends of headings and of the words before the first item; an item begins behind.
+        lines: the letter's lines.
+        rule_id: the id to give the items.
     """
-    start = floor
-    for start in _candidates(doc, floor, end, line_starts):
-        text = doc[start:end].text
-        if re.search(r"\w", text) and not _CONTINUES.match(text):
-            break
-    while start < end and doc[start].is_space:
-        start += 1
-    return start
+    found: list[Item] = []
+    previous = 0
+    bounds = sorted(bounds)
+    for decision in decisions:
+        behind = bisect_right(bounds, decision.start)
+        floor = max(previous, bounds[behind - 1] if behind else 0)
+        start = item_start(doc, floor, decision.start, lines.starts)
+        found.append(Item(start, (start, decision.start), decision, rule_id))
+        previous = decision.end
+    return found
 
 
-def _candidates(doc: Doc, floor: int, end: int, line_starts: list[int]) -> Iterator[int]:
-    """Tokens at which the item may begin, the nearest to its end first; `floor` comes last.
+def statement_items(
+    doc: Doc, matches: list[Match], followers: set[int], lines: Lines
+) -> list[Item]:
+    """Items that are a statement, numbered or followed by a party's guideline.
 
-    A blank line before a line is the best sign. Where none parts the item from the text before
-    it, a line that follows a closed one is the next best.
+    Args:
+        doc: the letter.
+        matches: matches of the section rules.
+        followers: tokens at which guideline and rationale parts begin.
+        lines: the letter's lines.
     """
-    lines = [start for start in line_starts if floor < start < end]
-    glued_from = floor
-    for start in lines:
-        if doc[start - 1].is_space and not _RATIONALE_END.search(doc[start:end].text):
+    return [
+        Item(s.start, s.text, s.verdict, s.verdict.rule.id)
+        for s in _statements(doc, matches, lines)
+        if s.number is not None or _next_sentence(doc, s.verdict.end) in followers
+    ]
+
+
+def notice_items(doc: Doc, matches: list[Match], lines: Lines) -> list[Item]:
+    """Items "Regarding the request for X:", each decided by its statement on top of the letter.
+
+    A statement decides the item of the same number; without numbers, that of the same place.
+    """
+    headings = [m for m in matches if m.rule.category == "regarding"]
+    starts = [(m, *lines.numbered_start(m.start)) for m in headings]
+    starts = [entry for entry in starts if lines.starts_at(entry[1])]
+    if not starts:
+        return []
+    statements = [s for s in _statements(doc, matches, lines) if s.start < starts[0][1]]
+    distinct = _distinct(doc, statements)
+    found: list[Item] = []
+    for place, (match, start, number) in enumerate(starts):
+        same = [s for s in distinct if number is not None and s.number == number]
+        if not same and place < len(distinct) and len(distinct) == len(starts):
+            same = [distinct[place]]
+        text = (match.end, _heading_end(doc, match.end, lines))
+        found.append(Item(start, text, same[0].verdict if same else None, match.rule.id))
+    return found
+
+
+def issue_items(
+    doc: Doc, start: int, end: int, verdict: Match | None, lines: Lines, rule_id: str
+) -> list[Item]:
+    """The disputed items of an "ISSUE AT DISPUTE" section, one a number; all share the verdict."""
+    numbered = [
+        i
+        for i in range(start, end - 2)
+        if lines.starts_at(i) and doc[i].shape_ in {"d", "dd"} and doc[i + 1].text in {".", ")"}
+    ]
+    starts = numbered or [start]
+    ends = [*starts[1:], end]
+    return [
+        Item(first, (first, last), verdict, rule_id)
+        for first, last in zip(starts, ends, strict=True)
+    ]
+
+
+def _statements(doc: Doc, matches: list[Match], lines: Lines) -> list[_Statement]:
+    """The statements that begin a line, or follow "... has determined"."""
+    found: list[_Statement] = []
+    verdicts = [m for m in matches if m.rule.category.startswith("verdict.")]
+    openers = [m for m in matches if m.rule.category == "request_start"]
+    floor = 0
+    for opener in openers:
+        if opener.start < floor:
+            continue
+        begin = _clause_start(doc, opener.start, lines)
+        if begin is None:
+            continue
+        verdict = next((v for v in verdicts if v.start >= opener.end), None)
+        if verdict is None or verdict.start - opener.end > _LONGEST_REQUEST:
+            continue
+        start, number = lines.numbered_start(begin)
+        found.append(_Statement(start, number, (opener.end, verdict.start), verdict))
+        floor = verdict.end
+    return found
+
+
+def _clause_start(doc: Doc, token: int, lines: Lines) -> int | None:
+    """Where the statement of this request begins; None where it is part of running text."""
+    if lines.starts_at(token) or lines.numbered_start(token)[1] is not None:
+        return token
+    for i in range(token - 1, max(-1, token - 12), -1):
+        if doc[i].text in {";", "?"}:
+            return None
+        if lines.starts_at(i) or lines.numbered_start(i)[1] is not None:
+            led = doc[i:token].text.lower()
+            return i if "determined" in led else None
+    return None
+
+
+def _distinct(doc: Doc, statements: list[_Statement]) -> list[_Statement]:
+    """The statements without the second printing of each."""
+    seen: dict[tuple[int | None, str], _Statement] = {}
+    for statement in statements:
+        words = "".join(doc[statement.text[0] : statement.text[1]].text.lower().split())
+        seen.setdefault((statement.number, words), statement)
+    return list(seen.values())
+
+
+def _heading_end(doc: Doc, start: int, lines: Lines) -> int:
+    """The end of "Regarding the request for X:": its colon at a line's end, or its paragraph."""
+    end = start
+    while end < len(doc) and not doc[end].is_space:
+        if doc[end].text == ":" and lines.ends_before(end + 1):
             break
-        if _RATIONALE_END.search(doc[max(floor, start - 12) : start].text):
-            glued_from = start
-    paragraphs = [start for start in lines if doc[start - 1].is_space and start >= glued_from]
-    if paragraphs:
-        yield from reversed(paragraphs)
-    else:
-        for start in reversed(lines):
-            if _CLOSED.search(doc[max(floor, start - 3) : start].text):
-                yield start
-    yield floor
+        end += 1
+    return end
+
+
+def _next_sentence(doc: Doc, token: int) -> int:
+    """The first token behind the sentence that holds this one."""
+    while token < len(doc) and doc[token].text != "." and not doc[token].is_space:
+        token += 1
+    while token < len(doc) and (doc[token].is_space or doc[token].text in _MARKS):
+        token += 1
+    return token

@@ -1,0 +1,46 @@
+"""Where the lines of the raw text start, in tokens of the Doc."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from imr_extract.tokens import clean_text
+
+_NUMBER_ENDS = frozenset({".", ")", ":", "-"})
+
+
+class Lines:
+    """Which tokens start a line of the raw text, and which start a paragraph."""
+
+    def __init__(self, doc: Doc) -> None:
+        """Look the starts up once a Doc."""
+        offsets = set(clean_text(doc).line_starts)
+        self.starts = [t.i for t in doc if t.idx in offsets and not t.is_space]
+        self._is_start = set(self.starts)
+        self.paragraphs = [0] + [t.i + 1 for t in doc if t.is_space]
+        self._doc = doc
+
+    def starts_at(self, token: int) -> bool:
+        """Whether a line starts with this token."""
+        return token in self._is_start
+
+    def ends_before(self, token: int) -> bool:
+        """Whether a line ends right before this token."""
+        doc = self._doc
+        return token >= len(doc) or token in self._is_start or doc[token].is_space
+
+    def numbered_start(self, token: int) -> tuple[int, int | None]:
+        """Where the item that begins with this token begins with its number, and the number.
+
+        Returns:
+            For "1) Regarding" and the token of "Regarding" the token of "1" and 1; the token
+            itself and None where no number stands before it at a line's start.
+        """
+        doc = self._doc
+        for width in (2, 1):
+            number = token - width
+            if number < 0 or not self.starts_at(number) or doc[number].shape_ not in {"d", "dd"}:
+                continue
+            if width == 1 or doc[number + 1].text in _NUMBER_ENDS:
+                return number, int(doc[number].text)
+        return token, None
