@@ -20,8 +20,17 @@ from rich.progress import (
 from rich.text import Text
 
 import imr_extract
-from imr_extract.display import letter_json, print_letter, print_summary, safe_text
+from imr_extract.compare import compare as compare_tables
+from imr_extract.display import (
+    letter_json,
+    print_changes,
+    print_evaluation,
+    print_letter,
+    print_summary,
+    safe_text,
+)
 from imr_extract.errors import ExitCode, ExtractError
+from imr_extract.evaluate import evaluate as evaluate_tables
 from imr_extract.models import SourceRow
 from imr_extract.rules import check_rules, patterns_dir
 
@@ -145,6 +154,59 @@ def check_patterns(
     if problems:
         raise typer.Exit(ExitCode.RULES)
     print(f"{folder}: every rule is well formed and matches its examples.")
+
+
+@app.command()
+def evaluate(
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Folder of the tables.", show_default=False)
+    ],
+    gold: Annotated[
+        Path,
+        typer.Option(
+            help="Gold records, JSON lines; docs/gold-format.md describes them.",
+            show_default=False,
+        ),
+    ],
+    errors: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD",
+            help="List what this field got wrong; 'all' for every field.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Measure tables against letters that a person has read: precision, recall and F1 a field."""
+    result = evaluate_tables(out, gold)
+    if errors not in (None, "all", *result.scores):
+        raise typer.BadParameter(f"no field {errors!r}; there are {', '.join(result.scores)}")
+    print_evaluation(Console(highlight=False, soft_wrap=True), result, errors)
+
+
+@app.command()
+def compare(
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", help="Tables of the earlier run.", show_default=False)
+    ],
+    new: Annotated[
+        Path, typer.Argument(metavar="NEW", help="Tables of the later run.", show_default=False)
+    ],
+    field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD", help="Only this field, as 'age' or 'letters.age'.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Show what a changed rule gained and lost: two runs over the same letters, value by value.
+
+    Exit code 0: no difference. 1: there are differences.
+    """
+    changes = compare_tables(old, new)
+    print_changes(Console(highlight=False, soft_wrap=True), changes, field)
+    if changes:
+        raise typer.Exit(1)
 
 
 class _Rate(ProgressColumn):

@@ -15,6 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from imr_extract.archive import RunSummary
+from imr_extract.compare import Change, totals
+from imr_extract.evaluate import Evaluation, Miss
 from imr_extract.models import Citation, Evidence, Letter
 
 # Letter text is data: what could steer a terminal is shown as a replacement character.
@@ -74,6 +76,38 @@ def print_summary(console: Console, summary: RunSummary) -> None:
     console.print(_safe(f"Tables of {summary.files:,} files are in {summary.out}"))
 
 
+def print_evaluation(console: Console, evaluation: Evaluation, errors: str | None) -> None:
+    """Print a line a field and, for one field or `all`, every miss."""
+    table = Table.grid(padding=(0, 2))
+    for justify in ("left", "left", "right", "right", "right", "right"):
+        table.add_column(justify=justify, no_wrap=True)
+    table.add_row("field", "", "score", "n", "precision", "recall")
+    for name, score in evaluation.scores.items():
+        kind = "accuracy" if score.found is None else "F1"
+        shares = [] if score.found is None else [score.precision, score.recall]
+        cells = [f"{share:.3f}" for share in shares]
+        table.add_row(_safe(name), kind, f"{score.value:.3f}", f"{score.gold:,}", *cells)
+    console.print(Text(f"{evaluation.letters:,} gold letters"))
+    console.print(table)
+    for miss in evaluation.misses:
+        if errors in ("all", miss.field):
+            console.print(_safe(_miss(miss)))
+
+
+def print_changes(console: Console, changes: list[Change], field: str | None) -> None:
+    """Print how often each field was gained, lost and changed, then every change."""
+    for (name, kind), count in sorted(totals(changes).items()):
+        console.print(_safe(f"{count:>7,} {kind:<8} {name}"))
+    for change in changes:
+        name = f"{change.table}.{change.field}".rstrip(".")
+        if field in (None, name, change.field):
+            old, new = (_short(v) if v is not None else "-" for v in (change.old, change.new))
+            where = f"{change.letter} {change.row}".strip()
+            console.print(_safe(f"{change.kind} {name} in {where}\n    old: {old}\n    new: {new}"))
+    if not changes:
+        console.print(Text("No difference."))
+
+
 def safe_text(text: str) -> str:
     """Text in which nothing steers a terminal."""
     return _CONTROL.sub("\ufffd", text)
@@ -81,6 +115,12 @@ def safe_text(text: str) -> str:
 
 def _safe(text: str, style: str = "") -> Text:
     return Text(safe_text(text), style=style)
+
+
+def _miss(miss: Miss) -> str:
+    where = miss.letter + (f", service {miss.service_no}" if miss.service_no else "")
+    gold, found = ("; ".join(map(_short, values)) or "-" for values in (miss.gold, miss.found))
+    return f"- {miss.field}, {where}\n    gold:  {gold}\n    found: {found}"
 
 
 def _letter(letter: Letter) -> Iterator[ConsoleRenderable]:

@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
     RULES = 5
     TABLES = 6
     LETTER = 7
+    GOLD = 8
     INTERRUPTED = 130
 
 
@@ -68,6 +69,12 @@ class TablesError(ExtractError):
     """A folder given as tables holds none, or holds those of an unfinished run."""
 
     exit_code = ExitCode.TABLES
+
+
+class GoldError(ExtractError):
+    """A file of gold records cannot be read. The message names the line."""
+
+    exit_code = ExitCode.GOLD
 
 
 class LetterError(ExtractError):

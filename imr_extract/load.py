@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -37,14 +38,26 @@ def load_tables(out: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
     Raises:
         TablesError: the folder holds no tables, or a run there has not finished.
     """
+    return {
+        table: _read(out, table).to_pandas(types_mapper=_DTYPES.get, date_as_object=False)
+        for table in SCHEMAS
+    }
+
+
+def load_rows(out: str | os.PathLike[str], table: str) -> list[dict[str, Any]]:
+    """Load one table of a finished run as plain rows.
+
+    Raises:
+        TablesError: the folder holds no tables, or a run there has not finished.
+    """
+    rows: list[dict[str, Any]] = _read(out, table).to_pylist()
+    return rows
+
+
+def _read(out: str | os.PathLike[str], table: str) -> pa.Table:
     folder = Path(out)
     if not (folder / RUN_FILE).is_file():
         raise TablesError(
             f"{folder} holds no tables of a finished run. Make them: imr-extract run PATH --out OUT"
         )
-    return {
-        table: pq.read_table(folder / table, schema=SCHEMAS[table]).to_pandas(
-            types_mapper=_DTYPES.get, date_as_object=False
-        )
-        for table in SCHEMAS
-    }
+    return pq.read_table(folder / table, schema=SCHEMAS[table])

@@ -197,13 +197,25 @@ def _parts(doc: Doc, start: int, end: int, joined: set[int]) -> Iterator[_Part]:
         if i in joined or (i in bracketed and not numbered):
             continue
         slashed = (i > start and doc[i - 1].text == "/") or (i + 1 < end and doc[i + 1].text == "/")
-        if word in _SEPARATORS or (word in _CONJUNCTIONS and not slashed):
+        if (
+            word in _SEPARATORS
+            or _is_loose_apostrophe(doc, i, start)
+            or (word in _CONJUNCTIONS and not slashed)
+        ):
             yield _Part(first, i, joint)
             first, joint = i + 1, word
         elif numbered and (i + 2 >= end or not doc[i + 2].is_digit):
             yield _Part(first, i, joint)
             first, joint = i + 2, ";"
     yield _Part(first, end, joint)
+
+
+def _is_loose_apostrophe(doc: Doc, i: int, start: int) -> bool:
+    """Whether an apostrophe is typed where a semicolon was meant: "shoulder pain' arm numbness"."""
+    token = doc[i]
+    if token.text != "'" or i == start or not token.whitespace_:
+        return False
+    return not doc[i - 1].whitespace_ and not doc[i - 1].lower_.endswith("s")
 
 
 def _bracketed(doc: Doc, start: int, end: int) -> set[int]:
