@@ -143,7 +143,7 @@ def evaluate(out: str | os.PathLike[str], gold: str | os.PathLike[str]) -> Evalu
         result.one("letter found", (name, None), True, row is not None)
         row = row or {}
         _letter(result, name, record, row)
-        of = {key: rows.get(row.get("letter_id"), []) for key, rows in parts.items()}
+        of = {key: rows.get(str(row.get("letter_id")), []) for key, rows in parts.items()}
         _diagnoses(result, name, record.get("diagnoses", []), of["diagnoses"])
         _services(result, name, record.get("services", []), of["services"], of["citations"])
     return result

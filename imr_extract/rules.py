@@ -69,10 +69,23 @@ CATEGORIES: dict[str, frozenset[str]] = {
             "application_received",
             "priority",
             "continuation",
+            "prose.application_received",
+            "prose.ur_denial_date",
+            "prose.date_assigned",
+            "other",
         }
     ),
     "dates": frozenset({"full_date", "month_only"}),
-    "reviewer": frozenset({"licensure_states", "specialties"}),
+    "reviewer": frozenset(
+        {
+            "licensure_states",
+            "specialties",
+            "prose.licensure_states",
+            "prose.specialties",
+            "list_end",
+            "unsplit",
+        }
+    ),
     "worker": frozenset({"age", "sex.male", "sex.female", "injury_cue", "not_injury"}),
     "diagnoses": frozenset(
         {

@@ -1,19 +1,28 @@
-"""Component: the values of the header block, one span a label that has one."""
+"""Component: the values of the header block, one span a label that has one.
+
+The notice of 2013 states three of the dates in prose; there they are looked for up to the first
+item.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.matching import Match, RuleMatcher, longest, reaches
 from imr_extract.rules import load_rules
-from imr_extract.sections import sections_of
+from imr_extract.sections import SECTIONS, sections_of, template_of
 
 HEADER = "imr_header"
 
 DATE_FIELDS = frozenset(
     {"date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received"}
 )
+_PROSE = "prose."
+_NOTICE = "notice-2013"
+_IN_HEADER = ("notice", "header")
 
 
 @Language.factory("imr_header")
@@ -28,40 +37,56 @@ class HeaderFinder:
     def __init__(self, nlp: Language) -> None:
         """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
-        self._labels = RuleMatcher(nlp.vocab, rules.of("header"))
+        every = rules.of("header")
+        self._labels = RuleMatcher(
+            nlp.vocab, [r for r in every if not r.category.startswith(_PROSE)]
+        )
+        self._prose = RuleMatcher(nlp.vocab, [r for r in every if r.category.startswith(_PROSE)])
         self._dates = RuleMatcher(nlp.vocab, rules.of("dates", "full_date"))
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the value spans; a label without a value gives none."""
-        spans: list[Span] = []
-        for header in sections_of(doc, "header"):
-            labels = list(longest(self._labels(header)))
-            seen = {span.label_ for span in spans}
-            open_label: Match | None = None
-            for label, end in reaches(labels, header.end):
-                owner = label
-                if label.rule.category == "continuation":
-                    # "Application 11/15/2016 / Received:" or "Application / Received: 11/15/2016"
-                    if open_label is None:
-                        continue
-                    owner = open_label
-                field = owner.rule.category
-                value = self._value(doc, field, label.end, end)
-                open_label = None if value else owner
-                if value and field not in seen:
-                    spans.append(Span(doc, *value, label=field, span_id=owner.rule.id))
-                    seen.add(field)
-        doc.spans[HEADER] = spans
+        found: dict[str, Span] = {}
+        for kind in _IN_HEADER:
+            for header in sections_of(doc, kind):
+                for span in self._labelled(doc, header):
+                    found.setdefault(span.label_, span)
+        if template_of(doc) == _NOTICE:
+            for span in self._stated(doc):
+                found.setdefault(span.label_, span)
+        doc.spans[HEADER] = sorted(found.values(), key=lambda span: span.start)
         return doc
+
+    def _labelled(self, doc: Doc, header: Span) -> Iterator[Span]:
+        open_label: Match | None = None
+        for label, end in reaches(list(longest(self._labels(header))), header.end):
+            owner = label
+            if label.rule.category == "continuation":
+                # "Application 11/15/2016 / Received:" or "Application / Received: 11/15/2016"
+                if open_label is None:
+                    continue
+                owner = open_label
+            field = owner.rule.category
+            value = self._value(doc, field, label.end, end)
+            open_label = None if value else owner
+            if value and field != "other":
+                yield Span(doc, *value, label=field, span_id=owner.rule.id)
+
+    def _stated(self, doc: Doc) -> Iterator[Span]:
+        """The dates that the notice states in prose."""
+        services = [span.start for span in doc.spans[SECTIONS] if span.label_ == "service"]
+        end = services[0] if services else len(doc)
+        if not end:
+            return
+        for cue in longest(self._prose(doc[:end])):
+            dates = self._dates(doc[cue.end : min(end, cue.end + 8)]) if cue.end < end else []
+            for date in dates[:1]:
+                field = cue.rule.category.removeprefix(_PROSE)
+                yield Span(doc, date.start, date.end, label=field, span_id=cue.rule.id)
 
     def _value(self, doc: Doc, field: str, start: int, end: int) -> tuple[int, int] | None:
         """The token range of a label's value; the whole text where a date is expected in vain."""
-        while start < end and not (
-            doc[start].is_alpha
-            or doc[start].is_digit
-            or doc[start].like_num
-            or doc[start].shape_.strip(".,:;-")
-        ):
+        while start < end and (doc[start].is_punct or doc[start].is_space):
             start += 1
         stop = start
         while stop < end and not doc[stop].is_space:
