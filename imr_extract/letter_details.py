@@ -73,7 +73,8 @@ def read_details(
 
 
 def _drug(spans: list[Span]) -> _Found:
-    names = dict.fromkeys(text_of(span).lower() for span in spans)
+    printed = (text_of(span).lower().split("/") for span in spans)
+    names = dict.fromkeys(name.strip() for names in printed for name in names)
     return _Found(" / ".join(names) or None, spans)
 
 

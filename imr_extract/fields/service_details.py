@@ -74,8 +74,8 @@ class ServiceDetailFinder:
     def _read(self, doc: Doc, item: Span, rationales: list[Span]) -> Iterator[Span]:
         matches = self._details(item)
         named = list(longest(self._lexicons(item)))
-        drugs = [m for m in named if m.rule.id == DRUG]
-        yield from (m.span(doc) for m in drugs)
+        drugs = [self._drug(doc, m) for m in named if m.rule.id == DRUG]
+        yield from (drug.match.span(doc) for drug in drugs if not drug.is_class)
         yield from _measures(doc, matches)
         yield from session_spans(doc, matches)
         yield from _regions(doc, item, [m for m in named if m.rule.id == REGION])
@@ -92,17 +92,13 @@ class ServiceDetailFinder:
         self,
         doc: Doc,
         item: Span,
-        drugs: list[Match],
+        drugs: list[Drug],
         matches: list[Match],
         rationales: list[Span],
     ) -> Choice | None:
-        rows = [self._drug_rows[_key(doc[m.start : m.end].text)] for m in drugs]
         found = choose(
             self._categories(item),
-            [
-                Drug(match, row["generic"], row["subcategory"])
-                for match, row in zip(drugs, rows, strict=True)
-            ],
+            drugs,
             sum(m.rule.category == "strength" and doc[m.end - 1].text == "%" for m in matches),
             any(m.rule.category == "topical_form" for m in matches),
             self._topicals,
@@ -111,6 +107,10 @@ class ServiceDetailFinder:
             return found
         witnesses = [m for span in rationales if len(span) for m in longest(self._categories(span))]
         return choose_by_rationale(witnesses)
+
+    def _drug(self, doc: Doc, match: Match) -> Drug:
+        row = self._drug_rows[_key(doc[match.start : match.end].text)]
+        return Drug(match, row["generic"], row["subcategory"], row["kind"] == "class")
 
     def _dates_of_service(self, doc: Doc, item: Span, matches: list[Match]) -> Iterator[Span]:
         """Every date behind "DOS"."""
@@ -147,16 +147,20 @@ def _joined(doc: Doc, strengths: list[Match]) -> Iterator[Match]:
 
 def _regions(doc: Doc, item: Span, regions: list[Match]) -> Iterator[Span]:
     """The regions; in "cervical and thoracic spine" the first is an adjective of the spine."""
-    for index, match in enumerate(regions):
-        if match.end < item.end and doc[match.end].lower_ in _SPECIALISTS:
-            continue
+    # "hand surgeon": a region that names a specialty counts only where no other region stands.
+    named = [m for m in regions if not _names_specialist(doc, m, item.end)] or regions
+    for index, match in enumerate(named):
         label = "body_part"
         if doc[match.start].lower_ in _SPINES and match.end - match.start == 1:
-            for other in regions[index + 1 :]:
+            for other in named[index + 1 :]:
                 between = {t.lower_ for t in doc[match.end : other.start]} - _SPINES
                 if between <= _JOINTS and doc[other.end - 1].lower_ == "spine":
                     label = REGION_OF_SPINE
         yield match.span(doc, label)
+
+
+def _names_specialist(doc: Doc, region: Match, end: int) -> bool:
+    return region.end < end and doc[region.end].lower_ in _SPECIALISTS
 
 
 def _codes(doc: Doc, item: Span, matches: list[Match]) -> Iterator[Span]:

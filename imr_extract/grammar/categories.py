@@ -39,6 +39,7 @@ class Drug(NamedTuple):
     match: Match
     generic: str
     subcategory: str
+    is_class: bool
 
 
 def choose(
@@ -60,7 +61,9 @@ def choose(
     Returns:
         The choice; None where nothing decides.
     """
-    if drugs:
+    named = [drug for drug in drugs if not drug.is_class]
+    if drugs and (named or not matches):
+        drugs = named or drugs
         first = drugs[0]
         injection = next((m for m in matches if m.rule.category.startswith(_INJECTION)), None)
         if injection is not None and first.subcategory != _VISCO:
