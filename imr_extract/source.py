@@ -91,7 +91,7 @@ def _walk(folder: str, above: tuple[str, ...]) -> Iterator[str]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if os.path.isdir(entry.path):  # DirEntry.is_dir() raises on a link that loops
             real = os.path.realpath(entry.path)
             if real in above:
                 yield entry.path

@@ -76,7 +76,7 @@ class ServiceDetailFinder:
         named = list(longest(self._lexicons(item)))
         drugs = [self._drug(doc, m) for m in named if m.rule.id == DRUG]
         yield from (drug.match.span(doc) for drug in drugs if not drug.is_class)
-        yield from _measures(doc, matches)
+        yield from _measures(doc, matches, [drug.match for drug in drugs])
         yield from session_spans(doc, matches)
         yield from _regions(doc, item, [m for m in named if m.rule.id == REGION])
         yield from (m.span(doc) for m in matches if m.rule.category.startswith("side."))
@@ -120,14 +120,14 @@ class ServiceDetailFinder:
                 yield Span(doc, date.start, date.end, label="date_of_service", span_id=cue.rule.id)
 
 
-def _measures(doc: Doc, matches: list[Match]) -> Iterator[Span]:
-    """Strengths, quantities and refills; "1-2 tabs orally" is a dose, no quantity."""
-    doses = [m for m in matches if m.rule.category == "dose"]
+def _measures(doc: Doc, matches: list[Match], drugs: list[Match]) -> Iterator[Span]:
+    """Strengths, quantities and refills; "1-2 tabs orally" and "Tylenol #3" hold no quantity."""
+    others = [*(m for m in matches if m.rule.category == "dose"), *drugs]
     for category in _MEASURES:
         found = list(longest(m for m in matches if m.rule.category == category))
         for match in _joined(doc, found) if category == "strength" else found:
-            dosed = any(d.start <= match.start and match.end <= d.end for d in doses)
-            if category != "quantity" or not dosed:
+            inside = any(o.start <= match.start and match.end <= o.end for o in others)
+            if category != "quantity" or not inside:
                 yield match.span(doc)
 
 

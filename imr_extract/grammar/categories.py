@@ -68,7 +68,12 @@ def choose(
         injection = next((m for m in matches if m.rule.category.startswith(_INJECTION)), None)
         if injection is not None and first.subcategory != _VISCO:
             return _of_match(injection)
-        before = [m for m in matches if m.start < first.match.start]
+        before = [
+            m
+            for m in matches
+            if m.start < first.match.start
+            or (m.start == first.match.start and m.end > first.match.end)
+        ]
         if not before:
             return _of_drugs(drugs, percents, topical, topicals)
         matches = before
