@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.grammar.citations import mtus_citations, page_spans
+from imr_extract.grammar.prose_citations import prose_citations
 from imr_extract.matching import Match, Rule, RuleMatcher, longest, reaches
 from imr_extract.rules import load_rules
 from imr_extract.sections import body, sections_of
@@ -70,6 +71,29 @@ class GuidelineFinder:
                 spans.append(_labelled(block, "citation.non_mtus", start.rule.id))
                 spans += page_spans(doc, block, inside)
                 spans += [m.span(doc) for m in inside if m.rule.category.startswith("source.")][:1]
+        if not starts:
+            spans += self._prose(doc, line, matches)
+        return spans
+
+    def _prose(self, doc: Doc, line: Span, matches: list[Match]) -> list[Span]:
+        """A guideline part without "Decision based on": the sentences that name guidelines."""
+        spans: list[Span] = []
+        for sentence in sentences(line):
+            cue = next(
+                (
+                    m
+                    for m in matches
+                    if m.rule.category == "prose_start" and sentence.start <= m.start < sentence.end
+                ),
+                None,
+            )
+            if cue is None:
+                continue
+            block = _trim(doc, cue.end, sentence.end)
+            if len(block):
+                inside = [m for m in matches if block.start <= m.start and m.end <= block.end]
+                titles = list(longest(self._titles(block)))
+                spans += prose_citations(doc, block, titles, inside)
         return spans
 
     def _rationale(self, doc: Doc, rationale: Span) -> list[Span]:
