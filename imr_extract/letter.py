@@ -27,7 +27,13 @@ LETTER_ID_LENGTH = 16
 _CASE_NUMBER = re.compile(r"CM\d{2}-\d{6,7}|IMR \d{2}-\d{6}")
 _PRIORITY = re.compile(r"[A-Za-z][A-Za-z /-]*")
 # Sections that every determination has; without one of them its fields are missing, not unstated.
-_EXPECTED = ("header", "reviewer", "case_summary", "decisions")
+# Older letters describe the reviewer in the part on how the determination was made.
+_EXPECTED = {
+    "header": {"header"},
+    "reviewer": {"reviewer", "process"},
+    "case_summary": {"case_summary"},
+    "decisions": {"decisions", "issue"},
+}
 # Known headings that a text must have to be taken for a letter.
 _FEWEST_HEADINGS = 2
 
@@ -110,7 +116,9 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
 
 def _section_warnings(doc: Doc) -> Iterator[str]:
     found = {span.label_ for span in doc.spans[SECTIONS]}
-    yield from (f"section_missing:{kind}" for kind in _EXPECTED if kind not in found)
+    for kind, kinds in _EXPECTED.items():
+        if not found & kinds:
+            yield f"section_missing:{kind}"
     if "unknown" in found:
         yield "unknown_heading"
     if template_of(doc) is None:

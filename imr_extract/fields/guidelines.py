@@ -87,13 +87,13 @@ class GuidelineFinder:
                 ),
                 None,
             )
-            if cue is None:
+            block = _trim(doc, cue.end if cue is not None else sentence.start, sentence.end)
+            if not len(block):
                 continue
-            block = _trim(doc, cue.end, sentence.end)
-            if len(block):
-                inside = [m for m in matches if block.start <= m.start and m.end <= block.end]
-                titles = list(longest(self._titles(block)))
-                spans += prose_citations(doc, block, titles, inside)
+            inside = [m for m in matches if block.start <= m.start and m.end <= block.end]
+            titles = list(longest(self._titles(block)))
+            based = cue is not None and doc[cue.start].lower_.startswith("bas")
+            spans += prose_citations(doc, block, titles, inside, whole=based)
         return spans
 
     def _rationale(self, doc: Doc, rationale: Span) -> list[Span]:

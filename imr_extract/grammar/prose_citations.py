@@ -21,7 +21,9 @@ _JOINTS = frozenset({",", ";", "and", "the", "or", "also", ".", "(", "on", "in"}
 _SAME_GUIDELINE = 12
 
 
-def prose_citations(doc: Doc, block: Span, titles: list[Match], matches: list[Match]) -> list[Span]:
+def prose_citations(
+    doc: Doc, block: Span, titles: list[Match], matches: list[Match], whole: bool
+) -> list[Span]:
     """The citations of one sentence of prose, and their parts.
 
     Args:
@@ -29,10 +31,10 @@ def prose_citations(doc: Doc, block: Span, titles: list[Match], matches: list[Ma
         block: what stands behind "based its decision on".
         titles: catalogue titles inside the block, in order.
         matches: matches of the guideline rules inside the block.
+        whole: whether the block is a citation even where it names no known guideline.
 
     Returns:
-        For each citation its `citation.mtus` or `citation.non_mtus` span, then its parts; one
-        `citation.non_mtus` of the whole block where it names no known guideline.
+        For each citation its `citation.mtus` or `citation.non_mtus` span, then its parts.
     """
     names = [m for m in longest(_ordered(titles, matches)) if m.rule.category in _NAMED]
     groups = list(_groups(doc, names))
@@ -43,7 +45,7 @@ def prose_citations(doc: Doc, block: Span, titles: list[Match], matches: list[Ma
         while end > start and (doc[end - 1].lower_ in _JOINTS or doc[end - 1].is_space):
             end -= 1
         spans += _citation(doc, start, end, group, matches)
-    if not groups and len(block):
+    if not groups and whole:
         rule = "guidelines.prose"
         spans.append(Span(doc, block.start, block.end, label="citation.non_mtus", span_id=rule))
         spans += page_spans(doc, block, matches)
