@@ -30,16 +30,18 @@ _PLAIN = {
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"',
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
     "\ufffe": "-", "\u2026": "...",
-    "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
 }  # fmt: skip
-_ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_ODD_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f"
+_BLANK = f"[ {_ODD_SPACES}{_INVISIBLE}]"
 _SPOT = re.compile(
-    r"(?P<wrap>[ \t\u00a0]*[\r\n\f\v][\s\u00a0]*)"
-    r"|(?P<space>[\t" + _ODD_SPACES + "][ \t" + _ODD_SPACES + "]*| [ \t" + _ODD_SPACES + r"]+)"
+    rf"(?P<wrap>{_BLANK}*[\r\n\f\v](?:\s|{_BLANK})*)"
+    rf"|(?P<blank>{_BLANK}*[{_ODD_SPACES}{_INVISIBLE}]{_BLANK}*| {{2,}}(?!{_BLANK}))"
     r"|(?P<plain>[" + "".join(_PLAIN) + r"])"
-    r"|(?P<control>[\x00-\x08\x0e-\x1f\x7f-\x9f])"
-    r"|(?<=[a-z0-9)\]])(?P<stop>[.;:])(?=[A-Z][a-z]|[A-Z] [a-z])"
+    r"|(?<!www)(?<=[a-z0-9)\]])(?P<stop>[.;:])(?=[A-Z][a-z]|[A-Z] [a-z])"
 )
+_EDGE = re.compile(rf"(?:\s|{_BLANK})*")
+_SPACE = re.compile(rf"[ {_ODD_SPACES}]")
 _HYPHENS = "-\u2010\u2011\ufffe"
 _SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*\s*$")
 # Share of line ends followed by a blank line from which a text counts as typed double-spaced.
@@ -125,8 +127,8 @@ def clean(raw: str) -> CleanText:
             verbatim.append(as_is)
             length += len(text)
 
-    end = len(raw.rstrip())
-    start = len(raw) - len(raw.lstrip())
+    start = _EDGE.match(raw).end()  # type: ignore[union-attr] # it matches the empty text too
+    end = len(raw) - _EDGE.match(raw[::-1]).end()  # type: ignore[union-attr] # likewise
     at = start
     for spot in _SPOT.finditer(raw, start, end):
         kind = spot.lastgroup
@@ -138,8 +140,6 @@ def clean(raw: str) -> CleanText:
                 _drop_last(parts, clean_starts, raw_starts, verbatim)
                 length -= 1
                 joint = ""
-            elif parts and parts[-1][-1] in " \n" and joint in (" ", "\n"):
-                joint = ""
             put(joint, spot.start(), False)
             line_starts.append(length)
         elif kind == "stop":
@@ -147,7 +147,7 @@ def clean(raw: str) -> CleanText:
             put(" ", at, False)
         elif kind == "plain":
             put(_PLAIN[spot.group()], spot.start(), False)
-        elif kind == "space" and not (parts and parts[-1][-1] in " \n"):
+        elif kind == "blank" and _SPACE.search(spot.group()):
             put(" ", spot.start(), False)
     put(raw[at:end], at, True)
     if end < len(raw):

@@ -53,7 +53,7 @@ def test_the_wheel_runs_outside_the_repository(installed: Path, tmp_path: Path) 
 
 
 def test_the_environment_is_empty_but_for_the_wheel(installed: Path, tmp_path: Path) -> None:
-    code = "import imr_extract, importlib.util as u; print(imr_extract.__file__, u.find_spec('pytest'))"
+    code = "import imr_extract as i, importlib.util as u; print(i.__file__, u.find_spec('pytest'))"
     where, pytest_there = run(installed / "python", "-c", code, cwd=tmp_path).split()
     assert not Path(where).is_relative_to(ROOT)
     assert pytest_there == "None"

@@ -1,0 +1,103 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import imr_extract
+
+from imr_extract.errors import RuleError
+from imr_extract.matching import RuleMatcher
+from imr_extract.nlp import build_nlp
+from imr_extract.rules import CATEGORIES, check_rules, load_rules, patterns_dir
+from imr_extract.tokens import LetterTokenizer
+
+NLP = build_nlp()
+RULES = [rule for rules in load_rules().rules.values() for rule in rules]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(patterns_dir(), tmp_path / "patterns"))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_matches_its_examples_alone(rule) -> None:
+    matcher, tokenizer = RuleMatcher(NLP.vocab, [rule]), LetterTokenizer(NLP.vocab)
+    assert all(matcher(tokenizer(example)) for example in rule.examples)
+    assert not any(matcher(tokenizer(example)) for example in rule.counter_examples)
+
+
+def test_every_category_has_a_rule() -> None:
+    for file, categories in CATEGORIES.items():
+        used = {rule.category for rule in load_rules().rules[file]}
+        assert used == categories or not categories
+
+
+RULE = (
+    '[[rule]]\nid = "dates.x"\ncategory = "full_date"\nphrases = ["today"]\nexamples = ["today"]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda r: r + "weight = 3\n", "dates.x: weight: Extra inputs"),
+        (lambda r: r.replace("full_date", "weekday"), "dates.x: unknown category 'weekday'"),
+        (lambda r: r.replace("dates.x", "worker.x"), "worker.x: the id does not begin with"),
+        (lambda r: r.replace("dates.x", "dates.iso"), "dates.iso: the id is taken already"),
+        (lambda r: r.replace('phrases = ["today"]\n', ""), "dates.x: give phrases or patterns"),
+        (lambda r: r.replace('["today"]\nex', '[" "]\nex'), "dates.x: a phrase is empty"),
+        (
+            lambda r: r.replace('examples = ["today"]', 'examples = ["now"]'),
+            "does not match its ex",
+        ),
+        (lambda r: r.replace('examples = ["today"]\n', ""), "dates.x: examples: Field required"),
+        (lambda r: r + 'counter_examples = ["Today"]\n', "dates.x: matches its counter-example"),
+        (
+            lambda r: r.replace('phrases = ["today"]', "patterns = [[{ LOWERR = 'a' }]]"),
+            "dates.x: ",
+        ),
+        (
+            lambda r: r.replace('phrases = ["today"]', 'patterns = [[{ use = "none" }]]'),
+            "dates.x: no fragment fits",
+        ),
+        (lambda r: r + "= = =\n", "dates.toml: no valid TOML"),
+    ],
+)
+def test_a_wrong_rule_stops_the_load(copy: Path, change, says: str) -> None:
+    path = copy / "dates.toml"
+    path.write_text(path.read_text() + "\n" + change(RULE))
+    problems = "\n".join(check_rules(copy))
+    assert problems.startswith("dates.toml") and says in problems
+    with pytest.raises(RuleError, match="dates.toml"):
+        load_rules(copy)
+
+
+def test_a_missing_and_an_unknown_file_are_named(copy: Path) -> None:
+    (copy / "dates.toml").rename(copy / "datess.toml")
+    problems = "\n".join(check_rules(copy))
+    assert "dates.toml: the file is missing" in problems
+    assert "datess.toml: no component reads" in problems
+
+
+def test_a_lexicon_row_of_the_wrong_width_is_named(copy: Path) -> None:
+    path = copy / "lexicons" / "conditions.csv"
+    path.write_text(path.read_text() + "sprained,general,extra\n")
+    assert any("lexicons/conditions.csv: entry" in problem for problem in check_rules(copy))
+
+
+def test_the_digest_tells_rule_sets_apart(copy: Path) -> None:
+    assert load_rules(copy).digest == load_rules().digest
+    other = copy.with_name("other")
+    shutil.copytree(copy, other)
+    lexicon = other / "lexicons" / "conditions.csv"
+    lexicon.write_text(lexicon.read_text() + "sprainx,general\n")
+    assert load_rules(other).digest != load_rules().digest
+
+
+def test_check_patterns_exits_by_what_it_finds(copy: Path) -> None:
+    assert imr_extract("check-patterns", copy).returncode == 0
+    wrong = RULE.replace('examples = ["today"]', 'examples = ["now"]')
+    (copy / "dates.toml").write_text(wrong)
+    done = imr_extract("check-patterns", copy)
+    assert done.returncode == 5
+    assert "dates.toml: rule dates.x: does not match its example 'now'" in done.stderr
