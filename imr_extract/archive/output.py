@@ -44,7 +44,9 @@ class Output:
         except FileNotFoundError:
             foreign = []
         except NotADirectoryError as error:
-            raise OutputError(f"{out} is a file. Name a folder for the tables.") from error
+            raise OutputError(
+                f"{out} is a file, or lies below one. Name a folder for the tables."
+            ) from error
         except OSError as error:
             raise OutputError(f"{out} cannot be opened: {error.strerror}.") from error
         if foreign:

@@ -1,0 +1,104 @@
+import gc
+import io
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from conftest import SAMPLES
+from pdfplumber.page import Page
+
+from imr_extract.errors import DamagedPdfError, EncryptedError, NotAPdfError, NoTextError
+from imr_extract.extract import extract
+from imr_extract.reading import read_letter
+from letter_factory import make_letter
+
+EDITIONS = ("2014-2015", "2016-2017")
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_pdf_gives_its_words_page_by_page(seed: int, edition: str) -> None:
+    made = make_letter(seed, edition)
+    text = read_letter(made.pdf, "x.pdf")
+    assert words(text.raw.replace("\f", " ")) == words(made.text)
+    assert len(text.page_starts) == made.page_count
+    assert len(text.glyphs) == len(text.raw)
+
+
+def crop(data: bytes, text, start: int, end: int) -> str:
+    """What pdfplumber reads inside the boxes of a range."""
+    found = []
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        for box in text.boxes(start, end):
+            page = pdf.pages[box.page - 1]
+            inside = (box.x0 + 0.3, box.top + 0.3, box.x1 - 0.3, box.bottom - 0.3)
+            found.append(page.crop(inside).extract_text())
+    return " ".join(found)
+
+
+def check_boxes(data: bytes) -> int:
+    letter, text = extract(data, "x.pdf")
+    evidence = [*letter.evidence, *(e for d in letter.diagnoses for e in d.evidence)]
+    evidence += [e for s in letter.services for e in s.evidence if e.field == "service"]
+    for item in evidence:
+        printed = crop(data, text, item.char_start, item.char_end)
+        assert words(printed) == words(item.text), item
+    return len(evidence)
+
+
+@pytest.mark.parametrize("name", ["CM16-0900255.pdf", "CM15-0900511.pdf"])
+def test_boxes_hold_the_words_of_their_range(name: str) -> None:
+    assert check_boxes((SAMPLES / name).read_bytes()) > 15
+
+
+def test_boxes_on_real_letters(shared: Path) -> None:
+    for path in sorted((shared / "letters" / "pdf").glob("*.pdf"))[:3]:
+        assert check_boxes(path.read_bytes()) > 15
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda t: t.encode(),
+        lambda t: b"\xef\xbb\xbf" + t.encode(),
+        lambda t: t.encode("utf-16"),
+        lambda t: t.replace("\n", "\r\n").encode("cp1252"),
+    ],
+)
+def test_text_letters_in_the_usual_encodings(encode) -> None:
+    text = "Case Number: CM16-0900001\nthe worker\u2019s knee\n"
+    assert read_letter(encode(text), "a.txt").raw == text
+
+
+def test_pages_are_closed_one_by_one() -> None:
+    data = (SAMPLES / "CM16-0900899.pdf").read_bytes()
+    for _ in range(3):
+        read_letter(data, "x.pdf")
+    gc.collect()
+    alive = [o for o in gc.get_objects() if isinstance(o, Page) and "_objects" in vars(o)]
+    assert not alive
+
+
+def test_what_cannot_be_read_says_so() -> None:
+    data = (SAMPLES / "CM16-0900006.pdf").read_bytes()
+    with pytest.raises(DamagedPdfError, match="cut off"):
+        read_letter(data[: len(data) // 2], "x.pdf")
+    with pytest.raises(NotAPdfError, match="HTML"):
+        read_letter(b"<!doctype html><html>", "x.pdf")
+    with pytest.raises(NotAPdfError, match="neither"):
+        read_letter(b"a\0b", "x.txt")
+    with pytest.raises(NoTextError):
+        read_letter(b" \n ", "x.txt")
+
+
+def test_a_password_is_asked_for(tmp_path: Path) -> None:
+    import pikepdf
+
+    with pikepdf.open(SAMPLES / "CM16-0900006.pdf") as pdf:
+        pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(owner="o", user="u"))
+    with pytest.raises(EncryptedError):
+        read_letter((tmp_path / "locked.pdf").read_bytes(), "locked.pdf")
