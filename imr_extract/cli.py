@@ -48,8 +48,6 @@ def main() -> None:
         app()
     except ExtractError as error:
         _fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _fail("Stopped. Nothing of this run was kept.", ExitCode.INTERRUPTED)
 
 
 def _fail(message: str, code: ExitCode) -> NoReturn:

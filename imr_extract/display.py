@@ -17,7 +17,7 @@ from rich.text import Text
 from imr_extract.archive import RunSummary
 from imr_extract.compare import Change, totals
 from imr_extract.evaluate import Evaluation, Miss
-from imr_extract.models import Citation, Evidence, Letter
+from imr_extract.models import Citation, Evidence, Letter, ServiceDetails
 
 # Letter text is data: what could steer a terminal is shown as a replacement character.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -46,6 +46,7 @@ _SERVICE_FIELDS = (
     "reviewer_guideline",
     "rationale",
 )
+_DETAIL_FIELDS = tuple(field.name for field in dataclasses.fields(ServiceDetails))
 _LONGEST = 300
 
 
@@ -146,6 +147,11 @@ def _letter(letter: Letter) -> Iterator[ConsoleRenderable]:
         yield _grid(
             [
                 *_values(service, _SERVICE_FIELDS, service.evidence),
+                *(
+                    row
+                    for row in _values(service.details, _DETAIL_FIELDS, service.evidence)
+                    if row[1] != "-"
+                ),
                 *(
                     (f"cited by {c.cited_by.value}", _citation(c), c.evidence[:1])
                     for c in service.citations

@@ -59,6 +59,12 @@ class OutputError(ExtractError):
     exit_code = ExitCode.OUTPUT
 
 
+class InterruptedRunError(ExtractError):
+    """The run was stopped by Ctrl-C."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class RuleError(ExtractError):
     """A pattern file is wrong. The message names the file and, where known, the rule id."""
 

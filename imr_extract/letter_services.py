@@ -163,13 +163,13 @@ def _citation(
 
 def _source(span: Span, title: Span | None, parts: list[Span]) -> str | None:
     """Whose guideline it is: by its name, else by its title, else the first words as printed."""
+    if any(part.label_ == "chapter" for part in parts):
+        return "ACOEM"
     for part in parts:
         if part.label_ in _SOURCES and (
             span.label_ != "citation.mtus" or part.label_ == "source.acoem"
         ):
             return _SOURCES[part.label_]
-    if any(part.label_ == "chapter" for part in parts):
-        return "ACOEM"
     if span.label_ == "citation.mtus":
         return _title_sources().get(text_of(title).casefold(), "MTUS") if title else "MTUS"
     text = text_of(span)

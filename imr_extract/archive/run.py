@@ -13,6 +13,7 @@ from pathlib import Path
 from imr_extract.archive.output import Output
 from imr_extract.archive.pool import results
 from imr_extract.archive.worker import FileResult
+from imr_extract.errors import InterruptedRunError
 from imr_extract.models import SourceRow, Status
 from imr_extract.rules import load_rules
 from imr_extract.source import find_sources
@@ -74,6 +75,7 @@ def extract_directory(
         NoInputError: there is no input file.
         OutputError: `out` cannot be written, or holds something else.
         RuleError: a pattern file is wrong.
+        InterruptedRunError: Ctrl-C stopped it; nothing of the run is kept.
         ValueError: fewer than one worker.
     """
     workers = workers if workers is not None else os.cpu_count() or 1
@@ -114,6 +116,9 @@ def extract_directory(
                 "finished": dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds"),
             }
         )
+    except KeyboardInterrupt:
+        output.discard()
+        raise InterruptedRunError("Stopped. Nothing of this run was kept.") from None
     except BaseException:
         output.discard()
         raise

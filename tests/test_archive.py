@@ -1,0 +1,166 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from conftest import ROOT, SAMPLES, imr_extract
+
+import imr_extract as package
+from imr_extract.errors import OutputError, TablesError
+from letter_factory import make_letters
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("letters")
+    for made in make_letters(30, 300):
+        (folder / f"{made.name}.pdf").write_bytes(made.pdf)
+    return folder
+
+
+def parts(out: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(out)): p.read_bytes() for p in sorted(out.rglob("*.parquet"))}
+
+
+def test_any_number_of_workers_and_any_order_give_the_same_bytes(
+    letters: Path, tmp_path: Path
+) -> None:
+    paths = sorted(letters.iterdir())
+    runs = [([letters], 1), ([letters], 3), (paths[::-1] + paths, 2)]
+    found = []
+    for number, (given, workers) in enumerate(runs):
+        out = tmp_path / str(number)
+        done = imr_extract("run", *given, "--out", out, "--workers", workers, "--quiet")
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
+        found.append(parts(out))
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == 7
+
+
+def test_run_json_tells_what_was_run(sample_tables: Path) -> None:
+    facts = json.loads((sample_tables / "run.json").read_text())
+    assert facts["versions"]["imr-extract"] == package.__version__
+    assert len(facts["rules"]) == 64
+    assert facts["counts"]["files"] == facts["counts"]["by_status"]["extracted"]
+
+
+def test_a_rerun_replaces_the_tables(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    samples = sorted(SAMPLES.glob("*.pdf"))
+    assert imr_extract("run", *samples[:2], "--out", out, "--quiet").returncode == 0
+    assert imr_extract("run", samples[2], "--out", out, "--quiet").returncode == 0
+    assert pd.read_parquet(out / "sources")["uri"].tolist() == [str(samples[2])]
+    assert not (out / ".staging").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_stopped_run_leaves_the_earlier_tables(letters: Path, tmp_path: Path, how: int) -> None:
+    out = tmp_path / "out"
+    first = sorted(SAMPLES.glob("*.pdf"))[0]
+    assert imr_extract("run", first, "--out", out, "--quiet").returncode == 0
+    before = parts(out)
+    command = [sys.executable, "-m", "imr_extract", "run", letters, "--out", out, "--workers", "1"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+    assert process.stdout
+    process.stdout.readline()  # the first progress line: the work is under way
+    os.killpg(process.pid, how)
+    _, errors = process.communicate(timeout=60)
+    visible = {name: data for name, data in parts(out).items() if not name.startswith(".")}
+    assert visible == before
+    assert len(package.load_tables(out)["sources"]) == 1
+    if how == signal.SIGINT:
+        assert process.returncode == 130 and b"Stopped" in errors
+        assert not (out / ".staging").exists()
+    assert imr_extract("run", letters, "--out", out, "--quiet").returncode == 0
+    assert len(pq.read_table(out / "letters")) == 30
+
+
+# A stand-in for a reader that brings its process down: on one file, and only in workers, since the
+# folder is put on the path of the test's own command.
+CRASH = """
+import os, sys
+from pathlib import Path
+import imr_extract.source as source
+import imr_extract.archive.worker as worker
+def read(given, real=source.read_source):
+    if "crash" in Path(given.uri).name:
+        os._exit(3)
+    return real(given)
+worker.read_source = read
+"""
+
+
+def test_a_crash_costs_one_letter(letters: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for path in sorted(letters.iterdir())[:10]:
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "CM16 crash.pdf").write_bytes((SAMPLES / "CM16-0900006.pdf").read_bytes())
+    (tmp_path / "sitecustomize.py").write_text(CRASH)
+    done = subprocess.run(
+        [sys.executable, "-m", "imr_extract", "run", folder, "--out", tmp_path / "out"],
+        env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1, done.stderr
+    rows = pd.read_parquet(tmp_path / "out" / "sources").set_index("uri")
+    assert rows.loc[f"{folder}/CM16 crash.pdf", "error"] == "crashed"
+    assert (rows["status"] == "extracted").sum() == 10
+
+
+def test_nothing_half_written_is_ever_readable(letters: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "imr_extract", "run", letters, "--out", out, "--quiet"]
+    process = subprocess.Popen(command, cwd=ROOT)
+    seen = 0
+    while process.poll() is None:
+        for part in out.glob("[a-z]*/*.parquet"):
+            assert pq.read_table(part).num_columns > 0
+            seen += 1
+        if not (out / "run.json").exists():
+            with pytest.raises((TablesError, FileNotFoundError)):
+                package.load_tables(out)
+        time.sleep(0.02)
+    assert process.returncode == 0
+    assert len(package.load_tables(out)["letters"]) == 30
+
+
+def test_the_api_runs_the_same(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys, imr_extract\n"
+        "if __name__ == '__main__':\n"
+        "    seen = []\n"
+        "    summary = imr_extract.extract_directory(sys.argv[1], sys.argv[2], workers=1,\n"
+        "        on_start=seen.append, on_file=lambda row: seen.append(row.status.value))\n"
+        "    print(summary.files, summary.complete, seen[0], set(seen[1:]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, script, SAMPLES, tmp_path / "out"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    count = len(list(SAMPLES.iterdir()))
+    assert done.stdout == f"{count} True {count} {{'extracted'}}\n"
+
+
+def test_wrong_arguments_of_the_api(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        package.extract_directory(SAMPLES, tmp_path / "out", workers=0)
+    with pytest.raises(OutputError):
+        package.extract_directory(SAMPLES, SAMPLES)

@@ -1,0 +1,131 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLES, imr_extract
+
+import imr_extract as package
+
+SAMPLE = SAMPLES / "CM16-0900899.pdf"
+
+
+def test_version_and_help() -> None:
+    assert imr_extract("--version").stdout == f"imr-extract {package.__version__}\n"
+    shown = imr_extract("--help").stdout
+    for command in ("run", "show", "check-patterns", "evaluate", "compare"):
+        assert command in shown
+        assert len(imr_extract(command, "--help").stdout) > 300
+    run = imr_extract("run", "--help").stdout
+    assert all(option in run for option in ("--out", "--workers", "--quiet", "PATH"))
+
+
+def test_progress_lines_and_summary_when_piped(tmp_path: Path) -> None:
+    done = imr_extract("run", SAMPLES, "--out", tmp_path / "out", "--workers", 1)
+    count = len(list(SAMPLES.iterdir()))
+    assert f"{count} of {count} files read" in done.stdout
+    assert re.search(rf"^ +{count} extracted$", done.stdout, re.MULTILINE)
+    assert f"Tables of {count} files are in {tmp_path / 'out'}" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_show_tells_page_and_rule_of_each_value() -> None:
+    shown = imr_extract("show", SAMPLE).stdout
+    assert re.search(r"case_number +CM16-0900899  \(page 1, header\.case_number\)", shown)
+    assert re.search(r"decision +\w+  \(page \d, sections\.decision\.\w+\)", shown)
+    assert "Service 6 of 6" in shown and "claims_administrator_guideline" in shown
+    assert re.search(r"category +\S", shown)
+
+
+def test_show_json_is_the_whole_record() -> None:
+    record = json.loads(imr_extract("show", SAMPLE, "--json").stdout)
+    assert record["case_number"] == "CM16-0900899"
+    assert len(record["services"]) == 6
+    text = "".join(section["text"] for section in record["sections"])
+    for service in record["services"]:
+        for item in service["evidence"]:
+            assert text[item["char_start"] : item["char_end"]] == item["text"]
+
+
+def test_what_steers_a_terminal_is_not_printed(tmp_path: Path) -> None:
+    text = (SAMPLES / "CM14-0900049.txt").read_text()
+    evil = text.replace(
+        "Decision rationale: ", "Decision rationale: \x1b[2J\x9b31m\u202e[bold]x[/bold] "
+    )
+    (tmp_path / "evil.txt").write_text(evil)
+    shown = imr_extract("show", tmp_path / "evil.txt").stdout
+    assert "[bold]x[/bold]" in shown
+    assert not set(shown) & set("\x1b\x9b\u202e")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("gone.pdf", "cannot be read"), ("note.txt", "headings")]
+)
+def test_show_of_no_letter(tmp_path: Path, name: str, says: str) -> None:
+    (tmp_path / "note.txt").write_text("Dear reader")
+    done = imr_extract("show", tmp_path / name)
+    assert done.returncode == 7 and says in done.stderr and not done.stdout
+
+
+GOLD = SAMPLES.parent / "expected.jsonl"
+
+
+def test_evaluate_prints_every_field_and_misses(sample_tables: Path, tmp_path: Path) -> None:
+    done = imr_extract("evaluate", sample_tables, "--gold", GOLD)
+    assert re.search(r"^decision +accuracy +1\.000", done.stdout, re.MULTILINE)
+    records = [json.loads(line) for line in GOLD.read_text().splitlines()]
+    records[0]["age"] = 99
+    records.append({"letter": "CM16-0999999", "age": 4, "services": []})
+    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, records)))
+    done = imr_extract(
+        "evaluate", sample_tables, "--gold", tmp_path / "gold.jsonl", "--errors", "age"
+    )
+    share = (len(records) - 2) / len(records)
+    assert re.search(rf"^age +accuracy +{share:.3f}", done.stdout, re.MULTILINE)
+    assert f"- age, {records[0]['letter']}\n    gold:  99" in done.stdout
+    assert "- age, CM16-0999999\n    gold:  4\n    found: -" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "line 1: no valid JSON"),
+        ('{"age": 3}', "line 1: a record is"),
+        ("\n", "holds no record"),
+    ],
+)
+def test_a_wrong_gold_file_is_named(
+    sample_tables: Path, tmp_path: Path, text: str, says: str
+) -> None:
+    (tmp_path / "gold.jsonl").write_text(text)
+    done = imr_extract("evaluate", sample_tables, "--gold", tmp_path / "gold.jsonl")
+    assert done.returncode == 8 and says in done.stderr
+    assert imr_extract("evaluate", tmp_path, "--gold", GOLD).returncode == 6
+    assert (
+        imr_extract("evaluate", sample_tables, "--gold", GOLD, "--errors", "agee").returncode == 2
+    )
+
+
+def test_compare_shows_gains_losses_and_changes(tmp_path: Path, sample_tables: Path) -> None:
+    same = imr_extract("compare", sample_tables, sample_tables)
+    assert (same.returncode, same.stdout) == (0, "No difference.\n")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    text = (SAMPLES / "CM14-0900049.txt").read_text()
+    outs = []
+    for number, words in enumerate((text, text)):
+        (folder / "a.txt").write_text(words)
+        outs.append(tmp_path / str(number))
+        assert imr_extract("run", folder, "--out", outs[-1], "--quiet").returncode == 0
+    import pyarrow.parquet as pq
+
+    part = outs[1] / "services" / "part-00000.parquet"
+    table = pq.read_table(part)
+    rows = table.to_pylist()
+    rows[0]["decision"], rows[1]["category"] = None, "Changed"
+    pq.write_table(type(table).from_pylist(rows, schema=table.schema), part)
+    done = imr_extract("compare", *outs)
+    assert done.returncode == 1
+    assert "lost     services.decision" in done.stdout
+    assert "changed  services.category" in done.stdout
+    assert "new: Changed" in done.stdout
