@@ -47,7 +47,7 @@ samples: $(READY) ## make data/letters and data/expected.jsonl again
 
 docs: $(READY) ## make docs/data-dictionary.md again from the table schemas
 	@mkdir -p docs build
-	$(BIN)/python -m imr_extract.tables > build/data-dictionary.md
+	$(BIN)/python -m imr_extract.data_dictionary > build/data-dictionary.md
 	mv build/data-dictionary.md docs/data-dictionary.md
 
 # Keeps the pins that still fit; `make lock UPGRADE=--upgrade` takes the newest of all.
