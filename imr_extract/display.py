@@ -65,6 +65,10 @@ def print_summary(console: Console, summary: RunSummary) -> None:
     """Print what a run came to: files by status and error code, the first problems, the place."""
     for status, count in sorted(summary.by_status.items()):
         console.print(Text(f"{count:>9,} {status.value}"))
+    if summary.by_decision:
+        total = sum(summary.by_decision.values())
+        counts = (f"{count:,} {name}" for name, count in sorted(summary.by_decision.items()))
+        console.print(Text(f"{total:>9,} disputed services: {', '.join(counts)}"))
     if summary.by_error:
         console.print(Text("Not extracted, by code:"))
         for code, count in sorted(summary.by_error.items()):

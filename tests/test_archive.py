@@ -19,7 +19,7 @@ from letter_factory import make_letters
 @pytest.fixture(scope="module")
 def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("letters")
-    for made in make_letters(30, 300):
+    for made in make_letters(14, 300):
         (folder / f"{made.name}.pdf").write_bytes(made.pdf)
     return folder
 
@@ -81,7 +81,7 @@ def test_a_stopped_run_leaves_the_earlier_tables(letters: Path, tmp_path: Path, 
         assert process.returncode == 130 and b"Stopped" in errors
         assert not (out / ".staging").exists()
     assert imr_extract("run", letters, "--out", out, "--quiet").returncode == 0
-    assert len(pq.read_table(out / "letters")) == 30
+    assert len(pq.read_table(out / "letters")) == 14
 
 
 # A stand-in for a reader that brings its process down: on one file, and only in workers, since the
@@ -134,7 +134,7 @@ def test_nothing_half_written_is_ever_readable(letters: Path, tmp_path: Path) ->
                 package.load_tables(out)
         time.sleep(0.02)
     assert process.returncode == 0
-    assert len(package.load_tables(out)["letters"]) == 30
+    assert len(package.load_tables(out)["letters"]) == 14
 
 
 def test_the_api_runs_the_same(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class RunSummary:
         files: number of input files.
         by_status: files by status, only those that occur.
         by_error: files by error code, only those that occur.
+        by_decision: disputed services by decision.
         problems: the first twenty files that were not extracted.
     """
 
@@ -39,6 +40,7 @@ class RunSummary:
     files: int
     by_status: dict[Status, int]
     by_error: dict[str, int]
+    by_decision: dict[str, int]
     problems: tuple[SourceRow, ...]
 
     @property
@@ -90,11 +92,16 @@ def extract_directory(
         on_start(len(sources))
     status: Counter[Status] = Counter()
     errors: Counter[str] = Counter()
+    decisions: Counter[str] = Counter()
     problems: list[SourceRow] = []
     first_copies: set[str] = set()
     try:
         for result in results(sources, min(workers, len(sources))):
             row = _admit(result, first_copies, output)
+            if row.status is Status.EXTRACTED and result.rows is not None:
+                decisions.update(
+                    service["decision"] or "undecided" for service in result.rows["services"]
+                )
             status[row.status] += 1
             if row.error is not None:
                 errors[row.error.value] += 1
@@ -122,7 +129,9 @@ def extract_directory(
     except BaseException:
         output.discard()
         raise
-    return RunSummary(output.out, len(sources), dict(status), dict(errors), tuple(problems))
+    return RunSummary(
+        output.out, len(sources), dict(status), dict(errors), dict(decisions), tuple(problems)
+    )
 
 
 def _admit(result: FileResult, first_copies: set[str], output: Output) -> SourceRow:
