@@ -86,7 +86,8 @@ def _keyed(table: str, rows: list[Row]) -> dict[Key, Row]:
     for row in rows:
         key = (row["letter_id"], *(str(row[column]) for column in _KEYS[table]))
         seen[key] += 1
-        keyed[(*key, str(seen[key]))] = row
+        numbered = (*key, str(seen[key]))
+        keyed[numbered] = row
     return keyed
 
 

@@ -153,6 +153,7 @@ def _citation(
         table_no=_number(table),
         pages=tuple(dict.fromkeys(p for s in pages for p in parse_pages(s.text))),
         citation=text_of(span),
+        canonical_title=_canonical(title, chapter) if in_mtus else None,
         evidence=(
             witness.of(span, "citation"),
             *(witness.of(s, s.label_) for s in parts if not s.label_.startswith("source.")),
@@ -171,7 +172,8 @@ def _source(span: Span, title: Span | None, parts: list[Span]) -> str | None:
         ):
             return _SOURCES[part.label_]
     if span.label_ == "citation.mtus":
-        return _title_sources().get(text_of(title).casefold(), "MTUS") if title else "MTUS"
+        row = _catalogue().get(_bare(text_of(title))) if title is not None else None
+        return row["source"] if row is not None else "MTUS"
     text = text_of(span)
     host = _HOST.match(text)
     if host:
@@ -180,8 +182,26 @@ def _source(span: Span, title: Span | None, parts: list[Span]) -> str | None:
 
 
 @cache
-def _title_sources() -> dict[str, str]:
-    return {row["title"].casefold(): row["source"] for row in load_rules().lexicons["mtus_titles"]}
+def _catalogue() -> dict[str, dict[str, str]]:
+    """The rows of the MTUS titles by their bare title, and by "chapter N" of ACOEM."""
+    rows = load_rules().lexicons["mtus_titles"]
+    by_chapter = {f"chapter {row['chapter']}": row for row in reversed(rows) if row["chapter"]}
+    return by_chapter | {_bare(row["title"]): row for row in rows}
+
+
+def _bare(title: str) -> str:
+    """A title as the catalogue is searched: case folded, without a closing "Guideline(s)"."""
+    return re.sub(r" guidelines?$", "", title.casefold())
+
+
+def _canonical(title: Span | None, chapter: Span | None) -> str | None:
+    """The catalogue's one name for a printed title, or for an ACOEM chapter cited by number."""
+    row = None
+    if title is not None:
+        row = _catalogue().get(_bare(text_of(title)))
+    elif chapter is not None:
+        row = _catalogue().get(f"chapter {_number(chapter)}")
+    return row["canonical_title"] if row is not None else None
 
 
 def _number(span: Span | None) -> str | None:

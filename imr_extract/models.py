@@ -232,6 +232,7 @@ class Citation:
     table_no: str | None
     pages: tuple[int, ...]
     citation: str
+    canonical_title: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
 

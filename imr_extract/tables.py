@@ -127,6 +127,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("table_no", pa.string(), "table number as printed"),
             ("pages", pa.list_(pa.int32()), "pages, ranges expanded"),
             ("citation", pa.string(), "verbatim"),
+            ("canonical_title", pa.string(), "one name for all printings of an MTUS title"),
         ],
     ),
     "diagnoses": _schema(

@@ -229,6 +229,15 @@ def test_modified_requests(item, service, original, authorized) -> None:
             ],
         ),
         (
+            "Decision based on MTUS Low Back Disorders Guideline (ACOEM 2019), Section(s): Imaging, and\n"
+            "Initial Approaches to Treatment (ACOEM June 30, 2017).",
+            "mtus",
+            [
+                ("MTUS", "Low Back Disorders Guideline", 2019, "Imaging", ()),
+                ("MTUS", "Initial Approaches to Treatment", 2017, None, ()),
+            ],
+        ),
+        (
             "Decision based on MTUS A Title Nobody Knows 2019, Section(s): 326.",
             "mtus",
             [("MTUS", "A Title Nobody Knows", 2019, "326", (326,))],
@@ -246,6 +255,21 @@ def test_guideline_lines(line: str, basis: str, cited: list[tuple]) -> None:
     assert service.claims_administrator_basis.value == basis
     mine = [c for c in service.citations if c.cited_by.value == "claims_administrator"]
     assert [(c.family, c.title, c.year, c.sections, c.pages) for c in mine] == cited
+
+
+@pytest.mark.parametrize(
+    ("printed", "canonical"),
+    [
+        ("Chronic Pain Treatment Guidelines", "Chronic Pain Medical Treatment"),
+        ("Chronic Pain Medical Treatment 2016", "Chronic Pain Medical Treatment"),
+        ("ACOEM Chapter 12 Low Back Complaints", "Low Back Complaints"),
+        ("Low Back Disorders Guideline (ACOEM 2019)", "Low Back Disorders"),
+        ("Some Other Title 2011", None),
+    ],
+)
+def test_one_name_for_all_printings_of_a_title(printed: str, canonical: str | None) -> None:
+    (service,) = read(line=f"Decision based on MTUS {printed}.").services
+    assert service.citations[0].canonical_title == canonical
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def test_the_names_of_the_data_contract() -> None:
     for table, names in CONTRACT.items():
         contract = names.split()
         assert SCHEMAS[table].names[: len(contract)] == contract
+        assert set(SCHEMAS[table].names) - set(contract) <= {"canonical_title"}
 
 
 def test_types_that_the_contract_names() -> None:

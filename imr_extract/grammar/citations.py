@@ -1,5 +1,6 @@
 """The grammar of MTUS citations and of page lists.
 
+2018 on:    TITLE (ACOEM YEAR)[, Section(s): NAMES]...
 2016 on:    TITLE YEAR[, Section(s): NAMES][, and TITLE YEAR[, Section(s): NAMES]]...
 2014-2015:  [ACOEM Chapter N] TITLE [NAMES] [Page(s): PAGES][, TITLE [NAMES] [Page(s): PAGES]]...
 """
@@ -7,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
@@ -38,45 +40,79 @@ def mtus_citations(
     chapters = [m for m in matches if m.rule.category == "acoem_chapter"]
     heads = _dated_titles(doc, block, titles) or _undated_titles(doc, block, titles, chapters)
     spans: list[Span] = []
-    for index, (start, title_end, rule) in enumerate(heads):
-        first = _with_chapter(start, chapters)
-        last = _with_chapter(heads[index + 1][0], chapters) if index + 1 < len(heads) else block.end
+    for index, head in enumerate(heads):
+        first = _with_chapter(head.start, chapters)
+        last = block.end
+        if index + 1 < len(heads):
+            last = _with_chapter(heads[index + 1].start, chapters)
         last = _without_joint(doc, first, last)
         inside = [m for m in matches if first <= m.start and m.end <= last]
         spans.append(Span(doc, first, last, label="citation.mtus", span_id=rule_id))
-        spans.append(Span(doc, start, title_end, label="title", span_id=rule))
+        spans.append(Span(doc, head.start, head.end, label="title", span_id=head.rule_id))
         spans += [m.span(doc, "chapter") for m in inside if m.rule.category == "acoem_chapter"][:1]
         spans += [m.span(doc) for m in inside if m.rule.category == "source.acoem"][:1]
         spans += [m.span(doc, "table_no") for m in inside if m.rule.category == "table"][:1]
-        behind = title_end
-        if behind < last and _is_year(doc, behind):
-            spans.append(Span(doc, behind, behind + 1, label="year", span_id=rule))
-            behind += 1
-        spans += _sections(doc, behind, last, inside)
-        spans += page_spans(doc, doc[behind:last], inside)
+        if head.year is not None:
+            year = Span(doc, head.year, head.year + 1, label="year", span_id=head.rule_id)
+            spans.append(year)
+        spans += _sections(doc, head.behind, last, inside)
+        spans += page_spans(doc, doc[head.behind : last], inside)
     return spans
 
 
-def _dated_titles(doc: Doc, block: Span, titles: list[Match]) -> list[tuple[int, int, str]]:
-    """Titles with a year behind them: of the catalogue, or any words up to the year."""
-    by_end = {m.end: m for m in titles}
-    heads: list[tuple[int, int, str]] = []
+class _Head(NamedTuple):
+    """Where a citation's title stands, the token of its year, and where what follows begins."""
+
+    start: int
+    end: int
+    year: int | None
+    behind: int
+    rule_id: str
+
+
+def _dated_titles(doc: Doc, block: Span, titles: list[Match]) -> list[_Head]:
+    """Titles with a year behind them: of the catalogue, or any words up to the year.
+
+    The year stands behind the title, or in brackets with the issuer: "Low Back Disorders Guideline
+    (ACOEM 2019)", "Initial Approaches to Treatment (ACOEM June 30, 2017)".
+    """
+    heads: list[_Head] = []
     floor = block.start
-    for i in range(block.start + 1, block.end):
-        if not _is_year(doc, i) or i < floor:
+    for year in range(block.start + 1, block.end):
+        if not _is_year(doc, year) or year < floor:
             continue
-        if i + 1 < block.end and doc[i + 1].text not in {",", ".", ";", "and"}:
+        end, behind = year, year + 1
+        bracket = _issuer_bracket(doc, floor, year, block.end)
+        if bracket is not None:
+            end, behind = bracket
+        elif behind < block.end and doc[behind].text not in {",", ".", ";", "and"}:
             continue
-        known = by_end.get(i)
-        if known is not None:
-            heads.append((known.start, i, known.rule.id))
+        known = [m for m in titles if floor <= m.start and _ends_title(doc, m.end, end)]
+        if known:
+            heads.append(_Head(known[0].start, end, year, behind, known[0].rule.id))
         else:
-            start = _generic_start(doc, floor, i)
+            start = _generic_start(doc, floor, end)
             if start is None or (heads and start == floor):
                 continue
-            heads.append((start, i, GENERIC_TITLE))
-        floor = i + 1
+            heads.append(_Head(start, end, year, behind, GENERIC_TITLE))
+        floor = behind
     return heads
+
+
+def _issuer_bracket(doc: Doc, floor: int, year: int, stop: int) -> tuple[int, int] | None:
+    """For a year inside "(ACOEM 2019)": where the bracket opens, and the token behind it."""
+    if year + 1 >= stop or doc[year + 1].text != ")":
+        return None
+    for i in range(year - 1, max(floor, year - 7), -1):
+        if doc[i].text == "(":
+            issued = any(token.lower_ == "acoem" for token in doc[i:year])
+            return (i, year + 2) if issued else None
+    return None
+
+
+def _ends_title(doc: Doc, at: int, end: int) -> bool:
+    """Whether a catalogue title that ends here is the one before the year: "... Guideline"."""
+    return at == end or (at + 1 == end and doc[at].lower_ in {"guideline", "guidelines"})
 
 
 def _generic_start(doc: Doc, floor: int, year: int) -> int | None:
@@ -93,23 +129,23 @@ def _generic_start(doc: Doc, floor: int, year: int) -> int | None:
 
 def _undated_titles(
     doc: Doc, block: Span, titles: list[Match], chapters: list[Match]
-) -> list[tuple[int, int, str]]:
+) -> list[_Head]:
     """Catalogue titles at the block's start, behind a chapter or behind a comma."""
     led = {m.end for m in chapters} | {block.start}
     heads = [
-        (m.start, m.end, m.rule.id)
+        _Head(m.start, m.end, None, m.end, m.rule.id)
         for m in titles
         if m.start in led
         or doc[m.start - 1].text in {",", ";"}
         or (doc[m.start - 1].lower_ in {"and", "acoem", "mtus"})
     ]
-    if not heads or _with_chapter(heads[0][0], chapters) > block.start + 1:
+    if not heads or _with_chapter(heads[0].start, chapters) > block.start + 1:
         labels = [t.i for t in block if t.lower_ in {"page", "pages", "pg", "section", "sections"}]
-        stop = min([*labels, *(h[0] for h in heads), block.end])
+        stop = min([*labels, *(h.start for h in heads), block.end])
         stop = _without_joint(doc, block.start, stop)
         start = next((m.end for m in chapters if m.start == block.start), block.start)
         if start < stop:
-            heads.insert(0, (start, stop, GENERIC_TITLE))
+            heads.insert(0, _Head(start, stop, None, stop, GENERIC_TITLE))
     return heads
 
 
