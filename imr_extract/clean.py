@@ -7,6 +7,7 @@ The copy is what the rules read. It differs from the raw text only so:
   a slash between digits is; before a bound word part it is dropped ("radicul-" / "opathy");
 - runs of spaces, no-break spaces and other odd spaces are one space;
 - ligatures, typographic quotes and dashes are their plain forms, invisible characters are gone;
+- a space inside a number of a date ("1 0-25-16") is gone;
 - a space stands between a sentence's full stop and a capital that follows it without one.
 
 Every character of the copy maps to the raw characters that it stands for.
@@ -38,6 +39,7 @@ _SPOT = re.compile(
     rf"(?P<wrap>{_BLANK}*[\r\n\f\v](?:\s|{_BLANK})*)"
     rf"|(?P<blank>{_BLANK}*[{_ODD_SPACES}{_INVISIBLE}]{_BLANK}*| {{2,}}(?!{_BLANK}))"
     r"|(?P<plain>[" + "".join(_PLAIN) + r"])"
+    r"|(?P<digits>(?<=\D0) (?=[1-9][-/]\d)|(?<=\D1) (?=0[-/]\d)|(?<=[-/][0-3]) (?=\d[-/]\d\d))"
     r"|(?<!www)(?<=[a-z0-9)\]])(?P<stop>[.;:])(?=[A-Z][a-z]|[A-Z] [a-z])"
 )
 _EDGE = re.compile(rf"(?:\s|{_BLANK})*")

@@ -16,8 +16,16 @@ from imr_extract.fields.header import DATE_FIELDS, HEADER
 from imr_extract.fields.reviewer import REVIEWER
 from imr_extract.fields.worker import WORKER
 from imr_extract.letter_services import read_services
-from imr_extract.models import Assertion, Diagnosis, Evidence, Letter, Section, Template
-from imr_extract.sections import HEADINGS, ITEM_KINDS, SECTIONS, UNKNOWN_HEADING, template_of
+from imr_extract.models import Assertion, Diagnosis, Evidence, Letter, Section, Service, Template
+from imr_extract.sections import (
+    HEADINGS,
+    ITEM_KINDS,
+    NEXT_LETTER,
+    SECTIONS,
+    UNKNOWN_HEADING,
+    decided_items,
+    template_of,
+)
 from imr_extract.tokens import clean_text
 from imr_extract.values.dates import full_year, parse_date, parse_month
 from imr_extract.values.numbers import parse_number
@@ -82,11 +90,7 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
     warnings += _section_warnings(doc)
     if not services:
         warnings.append("no_services")
-    warnings += [
-        f"category_undecided:{service.service_no}"
-        for service in services
-        if service.details.category == "Other"
-    ]
+    warnings += _item_warnings(doc, services)
     return Letter(
         letter_id=origin.sha256[:LETTER_ID_LENGTH],
         source=origin.uri,
@@ -121,8 +125,23 @@ def _section_warnings(doc: Doc) -> Iterator[str]:
             yield f"section_missing:{kind}"
     if "unknown" in found:
         yield "unknown_heading"
+    if NEXT_LETTER in found:
+        yield "several_letters"
     if template_of(doc) is None:
         yield "unknown_template"
+
+
+def _item_warnings(doc: Doc, services: tuple[Service, ...]) -> Iterator[str]:
+    """What is missing or doubled in items, each with its number."""
+    for service, parts in zip(services, decided_items(doc), strict=True):
+        if service.decision is None:
+            yield f"no_decision:{service.service_no}"
+        if service.rationale is None:
+            yield f"no_rationale:{service.service_no}"
+        if len(parts.get("claims_administrator_guideline", [])) > 1:
+            yield f"items_unpaired:{service.service_no}"
+        if service.details.category == "Other":
+            yield f"category_undecided:{service.service_no}"
 
 
 def _header(doc: Doc, witness: Witness, evidence: list[Evidence], warnings: list[str]) -> _Header:

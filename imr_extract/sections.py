@@ -8,11 +8,13 @@ item's `service` section as `kb_id_`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from imr_extract.grammar.damaged import DamagedFinder
 from imr_extract.grammar.items import (
     Item,
     issue_items,
@@ -33,12 +35,18 @@ DECISIONS = "imr_decisions"
 ITEM_KINDS = frozenset(
     {"service", "guidelines", "claims_administrator_guideline", "reviewer_guideline", "rationale"}
 )
+# What follows the first letter in a file that holds several.
+NEXT_LETTER = "next_letter"
 NO_HEADING = "sections.no_heading"
 UNKNOWN_HEADING = "sections.unknown_heading"
 ITEM = "sections.item"
 
 # Matches that are no headings: what decides items, and how items and guideline sentences begin.
 _NOT_HEADINGS = ("decision.", "verdict.", "party.", "items_start", "request_start", "regarding")
+# Each item of a determination has all of these.
+_LABELS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
+# Headings with which a letter opens.
+_OPENING = frozenset({"header", "notice", "process"})
 _PARTIES = {
     "party.claims_administrator": "claims_administrator_guideline",
     "party.reviewer": "reviewer_guideline",
@@ -66,19 +74,29 @@ class SectionSplitter:
 
     def __init__(self, nlp: Language) -> None:
         """Compile the headings' rules with the pipeline's vocabulary."""
-        self._matcher = RuleMatcher(nlp.vocab, load_rules().of("sections"))
+        rules = load_rules().of("sections")
+        self._matcher = RuleMatcher(nlp.vocab, rules)
+        self._damaged = DamagedFinder(rules)
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the section, heading, item and decision spans."""
         lines = Lines(doc)
         matches = self._matcher(doc)
-        headings = list(_once(longest(m for m in matches if _is_heading(doc, m, lines))))
+        every = list(longest(m for m in matches if _is_heading(doc, m, lines)))
+        if _lacks_headings(every, matches):
+            matches = sorted([*matches, *self._damaged(doc, lines)], key=_by_place)
+            every = list(longest(m for m in matches if _is_heading(doc, m, lines)))
+        end = _next_letter(every, len(doc))
+        headings = list(_once(m for m in every if m.start < end))
         cuts = [_Cut((m.start, m.end, _kind(m), m.rule.id)) for m in headings]
-        items = _items(doc, matches, headings, lines)
+        items = _items(doc, [m for m in matches if m.end <= end], headings, lines)
         cuts += [_Cut((item.start, item.start, "service", item.rule_id)) for item in items]
         if items and not any(_is_label(m) for m in headings):
             cuts += _party_sentences(doc, matches, items[0].start, {cut[0] for cut in cuts})
         cuts += _unknown(doc, cuts, lines)
+        if end < len(doc):
+            cuts = [cut for cut in cuts if cut[0] < end]
+            cuts.append(_Cut((end, end, NEXT_LETTER, NO_HEADING)))
         cuts = sorted({cut[0]: cut for cut in sorted(cuts, key=_precedence)}.values())
         if len(doc) and (not cuts or cuts[0][0] > 0):
             cuts.insert(0, _Cut((0, 0, "unknown" if not cuts else "header", NO_HEADING)))
@@ -180,6 +198,33 @@ def _is_heading(doc: Doc, match: Match, lines: Lines) -> bool:
     if doc[match.end - 1].text == ":":
         return True
     return lines.ends_before(match.end) or doc[match.end].text == ":"
+
+
+def _lacks_headings(headings: list[Match], matches: list[Match]) -> bool:
+    """Whether a letter lacks a heading or a decision that it should have: some may be damaged."""
+    counts = Counter(_kind(m) for m in headings)
+    labels = {counts[kind] for kind in _LABELS}
+    decisions = sum(m.rule.category.startswith("decision.") for m in matches)
+    if len(labels) > 1 or decisions < max(labels):
+        return True
+    return not {"case_summary", "rationale"} <= counts.keys()
+
+
+def _next_letter(headings: list[Match], end: int) -> int:
+    """Where a second letter begins: at an opening heading that recurs behind a rationale."""
+    seen: set[str] = set()
+    decided = False
+    for match in headings:
+        kind = _kind(match)
+        if decided and kind in seen & _OPENING:
+            return match.start
+        decided = decided or kind == "rationale"
+        seen.add(kind)
+    return end
+
+
+def _by_place(match: Match) -> tuple[int, int]:
+    return match.start, -match.end
 
 
 def _once(headings: Iterable[Match]) -> Iterator[Match]:
