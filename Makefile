@@ -14,7 +14,7 @@ LOCKED := $(VENV)/.locked-$(PYTHON_VERSION)
 READY := $(VENV)/.ready-$(PYTHON_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format nightly samples docs lock clean python-version .venv
+.PHONY: help demo test lint format regress nightly samples docs lock clean python-version .venv
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ lint: $(READY) ## style, types and import order
 format: $(READY) ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+regress: $(READY) ## what the rules gain and lose against the last release
+	$(BIN)/python benchmarks/regress.py
 
 nightly: $(READY) ## the long tests
 	$(BIN)/python -m pytest -n 2 -m nightly --timeout 0
