@@ -24,6 +24,15 @@ def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Letters enough for a run of many seconds."""
+    folder = tmp_path_factory.mktemp("many")
+    for made in make_letters(50, 400):
+        (folder / f"{made.name}.pdf").write_bytes(made.pdf)
+    return folder
+
+
 def parts(out: Path) -> dict[str, bytes]:
     return {str(p.relative_to(out)): p.read_bytes() for p in sorted(out.rglob("*.parquet"))}
 
@@ -61,12 +70,12 @@ def test_a_rerun_replaces_the_tables(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_a_stopped_run_leaves_the_earlier_tables(letters: Path, tmp_path: Path, how: int) -> None:
+def test_a_stopped_run_leaves_the_earlier_tables(many: Path, tmp_path: Path, how: int) -> None:
     out = tmp_path / "out"
     first = sorted(SAMPLES.glob("*.pdf"))[0]
     assert imr_extract("run", first, "--out", out, "--quiet").returncode == 0
     before = parts(out)
-    command = [sys.executable, "-m", "imr_extract", "run", letters, "--out", out, "--workers", "1"]
+    command = [sys.executable, "-m", "imr_extract", "run", many, "--out", out, "--workers", "1"]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )
@@ -80,8 +89,9 @@ def test_a_stopped_run_leaves_the_earlier_tables(letters: Path, tmp_path: Path, 
     if how == signal.SIGINT:
         assert process.returncode == 130 and b"Stopped" in errors
         assert not (out / ".staging").exists()
-    assert imr_extract("run", letters, "--out", out, "--quiet").returncode == 0
-    assert len(pq.read_table(out / "letters")) == 14
+    second = sorted(SAMPLES.glob("*.pdf"))[1]
+    assert imr_extract("run", second, "--out", out, "--quiet").returncode == 0
+    assert pd.read_parquet(out / "sources")["uri"].tolist() == [str(second)]
 
 
 # A stand-in for a reader that brings its process down: on one file, and only in workers, since the
