@@ -7,7 +7,8 @@ from conftest import imr_extract
 from imr_extract.errors import RuleError
 from imr_extract.matching import RuleMatcher
 from imr_extract.nlp import build_nlp
-from imr_extract.rules import CATEGORIES, check_rules, load_rules, patterns_dir
+from imr_extract.rule_categories import CATEGORIES
+from imr_extract.rules import check_rules, load_rules, patterns_dir
 from imr_extract.tokens import LetterTokenizer
 
 NLP = build_nlp()
