@@ -41,8 +41,9 @@ NO_HEADING = "sections.no_heading"
 UNKNOWN_HEADING = "sections.unknown_heading"
 ITEM = "sections.item"
 
-# Matches that are no headings: what decides items, and how items and guideline sentences begin.
-_NOT_HEADINGS = ("decision.", "verdict.", "party.", "items_start", "request_start", "regarding")
+# How items and guideline sentences begin, and what decides items, where none is "X: Upheld".
+_OLDER = ("verdict.", "party.", "request_start", "regarding")
+_NOT_HEADINGS = ("decision.", "items_start", *_OLDER)
 # Each item of a determination has all of these.
 _LABELS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
 # Headings with which a letter opens.
@@ -75,7 +76,9 @@ class SectionSplitter:
     def __init__(self, nlp: Language) -> None:
         """Compile the headings' rules with the pipeline's vocabulary."""
         rules = load_rules().of("sections")
-        self._matcher = RuleMatcher(nlp.vocab, rules)
+        older = [r for r in rules if r.category.startswith(_OLDER)]
+        self._matcher = RuleMatcher(nlp.vocab, [r for r in rules if r not in older])
+        self._older = RuleMatcher(nlp.vocab, older)
         self._damaged = DamagedFinder(rules)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -86,6 +89,8 @@ class SectionSplitter:
         if _lacks_headings(every, matches):
             matches = sorted([*matches, *self._damaged(doc, lines)], key=_by_place)
             every = list(longest(m for m in matches if _is_heading(doc, m, lines)))
+        if not any(m.rule.category.startswith("decision.") for m in matches):
+            matches = sorted([*matches, *self._older(doc)], key=_by_place)
         end = _next_letter(every, len(doc))
         headings = list(_once(m for m in every if m.start < end))
         cuts = [_Cut((m.start, m.end, _kind(m), m.rule.id)) for m in headings]
