@@ -56,16 +56,15 @@ def read_services(doc: Doc, witness: Witness, latest_year: int | None) -> Iterat
         for kind, cited_by in _CITED_BY.items():
             bodies = [span for part in parts.get(kind, []) if len(span := body(doc, part))]
             texts[kind] = "\n".join(_paragraphs(b) for b in bodies) or None
-            for text in bodies:
-                found = list(_inside(guidelines, text))
-                for citation in _citations(found, cited_by, witness, citation_no):
-                    citations.append(citation)
-                    citation_no += 1
-                if cited_by is not CitedBy.RATIONALE and bases.get(kind) is None:
-                    bases[kind], witnesses = _basis(text, found)
-                    column = f"{cited_by.value}_basis"
-                    evidence += [witness.of(span, column) for span in witnesses]
-                evidence.append(witness.of(text, kind))
+            found = [span for text in bodies for span in _inside(guidelines, text)]
+            for citation in _citations(found, cited_by, witness, citation_no):
+                citations.append(citation)
+                citation_no += 1
+            if cited_by is not CitedBy.RATIONALE and bodies:
+                bases[kind], witnesses = _basis(bodies[0], found)
+                column = f"{cited_by.value}_basis"
+                evidence += [witness.of(span, column) for span in witnesses]
+            evidence += [witness.of(text, kind) for text in bodies]
         own = [
             span
             for kind in ("service", "rationale")

@@ -124,6 +124,7 @@ CATEGORIES: dict[str, frozenset[str]] = {
             "mtus_start",
             "prose_start",
             "part_of_mtus",
+            "not_applied",
             "not_part_of_mtus",
             "non_mtus_start",
             "acoem_chapter",

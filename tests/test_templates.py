@@ -188,6 +188,26 @@ def test_the_professional_review(word: str, decision: str) -> None:
     assert [(c.source, c.chapter, c.pages) for c in service.citations] == [("ACOEM", "8", (177,))]
 
 
+def test_a_numbered_service_without_the_words_request_for() -> None:
+    letter = read(SECTIONED.replace("1. The request for physical", "1. Physical"))
+    assert decided(letter) == [("Physical therapy 2 times a week for 6 weeks", "upheld")]
+
+
+def test_a_guideline_that_did_not_apply_is_none_that_was_cited() -> None:
+    said = "The Expert Reviewer found that no section of the MTUS was applicable. The Expert Reviewer based"
+    letter = read(NOTICE.replace("The Expert Reviewer based", said))
+    first, second = letter.services
+    assert first.reviewer_basis.value == "outside_mtus"
+    assert [c.family for c in first.citations if c.cited_by.value == "reviewer"] == ["Non-MTUS"]
+    assert second.reviewer_basis.value == "mtus"
+
+
+def test_a_year_in_brackets_behind_a_title() -> None:
+    letter = read(NOTICE.replace("\nGuidelines, Functional", "\nGuidelines (2009), Functional"))
+    cited = letter.services[0].citations[0]
+    assert (cited.year, cited.sections) == (2009, "Functional restoration programs")
+
+
 def test_a_letter_of_no_known_template() -> None:
     text = SECTIONED.split("IMR DECISION")[0]
     letter = read(text)

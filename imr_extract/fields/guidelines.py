@@ -19,6 +19,8 @@ from imr_extract.tokens import sentences
 GUIDELINES = "imr_guidelines"
 TITLE = "guidelines.title"
 
+# Headings that ask for the guidelines relied upon; what follows may just name them.
+_FREE = "sections.professional."
 _STARTS = frozenset({"mtus_start", "non_mtus_start"})
 
 
@@ -44,13 +46,13 @@ class GuidelineFinder:
         spans: list[Span] = []
         for kind in ("claims_administrator_guideline", "reviewer_guideline"):
             for section in sections_of(doc, kind):
-                spans += self._line(doc, body(doc, section))
+                spans += self._line(doc, body(doc, section), section.id_.startswith(_FREE))
         for section in sections_of(doc, "rationale"):
             spans += self._rationale(doc, body(doc, section))
         doc.spans[GUIDELINES] = spans
         return doc
 
-    def _line(self, doc: Doc, line: Span) -> list[Span]:
+    def _line(self, doc: Doc, line: Span, free: bool) -> list[Span]:
         """A guideline line: what the basis is, then one block a "Decision based on"."""
         if not len(line):
             return []
@@ -72,11 +74,14 @@ class GuidelineFinder:
                 spans += page_spans(doc, block, inside)
                 spans += [m.span(doc) for m in inside if m.rule.category.startswith("source.")][:1]
         if not starts:
-            spans += self._prose(doc, line, matches)
+            spans += self._prose(doc, line, matches, free)
         return spans
 
-    def _prose(self, doc: Doc, line: Span, matches: list[Match]) -> list[Span]:
-        """A guideline part without "Decision based on": the sentences that name guidelines."""
+    def _prose(self, doc: Doc, line: Span, matches: list[Match], free: bool) -> list[Span]:
+        """A guideline part without "Decision based on": the sentences that rest on guidelines.
+
+        Where the heading asks for guidelines (`free`), every sentence that names one does.
+        """
         spans: list[Span] = []
         for sentence in sentences(line):
             cue = next(
@@ -87,8 +92,12 @@ class GuidelineFinder:
                 ),
                 None,
             )
+            denied = any(
+                m.rule.category == "not_applied" and sentence.start <= m.start < sentence.end
+                for m in matches
+            )
             block = _trim(doc, cue.end if cue is not None else sentence.start, sentence.end)
-            if not len(block):
+            if not len(block) or denied or (cue is None and not free):
                 continue
             inside = [m for m in matches if block.start <= m.start and m.end <= block.end]
             titles = list(longest(self._titles(block)))

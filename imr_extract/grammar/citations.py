@@ -79,7 +79,7 @@ def _dated_titles(doc: Doc, block: Span, titles: list[Match]) -> list[_Head]:
     heads: list[_Head] = []
     floor = block.start
     for year in range(block.start + 1, block.end):
-        if not _is_year(doc, year) or year < floor:
+        if not is_year(doc, year) or year < floor:
             continue
         end, behind = year, year + 1
         bracket = _issuer_bracket(doc, floor, year, block.end)
@@ -205,7 +205,7 @@ def page_spans(doc: Doc, within: Span, matches: list[Match]) -> Iterator[Span]:
             if ahead >= within.end or doc[ahead].shape_ not in _PAGE_NUMBER:
                 break
             if doc[end].lower_ not in _RANGE and (
-                _is_year(doc, ahead)
+                is_year(doc, ahead)
                 or (
                     ahead + 1 < within.end
                     and doc[ahead + 1].is_alpha
@@ -227,5 +227,6 @@ def longest_pages(matches: list[Match]) -> Iterator[Match]:
             yield match
 
 
-def _is_year(doc: Doc, i: int) -> bool:
+def is_year(doc: Doc, i: int) -> bool:
+    """Whether a token is a year that a guideline may bear."""
     return doc[i].shape_ == "dddd" and int(doc[i].text) in _YEARS

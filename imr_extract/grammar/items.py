@@ -131,20 +131,39 @@ def _statements(doc: Doc, matches: list[Match], lines: Lines) -> list[_Statement
     """The statements that begin a line, or follow "... has determined"."""
     found: list[_Statement] = []
     verdicts = [m for m in matches if m.rule.category.startswith("verdict.")]
-    openers = [m for m in matches if m.rule.category == "request_start"]
+    openers = [
+        (begin, m.end)
+        for m in matches
+        if m.rule.category == "request_start"
+        and (begin := _clause_start(doc, m.start, lines)) is not None
+    ]
+    openers = sorted([*openers, *_bare_openers(doc, openers, lines)])
     floor = 0
-    for opener in openers:
-        if opener.start < floor:
+    for begin, text in openers:
+        if begin < floor:
             continue
-        begin = _clause_start(doc, opener.start, lines)
-        if begin is None:
-            continue
-        verdict = next((v for v in verdicts if v.start >= opener.end), None)
-        if verdict is None or verdict.start - opener.end > _LONGEST_REQUEST:
+        verdict = next((v for v in verdicts if v.start >= text), None)
+        if verdict is None or verdict.start - text > _LONGEST_REQUEST:
             continue
         start, number = lines.numbered_start(begin)
-        found.append(_Statement(start, number, (opener.end, verdict.start), verdict))
+        found.append(_Statement(start, number, (text, verdict.start), verdict))
         floor = verdict.end
+    return found
+
+
+def _bare_openers(doc: Doc, openers: list[tuple[int, int]], lines: Lines) -> list[tuple[int, int]]:
+    """Numbered lines that name the service itself: "1. MRI of the knee is not ..."."""
+    taken = {begin for begin, _ in openers}
+    found: list[tuple[int, int]] = []
+    for number in lines.starts:
+        first = number + 2
+        if first >= len(doc) or first in taken or lines.numbered_start(first)[0] != number:
+            continue
+        paragraph = first
+        while paragraph < len(doc) and not doc[paragraph].is_space and paragraph < first + 60:
+            paragraph += 1
+        if "necessary" in doc[first:paragraph].text.lower():
+            found.append((first, first))
     return found
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span
 
-from imr_extract.grammar.citations import page_spans
+from imr_extract.grammar.citations import is_year, page_spans
 from imr_extract.matching import Match, longest
 
 _NAMED = frozenset({"title", "source.acoem", "source.odg", "source.mtus"})
@@ -107,12 +107,24 @@ def _citation(
     pages = list(page_spans(doc, doc[start:end], inside))
     yield from pages
     if title is not None and not foreign:
+        behind, year = _year(doc, title.end, end)
+        if year is not None:
+            yield Span(doc, year, year + 1, label="year", span_id=title.rule.id)
         stops = [m.start for m in inside if m.rule.category in {"page", "part_of_mtus"}]
         stops += [m.start for m in inside if m.rule.category == "acoem_chapter"]
-        first, last = title.end, min([s for s in stops if s >= title.end] or [end])
+        first, last = behind, min([s for s in stops if s >= behind] or [end])
         while first < last and (doc[first].is_punct or doc[first].lower_ in _JOINTS):
             first += 1
         while last > first and (doc[last - 1].is_punct or doc[last - 1].lower_ in _JOINTS):
             last -= 1
         if first < last:
             yield Span(doc, first, last, label="sections", span_id="guidelines.section_names")
+
+
+def _year(doc: Doc, start: int, end: int) -> tuple[int, int | None]:
+    """Behind a title, "2009" or "(2009)": the token behind it and that of the year."""
+    opened = start < end and doc[start].text == "("
+    at = start + opened
+    if at < end and is_year(doc, at):
+        return min(end, at + 1 + opened), at
+    return start, None
