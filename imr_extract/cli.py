@@ -78,7 +78,7 @@ def run(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...",
+            metavar="PATH",
             help="Letters (PDF or text), folders to search through for .pdf and .txt, "
             "or quoted globs such as '2016/**/*.pdf'.",
             show_default=False,
