@@ -93,6 +93,7 @@ def test_injury_dates(summary: str, dates: list[str]) -> None:
         ("She was diagnosed with a wrist sprain (S63.501A).", ["wrist sprain"]),
         ("Diagnoses include right and left knee joint sprain.", ["right and left knee joint sprain"]),
         ("The impression was dizziness and giddiness, hip sprain.", ["dizziness and giddiness", "hip sprain"]),
+        ("The MRI of the knee had the impression of a meniscus tear.", []),
         ("He complained of knee pain. The MRI showed a tear.", []),
         ("Surgical history included a hernia repair.", []),
         ("With a history of an occupational claim from 10/27/2016.", []),
