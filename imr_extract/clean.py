@@ -36,7 +36,7 @@ _ODD_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f"
 _BLANK = f"[ {_ODD_SPACES}{_INVISIBLE}]"
 _SPOT = re.compile(
-    rf"(?P<wrap>{_BLANK}*[\r\n\f\v](?:\s|{_BLANK})*)"
+    rf"(?P<wrap>{_BLANK}*[\r\n\f\v\u2028\u2029](?:\s|{_BLANK})*)"
     rf"|(?P<blank>{_BLANK}*[{_ODD_SPACES}{_INVISIBLE}]{_BLANK}*| {{2,}}(?!{_BLANK}))"
     r"|(?P<plain>[" + "".join(_PLAIN) + r"])"
     r"|(?P<digits>(?<=\D0) (?=[1-9][-/]\d)|(?<=\D1) (?=0[-/]\d)|(?<=[-/][0-3]) (?=\d[-/]\d\d))"

@@ -138,31 +138,27 @@ class LetterText:
         """The boxes of the characters `raw[start:end]`, one a line; empty for plain text."""
         if not self.glyphs:
             return []
-        starts = self.page_starts
         found: list[Box] = []
-        line_open = False
-        for offset in range(start, end):
-            glyph = self.glyphs[offset]
-            if self.raw[offset] in "\n\f":
-                line_open = False
-            if glyph is None:
-                continue
-            page = bisect_right(starts, offset)
-            if line_open:
-                last = found.pop()
+        first = start
+        for last in (*_line_ends(self.raw, start, end), end):
+            placed = [glyph for glyph in self.glyphs[first:last] if glyph is not None]
+            if placed:
                 found.append(
                     Box(
-                        page,
-                        min(last.x0, glyph.x0),
-                        min(last.top, glyph.top),
-                        max(last.x1, glyph.x1),
-                        max(last.bottom, glyph.bottom),
+                        bisect_right(self.page_starts, first),
+                        min(glyph.x0 for glyph in placed),
+                        min(glyph.top for glyph in placed),
+                        max(glyph.x1 for glyph in placed),
+                        max(glyph.bottom for glyph in placed),
                     )
                 )
-            else:
-                found.append(Box(page, glyph.x0, glyph.top, glyph.x1, glyph.bottom))
-                line_open = True
+            first = last + 1
         return found
+
+
+def _line_ends(raw: str, start: int, end: int) -> list[int]:
+    """Offsets of the line and page ends in a range."""
+    return [i for i in range(start, end) if raw[i] in "\n\f"]
 
 
 def page_starts(raw: str) -> tuple[int, ...]:

@@ -51,8 +51,10 @@ def read_source(source: Source) -> bytes:
     """
     try:
         mode = os.stat(source.path).st_mode
-        if stat.S_ISDIR(mode):
+        if stat.S_ISDIR(mode) and os.path.islink(source.path):
             raise LinkLoopError("The link leads back to a folder above it. Remove the link.")
+        if stat.S_ISDIR(mode):
+            raise UnreadableError("This is a folder. Name one letter in it.")
         if not stat.S_ISREG(mode):
             raise UnreadableError("This is a device, pipe or socket, no file.")
         return Path(source.path).read_bytes()

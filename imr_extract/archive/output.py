@@ -79,6 +79,8 @@ class Output:
     def publish(self, facts: dict[str, Any]) -> None:
         """Move the finished tables into place and write `run.json`."""
         self._close_part()
+        written = self._staging / RUN_FILE  # before anything moves: a full disk must not show later
+        written.write_text(json.dumps(facts, indent=2, sort_keys=True) + "\n", encoding="utf-8")
         run_file = self.out / RUN_FILE
         run_file.unlink(missing_ok=True)
         for table in SCHEMAS:
@@ -86,10 +88,8 @@ class Output:
             if target.exists():
                 target.rename(self._staging / f"old-{table}")
             (self._staging / table).rename(target)
-        written = self._staging / RUN_FILE
-        written.write_text(json.dumps(facts, indent=2, sort_keys=True) + "\n", encoding="utf-8")
         written.replace(run_file)
-        shutil.rmtree(self._staging)
+        shutil.rmtree(self._staging, ignore_errors=True)
 
     def discard(self) -> None:
         """Drop what was written; tables of an earlier run stay."""

@@ -16,7 +16,7 @@ from imr_extract.extract import extract
 from imr_extract.models import Source, SourceRow, Status
 from imr_extract.nlp import shared_nlp
 from imr_extract.source import read_source
-from imr_extract.tables import Rows, letter_rows
+from imr_extract.tables import Rows, letter_rows, to_arrow
 
 
 class FileResult(NamedTuple):
@@ -58,6 +58,8 @@ def _extract_one(source: Source) -> FileResult:
     try:
         letter, text = extract(data, source.uri)
         rows = letter_rows(letter, text)
+        for table, found in rows.items():
+            to_arrow(table, found)  # a value that its column cannot hold costs this letter only
     except LetterError as error:
         return FileResult(
             SourceRow(source.uri, sha256, size, _status(error), None, error.code, str(error)), None

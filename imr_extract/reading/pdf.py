@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import statistics
 from collections.abc import Iterator
 from typing import Any, TypeAlias
@@ -28,8 +29,13 @@ _PARAGRAPH_PITCH = 1.4
 
 _Line: TypeAlias = list[tuple[str, Glyph | None]]
 
-# pdfminer warns of each odd font through logging; a run over an archive would drown in it.
-logging.getLogger("pdfminer").setLevel(logging.ERROR)
+# Both warn of each odd font or property through logging; a run over an archive would drown in it.
+for _name in ("pdfminer", "pdfplumber"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
+
+# A linearized PDF has an end mark near its start too, but it says how long the whole file is.
+_STATED_LENGTH = re.compile(rb"/Linearized\b[^>]*/L\s+(\d+)")
+_STATED_WITHIN = 1024
 
 
 def read_pdf(data: bytes) -> LetterText:
@@ -48,7 +54,8 @@ def read_pdf(data: bytes) -> LetterText:
         NoPagesError: there is no page.
         NoTextError: no page has a character.
     """
-    if b"%%EOF" not in data:
+    stated = _STATED_LENGTH.search(data, 0, _STATED_WITHIN)
+    if b"%%EOF" not in data or (stated and len(data) < int(stated.group(1))):
         raise DamagedPdfError("The PDF is cut off before its end. Fetch or copy it again.")
     try:
         pages = list(_read_pages(data))
