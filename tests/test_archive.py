@@ -77,7 +77,13 @@ def test_a_stopped_run_leaves_the_earlier_tables(many: Path, tmp_path: Path, how
     before = parts(out)
     command = [sys.executable, "-m", "imr_extract", "run", many, "--out", out, "--workers", "1"]
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        # The tests may run where Ctrl-C is ignored, as in the background of a shell.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout
     process.stdout.readline()  # the first progress line: the work is under way
