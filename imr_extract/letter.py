@@ -27,7 +27,7 @@ from imr_extract.sections import (
     template_of,
 )
 from imr_extract.tokens import clean_text
-from imr_extract.values.dates import full_year, parse_date, parse_month
+from imr_extract.values.dates import parse_date, parse_month
 from imr_extract.values.numbers import parse_number
 
 LETTER_ID_LENGTH = 16
@@ -44,6 +44,7 @@ _EXPECTED = {
 }
 # Known headings that a text must have to be taken for a letter.
 _FEWEST_HEADINGS = 2
+_NEWEST_LETTERS = 2024
 
 
 class Origin(NamedTuple):
@@ -83,8 +84,7 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
     evidence: list[Evidence] = []
     warnings: list[str] = []
     header = _header(doc, witness, evidence, warnings)
-    decided = header.dates.get("decision_date")
-    latest_year = decided.year if decided else _latest_year(doc)
+    latest_year = _year(header)
     age, sex, injury_dates = _worker(doc, witness, evidence, warnings, latest_year)
     services = tuple(read_services(doc, witness, latest_year))
     warnings += _section_warnings(doc)
@@ -101,7 +101,7 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
         case_number=header.case_number,
         date_assigned=header.dates.get("date_assigned"),
         date_of_injury=header.dates.get("date_of_injury"),
-        decision_date=decided,
+        decision_date=header.dates.get("decision_date"),
         ur_denial_date=header.dates.get("ur_denial_date"),
         application_received=header.dates.get("application_received"),
         priority=header.priority,
@@ -194,10 +194,14 @@ def _worker(
     return age, sex, tuple(dates)
 
 
-def _latest_year(doc: Doc) -> int | None:
-    """The latest year that the letter prints in full, to read two-digit years by."""
-    years = {full_year(t.text, None) for t in doc if t.shape_ == "dddd"}
-    return max((y for y in years if y and 1990 <= y < 2100), default=None)
+def _year(header: _Header) -> int:
+    """The letter's year, by which two-digit years are read.
+
+    Without a dated header that of the newest letters, since a year that the text prints may be
+    that of an old guideline.
+    """
+    dated = (day.year for field, day in header.dates.items() if field != "date_of_injury")
+    return max(dated, default=_NEWEST_LETTERS)
 
 
 def _listed(doc: Doc, witness: Witness, field: str, evidence: list[Evidence]) -> tuple[str, ...]:

@@ -61,7 +61,8 @@ def read_services(doc: Doc, witness: Witness, latest_year: int | None) -> Iterat
                 citations.append(citation)
                 citation_no += 1
             if cited_by is not CitedBy.RATIONALE and bodies:
-                bases[kind], witnesses = _basis(bodies[0], found)
+                other = bases.get("claims_administrator_guideline")
+                bases[kind], witnesses = _basis(bodies[0], found, other)
                 column = f"{cited_by.value}_basis"
                 evidence += [witness.of(span, column) for span in witnesses]
             evidence += [witness.of(text, kind) for text in bodies]
@@ -102,8 +103,11 @@ def _without_colon(span: Span) -> Span:
     return Span(span.doc, start, span.end, label=span.label_, span_id=span.id_)
 
 
-def _basis(part: Span, found: list[Span]) -> tuple[Basis, list[Span]]:
-    """What a guideline line rests on, and the words that say so."""
+def _basis(part: Span, found: list[Span], other: Basis | None) -> tuple[Basis, list[Span]]:
+    """What a guideline line rests on, and the words that say so.
+
+    A reviewer who accepts the other party's guideline rests on what it rests on.
+    """
     labelled = {
         Basis.MTUS: [s for s in found if s.label_ == "citation.mtus"],
         Basis.OUTSIDE_MTUS: [s for s in found if s.label_ == "basis.outside_mtus"]
@@ -113,6 +117,9 @@ def _basis(part: Span, found: list[Span]) -> tuple[Basis, list[Span]]:
     for basis, spans in labelled.items():
         if spans:
             return basis, spans[:1]
+    accepted = [s for s in found if s.label_ == "basis.accepted"]
+    if accepted and other is not None:
+        return other, accepted[:1]
     return Basis.OTHER, [part]
 
 
@@ -171,7 +178,7 @@ def _source(span: Span, title: Span | None, parts: list[Span]) -> str | None:
         ):
             return _SOURCES[part.label_]
     if span.label_ == "citation.mtus":
-        row = _catalogue().get(_bare(text_of(title))) if title is not None else None
+        row = _row(text_of(title)) if title is not None else None
         return row["source"] if row is not None else "MTUS"
     text = text_of(span)
     host = _HOST.match(text)
@@ -182,10 +189,15 @@ def _source(span: Span, title: Span | None, parts: list[Span]) -> str | None:
 
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
-    """The rows of the MTUS titles by their bare title, and by "chapter N" of ACOEM."""
+    """The rows of the MTUS titles by title, by bare title, and by "chapter N" of ACOEM."""
     rows = load_rules().lexicons["mtus_titles"]
     by_chapter = {f"chapter {row['chapter']}": row for row in reversed(rows) if row["chapter"]}
-    return by_chapter | {_bare(row["title"]): row for row in rows}
+    by_bare = {_bare(row["title"]): row for row in rows}
+    return by_chapter | by_bare | {row["title"].casefold(): row for row in rows}
+
+
+def _row(title: str) -> dict[str, str] | None:
+    return _catalogue().get(title.casefold()) or _catalogue().get(_bare(title))
 
 
 def _bare(title: str) -> str:
@@ -197,7 +209,7 @@ def _canonical(title: Span | None, chapter: Span | None) -> str | None:
     """The catalogue's one name for a printed title, or for an ACOEM chapter cited by number."""
     row = None
     if title is not None:
-        row = _catalogue().get(_bare(text_of(title)))
+        row = _row(text_of(title))
     elif chapter is not None:
         row = _catalogue().get(f"chapter {_number(chapter)}")
     return row["canonical_title"] if row is not None else None

@@ -60,4 +60,9 @@ def _read(out: str | os.PathLike[str], table: str) -> pa.Table:
         raise TablesError(
             f"{folder} holds no tables of a finished run. Make them: imr-extract run PATH --out OUT"
         )
-    return pq.read_table(folder / table, schema=SCHEMAS[table])
+    try:
+        return pq.read_table(folder / table, schema=SCHEMAS[table])
+    except (pa.ArrowException, OSError) as error:
+        raise TablesError(
+            f"The table {folder / table} cannot be read: {error}. Make the tables again."
+        ) from error

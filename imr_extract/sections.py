@@ -89,7 +89,8 @@ class SectionSplitter:
         if _lacks_headings(every, matches):
             matches = sorted([*matches, *self._damaged(doc, lines)], key=_by_place)
             every = list(longest(m for m in matches if _is_heading(doc, m, lines)))
-        if not any(m.rule.category.startswith("decision.") for m in matches):
+        decided = any(m.rule.category.startswith("decision.") for m in matches)
+        if not decided or not any(_is_label(m) for m in every):
             matches = sorted([*matches, *self._older(doc)], key=_by_place)
         end = _next_letter(every, len(doc))
         headings = list(_once(m for m in every if m.start < end))
@@ -97,7 +98,8 @@ class SectionSplitter:
         items = _items(doc, [m for m in matches if m.end <= end], headings, lines)
         cuts += [_Cut((item.start, item.start, "service", item.rule_id)) for item in items]
         if items and not any(_is_label(m) for m in headings):
-            cuts += _party_sentences(doc, matches, items[0].start, {cut[0] for cut in cuts})
+            openings = {cut[1] for cut in cuts} | {i.decision.end for i in items if i.decision}
+            cuts += _party_sentences(doc, matches, items[0].start, openings, cuts)
         cuts += _unknown(doc, cuts, lines)
         if end < len(doc):
             cuts = [cut for cut in cuts if cut[0] < end]
@@ -200,7 +202,7 @@ def _is_heading(doc: Doc, match: Match, lines: Lines) -> bool:
     """A heading starts a line; it ends with a colon, or the line ends with it."""
     if match.rule.category.startswith(_NOT_HEADINGS) or not lines.starts_at(match.start):
         return False
-    if doc[match.end - 1].text == ":":
+    if doc[match.end - 1].text == ":" or _kind(match) == "closing":
         return True
     return lines.ends_before(match.end) or doc[match.end].text == ":"
 
@@ -253,21 +255,30 @@ def _items(doc: Doc, matches: list[Match], headings: list[Match], lines: Lines) 
     if decisions:
         bounds = [m.end for m in headings]
         bounds += [m.end for m in matches if m.rule.category == "items_start"]
-        return verdict_items(doc, decisions, bounds, lines, ITEM)
-    items = notice_items(doc, matches, lines)
+        verdicts = verdict_items(doc, decisions, bounds, lines, ITEM)
+        stated = statement_items(doc, matches, labels, _behind_lead(matches, headings), lines)
+        starts = {item.start for item in verdicts}
+        return sorted([*verdicts, *(i for i in stated if i.start not in starts)])
+    items = notice_items(doc, matches, labels, lines)
     if items:
         return items
     issue = next((m for m in headings if m.rule.category == "issue"), None)
     if issue is not None:
         end = min((m.start for m in headings if m.start > issue.start), default=len(doc))
-        verdicts = [m for m in headings if m.rule.category.startswith("rationale.")]
+        reasons = [m for m in headings if m.rule.category.startswith("rationale.")]
         start = issue.end
         while start < end and (doc[start].is_space or doc[start].text == ":"):
             start += 1
-        verdict = verdicts[0] if verdicts else None
+        verdict = reasons[0] if reasons else None
         return issue_items(doc, start, end, verdict, lines, issue.rule.id)
-    followers = labels | {m.start for m in matches if m.rule.category in _PARTIES}
-    return statement_items(doc, matches, followers, lines)
+    return statement_items(doc, matches, labels, _behind_lead(matches, headings), lines)
+
+
+def _behind_lead(matches: list[Match], headings: list[Match]) -> int:
+    """The token behind what leads to the decisions: their heading, "set forth below:"."""
+    leads = [m for m in headings if m.rule.category == "decisions"]
+    leads += [m for m in matches if m.rule.category == "items_start"]
+    return max((m.end for m in leads), default=0)
 
 
 def _ends_item(doc: Doc, match: Match, lines: Lines, labels: set[int]) -> bool:
@@ -278,14 +289,22 @@ def _ends_item(doc: Doc, match: Match, lines: Lines, labels: set[int]) -> bool:
 
 
 def _party_sentences(
-    doc: Doc, matches: list[Match], first_item: int, taken: set[int]
+    doc: Doc, matches: list[Match], first_item: int, openings: set[int], cuts: list[_Cut]
 ) -> Iterator[_Cut]:
-    """Guideline parts of letters without labels: they begin with a party's sentence."""
+    """Guideline parts of letters without labels: they begin with a party's sentence.
+
+    A further sentence of the same party belongs to the part before it.
+    """
+    kinds = {cut[0]: cut[2] for cut in cuts}
     for match in longest(m for m in matches if m.rule.category in _PARTIES):
-        before = doc[match.start - 1] if match.start else None
-        begins = before is None or before.is_space or before.text in {".", ":", ")"}
-        if match.start >= first_item and begins and match.start not in taken:
-            yield _Cut((match.start, match.start, _PARTIES[match.rule.category], match.rule.id))
+        start, kind = match.start, _PARTIES[match.rule.category]
+        before = doc[start - 1]
+        begins = before.is_space or before.text in {".", ":", ")"} or start in openings
+        if start < first_item or not begins or start in kinds:
+            continue
+        if kinds[max(place for place in kinds if place < start)] != kind:
+            kinds[start] = kind
+            yield _Cut((start, start, kind, match.rule.id))
 
 
 def _unknown(doc: Doc, cuts: list[_Cut], lines: Lines) -> Iterator[_Cut]:

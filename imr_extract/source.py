@@ -54,6 +54,7 @@ def read_source(source: Source) -> bytes:
         if stat.S_ISDIR(mode) and os.path.islink(source.path):
             raise LinkLoopError("The link leads back to a folder above it. Remove the link.")
         if stat.S_ISDIR(mode):
+            os.scandir(source.path).close()  # raises where the folder itself is the trouble
             raise UnreadableError("This is a folder. Name one letter in it.")
         if not stat.S_ISREG(mode):
             raise UnreadableError("This is a device, pipe or socket, no file.")
@@ -87,6 +88,9 @@ def _walk(folder: str, above: tuple[str, ...]) -> Iterator[str]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
+        if len(above) > 1:  # a folder below the named one is an input that cannot be read
+            yield folder
+            return
         raise NoInputError(
             f"The folder {_uri(folder)} cannot be read: {error.strerror}. Mend its permissions."
         ) from error

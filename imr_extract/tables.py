@@ -62,7 +62,11 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("source", pa.string(), "uri of the file"),
             ("sha256", pa.string(), "of the file's bytes"),
             ("page_count", pa.int32(), "pages"),
-            ("template", pa.string(), "form of the letter: determination or unknown"),
+            (
+                "template",
+                pa.string(),
+                "form: determination, sectioned-2014, notice-2013, professional-review, unknown",
+            ),
             ("text_engine", pa.string(), "what read the text: pdfplumber or text"),
             ("case_number", pa.string(), "as printed, CM16-0123456"),
             ("date_assigned", pa.date32(), "header"),

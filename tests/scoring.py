@@ -1,9 +1,18 @@
 """Compare a letter's record with the record that a careful reader takes from it."""
 
+import dataclasses
 import re
 from typing import Any
 
 from imr_extract.models import CitedBy, Letter
+
+DETAILS = (
+    "category", "subcategory", "drug", "strength", "quantity", "refills", "sessions",
+    "body_parts", "laterality", "dates_of_service", "codes",
+)  # fmt: skip
+FORM = re.compile(
+    r"( (?:er|xr|sr|cr|dr|ec|la|odt|hcl|tablets?|capsules?|gel|cream|patch))+(?=$| /)"
+)
 
 
 def plain(text: Any) -> Any:
@@ -12,6 +21,14 @@ def plain(text: Any) -> Any:
         return text
     text = re.sub(r"\s+", " ", text.replace("\u2019", "'")).strip(" .,;:")
     return re.sub(r"(?<=\w)-\s(?=\w)", "-", text)
+
+
+def detail(name: str, value: Any) -> Any:
+    """A detail as it is compared: lists without order, text without case, drugs without form."""
+    if isinstance(value, (list, tuple)):
+        return sorted(value)
+    text = value.casefold() if isinstance(value, str) else value
+    return FORM.sub("", text) if name == "drug" and text else text
 
 
 def facts(letter: Letter) -> dict[str, Any]:
@@ -38,7 +55,7 @@ def facts(letter: Letter) -> dict[str, Any]:
             basis = getattr(service, f"{party.value}_basis")
             found[f"{key} {party.value} basis"] = basis.value if basis else None
             found[f"{key} {party.value} mtus"] = sorted(
-                (plain(c.title), c.year or 0, plain(c.sections or ""))
+                (plain(c.title or ""), c.year or 0, plain(c.sections or ""))
                 for c in mine
                 if c.family == "MTUS"
             )
@@ -46,6 +63,10 @@ def facts(letter: Letter) -> dict[str, Any]:
         found[f"{key} rationale pages"] = sorted(
             {p for c in service.citations if c.cited_by is CitedBy.RATIONALE for p in c.pages}
         )
+        details = dataclasses.asdict(service.details)
+        found |= {f"{key} {name}": detail(name, details[name]) for name in DETAILS}
+        if details["drug"] is None:
+            del found[f"{key} quantity"]  # gold counts units of drugs only
     return found
 
 
@@ -69,13 +90,16 @@ def expected(record: dict[str, Any]) -> dict[str, Any]:
             line = service[party]
             want[f"{key} {party} basis"] = line["basis"]
             want[f"{key} {party} mtus"] = sorted(
-                (plain(c["title"]), c["year"] or 0, plain(c["sections"] or ""))
+                (plain(c["title"] or ""), c["year"] or 0, plain(c["sections"] or ""))
                 for c in line["mtus"]
             )
             want[f"{key} {party} pages"] = sorted(set(line["pages"]))
         want[f"{key} rationale pages"] = sorted(
             {p for c in service["rationale_citations"] for p in c["pages"]}
         )
+        want |= {f"{key} {name}": detail(name, service[name]) for name in DETAILS}
+        if service["drug"] is None:
+            del want[f"{key} quantity"]
     return want
 
 

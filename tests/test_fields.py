@@ -330,3 +330,38 @@ def test_the_rationale_is_the_second_witness() -> None:
     rationale = "Acupuncture may help. More acupuncture is not needed. Acupuncture is an option."
     details = read(item="Twelve more of the same", rationale=rationale).services[0].details
     assert details.subcategory == "Acupuncture"
+
+
+@pytest.mark.parametrize(
+    ("printed", "text", "codes"),
+    [
+        ("scalp contusion (920)", "scalp contusion", ("920",)),
+        ("neck sprain (ICD-10 S16.1XXA)", "neck sprain", ("S16.1XXA",)),
+        ("neck sprain (S33.5XXA)", "neck sprain", ("S33.5XXA",)),
+        ("lumbar strain (ICD-9: 847.2)", "lumbar strain", ("847.2",)),
+        ("headache R51", "headache R51", ()),
+    ],
+)
+def test_codes_behind_a_diagnosis(printed: str, text: str, codes: tuple[str, ...]) -> None:
+    (diagnosis,) = read(f"Diagnoses include {printed}.").diagnoses
+    assert (diagnosis.diagnosis, diagnosis.icd_codes) == (text, codes)
+
+
+@pytest.mark.parametrize(
+    ("item", "quantity", "refills"),
+    [
+        ("Norco 10/325 mg #60 refill 3", 60, 3),
+        ("Norco 10/325 mg qty 60 refills 3", 60, 3),
+        ("Norco 10/325 mg #60 with 2 refills", 60, 2),
+        ("Imitrex 25 mg 1 tablet 3 times a day #90", 90, None),
+    ],
+)
+def test_quantities_and_refills(item: str, quantity: float, refills: int | None) -> None:
+    details = read(item=item).services[0].details
+    assert (details.quantity, details.refills) == (quantity, refills)
+
+
+def test_visits_of_a_therapy_are_that_therapy() -> None:
+    details = read(item="8 visits of acupuncture").services[0].details
+    assert (details.category, details.sessions) == ("Rehabilitation", 8)
+    assert read(item="8 office visits").services[0].details.category == "Evaluation & Management"

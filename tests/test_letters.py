@@ -11,7 +11,7 @@ from scoring import differences
 
 from imr_extract import extract_letter
 from imr_extract.extract import extract
-from letter_factory import make_letter, make_letters
+from letter_factory import EDITIONS, TEMPLATES, make_letter, make_letters
 from letter_factory.samples import write_samples
 
 RECORDS = [json.loads(line) for line in EXPECTED.read_text(encoding="utf-8").splitlines()]
@@ -31,13 +31,18 @@ def test_every_sample_has_a_record() -> None:
     assert {path.stem for path in SAMPLES.iterdir()} == {r["letter"] for r in RECORDS}
 
 
-@pytest.mark.parametrize("edition", ["2014-2015", "2016-2017"])
-def test_letters_of_the_generator(edition: str) -> None:
-    missed = [
-        line
-        for made in make_letters(40, 1000, edition)
-        for line in differences(extract(made.pdf, f"{made.name}.pdf").letter, made.record)
-    ]
+FORMS = [*(("determination", edition) for edition in EDITIONS)]
+FORMS += [(name, None) for name in TEMPLATES if name != "determination"]
+
+
+@pytest.mark.parametrize(("template", "edition"), FORMS)
+def test_letters_of_the_generator(template: str, edition: str | None) -> None:
+    missed = []
+    for number, made in enumerate(make_letters(60, 1000, edition, template)):
+        pdf, text = (made.pdf, f"{made.name}.pdf"), (made.text.encode(), f"{made.name}.txt")
+        letter = extract(*(text if number % 4 else pdf)).letter
+        assert letter.template == template
+        missed += differences(letter, made.record)
     assert missed == []
 
 

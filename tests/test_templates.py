@@ -214,3 +214,115 @@ def test_a_letter_of_no_known_template() -> None:
     assert letter.template.value == "unknown" or letter.services == ()
     assert letter.case_number == "CM13-0901235" and letter.age == 45
     assert {"unknown_template", "no_services"} <= set(letter.warnings)
+
+
+OLD_LINE = """The Claims Administrator based its decision on the Chronic Pain Medical Treatment
+Guidelines, Functional restoration programs, pg. 49, which is part of the MTUS."""
+
+
+def cited(line: str):
+    """The basis and the citations of a claims administrator's line in a notice."""
+    service = read(NOTICE.replace(OLD_LINE, line)).services[0]
+    basis = service.claims_administrator_basis
+    rows = [c for c in service.citations if c.cited_by.value == "claims_administrator"]
+    return basis and basis.value, [(c.family, c.source, c.title, c.year, c.pages) for c in rows]
+
+
+PAIN = "Chronic Pain Medical Treatment Guidelines"
+
+
+@pytest.mark.parametrize(
+    ("line", "basis", "rows"),
+    [
+        (
+            "The Claims Administrator relied on the Knee Complaints (ACOEM Practice Guidelines, 2nd "
+            "Edition (2004), Chapter 13), pgs. 341-342, which is part of the MTUS.",
+            "mtus",
+            [("MTUS", "ACOEM", "Knee Complaints", 2004, (341, 342))],
+        ),
+        (
+            "The Claims Administrator based its decision on the American College of Occupational "
+            "and Environmental Medicine (ACOEM), 2nd Edition, (2004) Knee Complaints, Chapter 13, "
+            "page 341, which is a part of the MTUS.",
+            "mtus",
+            [("MTUS", "ACOEM", "Knee Complaints", 2004, (341,))],
+        ),
+        (
+            f"The Claims Administrator based its decision on the {PAIN}, page 98, which is part of "
+            "the MTUS, and on the Official Disability Guidelines (ODG), Pain Chapter, Opioids, "
+            "which is not part of the MTUS.",
+            "mtus",
+            [("MTUS", "MTUS", PAIN, None, (98,)), ("Non-MTUS", "ODG", None, None, ())],
+        ),
+        (
+            "The Claims Administrator found that no section of the MTUS applies to the request, "
+            "and based its decision on the ACOEM Practice Guidelines, 3rd Edition, Knee Disorders, "
+            "page 12, which is not part of the Medical Treatment Utilization Schedule (MTUS).",
+            "outside_mtus",
+            [("Non-MTUS", "ACOEM", None, None, (12,))],
+        ),
+        (
+            "The Claims Administrator based its decision on the Opioid Treaty, page 3, which is "
+            "part of the MTUS.",
+            "mtus",
+            [("MTUS", "MTUS", "Opioid Treaty", None, (3,))],
+        ),
+        (
+            "The Claims Administrator based its decision on the Blue Book of Knees, page 3, which "
+            "is not part of the MTUS, since the MTUS does not address the issue at dispute.",
+            "outside_mtus",
+            [("Non-MTUS", "Blue Book of Knees", None, None, (3,))],
+        ),
+        (
+            "The Claims Administrator did not cite any evidence-based criteria for its decision.",
+            "none_cited",
+            [],
+        ),
+        ("The Claims Administrator denied the request.", "other", []),
+    ],
+)
+def test_the_guideline_sentences_of_a_notice(line: str, basis: str, rows: list) -> None:
+    assert cited(line) == (basis, rows)
+
+
+def test_a_reviewer_who_accepts_the_other_partys_guideline() -> None:
+    said = "The Expert Reviewer found the guidelines used by the Claims Administrator relevant."
+    start = NOTICE.index("The Expert Reviewer based his/her decision on the Official")
+    end = NOTICE.index("Rationale for the Decision:")
+    letter = read(f"{NOTICE[:start]}{said}\n\n{NOTICE[end:]}")
+    assert letter.services[0].reviewer_basis.value == "mtus"
+    assert [c.cited_by.value for c in letter.services[0].citations] == ["claims_administrator"]
+
+
+def test_statements_and_verdicts_in_one_letter() -> None:
+    more = "2. Retrospective request for a cane: Overturned.\n\nThe Claims Administrator based its"
+    letter = read(
+        SECTIONED.replace("The Claims Administrator based its", f"{{}}{more}", 1).format(
+            "The Claims Administrator did not cite a guideline.\n\n"
+        )
+    )
+    assert [d for _, d in decided(letter)] == ["upheld", "overturned"]
+    assert [s.claims_administrator_basis.value for s in letter.services] == ["none_cited", "mtus"]
+
+
+def test_a_request_in_the_summary_is_no_item() -> None:
+    asked = f"{SUMMARY} The\nrequest for massage, acupuncture and a bed was sent on 1/2/2013."
+    assert decided(read(SECTIONED.replace(SUMMARY, asked))) == decided(read(SECTIONED))
+
+
+def test_what_closes_a_letter_is_no_rationale() -> None:
+    closing = "Disclaimer: MAXIMUS is not engaged in the practice of law.\n"
+    letter = read(NOTICE + closing)
+    assert letter.services[-1].rationale == "It helped."
+    assert letter.sections[-1].kind == "closing"
+
+
+def test_a_date_behind_a_redacted_label() -> None:
+    letter = read(NOTICE.replace("Date of UR Decision: 8/30/2013", "Date of UR Decision: XXXX"))
+    assert str(letter.ur_denial_date) == "2013-08-30"
+    assert "unreadable:ur_denial_date" not in letter.warnings
+
+
+def test_a_specialty_with_an_ampersand() -> None:
+    letter = read(NOTICE.replace("Neurology", "Physical Medicine & Rehabilitation, Pain Medicine"))
+    assert letter.specialties == ("Physical Medicine & Rehabilitation", "Pain Medicine")

@@ -35,7 +35,8 @@ def test_dates(text: str, date: dt.date | None) -> None:
 
 def test_two_digit_years_go_by_the_letter() -> None:
     assert full_year("17", 2017) == 2017
-    assert full_year("18", 2017) == 1918
+    assert full_year("40", 2017) == 1940
+    assert full_year("18", 2017) is None  # no working life reaches back to 1918
     assert full_year("18", 2024) == 2018
     assert full_year("18", None) is None
 

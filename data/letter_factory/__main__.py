@@ -22,8 +22,14 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--count", type=int, default=10, help="number of letters (default: 10)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first (default: 0)")
-    parser.add_argument("--edition", choices=EDITIONS, help="wording (default: either)")
-    parser.add_argument("--template", choices=sorted(TEMPLATES), default="determination")
+    parser.add_argument("--edition", choices=EDITIONS, help="wording of the determination")
+    parser.add_argument(
+        "--template",
+        choices=(*sorted(TEMPLATES), "all"),
+        default="determination",
+        help="form of letter, or all in turn (default: determination)",
+    )
+    parser.add_argument("--wide", action="store_true", help="all services in every edition")
     parser.add_argument("--format", choices=("pdf", "txt"), default="pdf", help="kind of file")
     parser.add_argument("--samples", action="store_true", help="write the project's samples")
     return parser.parse_args(arguments)
@@ -47,7 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.samples:
         print(f"{write_samples(options.out)} sample letters in {options.out / 'letters'}")
         return 0
-    letters = make_letters(options.count, options.seed, options.edition, options.template)
+    template = None if options.template == "all" else options.template
+    letters = make_letters(
+        options.count, options.seed, options.edition, template, wide=options.wide
+    )
     print(f"{_write(letters, options.out, options.format)} letters in {options.out}")
     return 0
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-EDITIONS = ("2014-2015", "2016-2017")
-"""Wordings of the determination form: guideline citations with pages, or with sections."""
+EDITIONS = ("2014-2015", "2016-2017", "2018-2024")
+"""Wordings of the determination form: citations with pages, with sections, or of newer titles."""
+
+HEADER_FIELDS = (
+    "case_number",
+    "date_assigned",
+    "date_of_injury",
+    "decision_date",
+    "ur_denial_date",
+    "application_received",
+    "priority",
+)
+"""What the record says of the letter as a whole, in its order."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +48,19 @@ class MtusCitation:
     sections: str | None
 
 
+PrintedTitle = tuple[MtusCitation, str, tuple[int, ...]]
+"""A cited title, as printed with what follows it, and the pages it cites."""
+
+
 @dataclass(frozen=True)
 class Guideline:
-    """The guideline line of one party: its text after the label, and its content."""
+    """The guideline line of one party: its text after the label, and its content.
+
+    ``basis`` is None where the form has no such line.
+    """
 
     printed: str
-    basis: str
+    basis: str | None
     mtus: tuple[MtusCitation, ...] = ()
     non_mtus: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
@@ -134,6 +152,8 @@ class Look:
         state_joiner: What stands between two states of licensure.
         tight_items: Numbers of the items that follow the rationale before them without a gap.
         breaks: Forced page breaks, as (role of a block, number of the line that starts the page).
+        verdicts: Items end with their decision ("X: Upheld") where a form knows sentences too.
+        hidden: Those of ``HEADER_FIELDS`` that the letter states nowhere.
     """
 
     numbered: bool = False
@@ -142,6 +162,8 @@ class Look:
     state_joiner: str = ","
     tight_items: frozenset[int] = frozenset()
     breaks: dict[str, int] = field(default_factory=dict)
+    verdicts: bool = True
+    hidden: frozenset[str] = frozenset()
 
     def typeset(self, text: str) -> str:
         """Set a text with the apostrophe of the letter."""
@@ -150,9 +172,18 @@ class Look:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that is true of one invented letter."""
+    """Everything that is true of one invented letter.
+
+    Attributes:
+        name: Names the letter and its file: the case number without spaces.
+        number: The case number as printed.
+        template: A key of ``factory.TEMPLATES``.
+        edition: One of ``EDITIONS``, or empty for a template that has none.
+    """
 
     name: str
+    number: str
+    template: str
     edition: str
     priority: str
     dates: Dates

@@ -6,7 +6,7 @@ from .cases import Case, Dispute, Request
 from .layout import AFTER_HEADING_GAP, HEADING_GAP, LEADING, Block, HeaderTable, Run
 from .wording import write_date
 
-_DECISIONS = {
+DECISIONS = {
     "upheld": "Upheld",
     "overturned": "Overturned",
     "partially_overturned": "Partially Overturned",
@@ -25,7 +25,7 @@ _DEVELOPED = (
     "The expert reviewer developed the following clinical case summary based on a review of the "
     "case file, including all medical records:"
 )
-_BELOW = (
+BELOW = (
     "The Final Determination was based on decisions for the disputed items/services set forth "
     "below:"
 )
@@ -83,7 +83,7 @@ def _item(case: Case, number: int, dispute: Dispute) -> list[Block]:
     )
     gap = LEADING if number in look.tight_items else HEADING_GAP
     return [
-        Block((title, Run(_DECISIONS[dispute.decision])), gap=gap, role=f"item {number}"),
+        Block((title, Run(DECISIONS[dispute.decision])), gap=gap, role=f"item {number}"),
         *(
             Block((Run(label, bold=True), Run(look.typeset(text))), role=f"{role} {number}")
             for role, label, text in parts
@@ -111,7 +111,7 @@ def blocks(case: Case) -> list[Block]:
         Block((Run(_DEVELOPED),), gap=AFTER_HEADING_GAP),
         Block((Run(look.typeset(case.summary.text)),)),
         _heading("IMR ISSUES, DECISIONS AND RATIONALES"),
-        Block((Run(_BELOW),), gap=AFTER_HEADING_GAP, role="issues intro"),
+        Block((Run(BELOW),), gap=AFTER_HEADING_GAP, role="issues intro"),
     ]
     for number, dispute in enumerate(case.disputes, 1):
         letter += _item(case, number, dispute)

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from . import goods, services
-from .cases import EDITIONS, Case, Dates, Dispute, Look, Request
-from .drugs import tablets, topical
-from .guidelines import draw_guideline, none_cited
+from .cases import HEADER_FIELDS, Case, Dates, Dispute, Look, Request
+from .draw_services import draw_alike, draw_requests, in_sentence
+from .forms import FORMS, Form, draw_hidden
+from .guidelines import none_cited
 from .narrative import Plan, write_summary
 from .people import JOBS, MECHANISMS, Person
+from .prose import with_agreement
 from .rationale import write_rationale
 from .regions import CLAIMED, REGIONS
-from .requests import modified
+from .reviewers import SPECIALTIES, STATES
 from .wording import DATE_STYLES, write_date
 
 _STATES = (
@@ -48,29 +49,11 @@ _SPECIALTIES = (
     ("Preventive Medicine", "Occupational Medicine", "Public Health & General Preventive Medicine"),
 )
 _COUNTS = ((1, 0.34), (2, 0.2), (3, 0.13), (4, 0.09), (5, 0.06), (6, 0.05), (8, 0.04), (10, 0.03))
-_FAMILIES: tuple[tuple[float, services.Drawing], ...] = (
-    (0.27, services.therapy),
-    (0.43, services.imaging),
-    (0.5, services.electrodiagnosis),
-    (0.57, services.injection),
-    (0.6, services.surgery),
-    (0.79, tablets),
-    (0.84, topical),
-    (0.89, goods.equipment),
-    (0.92, goods.visit),
-    (0.94, goods.test),
-    (0.96, goods.counted),
-    (0.97, goods.program),
-    (0.985, services.talking),
-    (1.0, services.trial),
-)
-_OPENED = {"2014-2015": (date(2014, 7, 1), 450), "2016-2017": (date(2016, 1, 4), 420)}
-"""First day and number of days in which the denials of an edition lie."""
+_FIRST_CM = date(2013, 7, 25)
 
 
-def _draw_dates(rng: Random, edition: str) -> Dates:
-    start, days = _OPENED[edition]
-    denial = start + timedelta(days=rng.randrange(days))
+def _draw_dates(rng: Random, form: Form) -> Dates:
+    denial = form.first + timedelta(days=rng.randrange(form.days))
     received = denial + timedelta(days=rng.randrange(2, 31))
     assigned = received + timedelta(days=rng.randrange(3, 28))
     old = rng.random() < 0.7
@@ -102,41 +85,6 @@ def _draw_count(rng: Random) -> int:
     return rng.randrange(11, 22)
 
 
-def _draw_service(rng: Random, regions: tuple[str, ...], dates: Dates) -> Request:
-    if rng.random() < 0.13:
-        return modified(rng, regions)
-    mark = rng.random()
-    make = next(make for limit, make in _FAMILIES if mark < limit)
-    service = make(rng, regions)
-    if rng.random() < 0.06:
-        day = dates.denial - timedelta(days=rng.randrange(20, 90))
-        style = rng.choice(("slash", "slash-short", "dash"))
-        service = services.retrospective(rng, service, write_date(day, style), day.isoformat())
-    return Request(service)
-
-
-def _draw_requests(
-    rng: Random, regions: tuple[str, ...], dates: Dates, number: int
-) -> list[Request]:
-    """Draw services that differ from each other; an operation brings its adjuncts."""
-    requests: list[Request] = []
-    seen: set[str] = set()
-    operated = number > 2 and rng.random() < 0.2
-    if operated:
-        requests.append(Request(services.surgery(rng, regions)))
-        seen.add(requests[0].service.text.casefold())
-    adjuncts = rng.randrange(1, 5) if operated else 0
-    while len(requests) < number:
-        if 0 < len(requests) <= adjuncts:
-            request = Request(goods.adjunct(rng, regions))
-        else:
-            request = _draw_service(rng, regions, dates)
-        if request.service.text.casefold() not in seen:
-            seen.add(request.service.text.casefold())
-            requests.append(request)
-    return requests
-
-
 def _about(person: Person) -> tuple[str, ...]:
     """Sentences with the worker's age and injury date, for rationales: the summary alone counts."""
     day = write_date(person.injury, person.date_style)
@@ -146,30 +94,53 @@ def _about(person: Person) -> tuple[str, ...]:
     )
 
 
+def _draw_decision(rng: Random, request: Request, *, parts: bool) -> str:
+    """A decision; one in part only for what can be divided, and where the form can say it."""
+    divisible = parts and (request.service.sessions or request.service.quantity or 0) > 1
+    odds = (70, 18, 12) if divisible else (78, 22, 0)
+    return rng.choices(("upheld", "overturned", "partially_overturned"), odds)[0]
+
+
 def _draw_dispute(
     rng: Random,
     request: Request,
-    edition: str,
+    form: Form,
     dates: Dates,
     length: int,
     about: tuple[str, ...],
+    decision: str,
 ) -> Dispute:
-    divisible = (request.service.sessions or request.service.quantity or 0) > 1
-    odds = (70, 18, 12) if divisible else (78, 22, 0)
-    decision = rng.choices(("upheld", "overturned", "partially_overturned"), odds)[0]
     updated = dates.decision - timedelta(days=rng.randrange(30, 90))
-    silent = request.service.topic == "adjunct" and rng.random() < 0.6
+    silent = form.prose is None and request.service.topic == "adjunct" and rng.random() < 0.6
     claims, reviewer = (
-        none_cited(party)
-        if silent
-        else draw_guideline(rng, party, request.service, edition, updated)
+        none_cited(party) if silent else form.guideline(rng, party, request.service, updated)
         for party in ("claims_administrator", "reviewer")
     )
+    if form.prose:
+        reviewer = with_agreement(rng, claims, reviewer, form.prose)
     outside = reviewer.basis == "outside_mtus"
     rationale, citations = write_rationale(
-        rng, request, decision, length, outside=outside, about=about
+        rng, request, decision, length, outside=outside, about=about, modern=form.modern
     )
     return Dispute(request, decision, claims, reviewer, rationale, citations)
+
+
+def _draw_alike(
+    rng: Random,
+    requests: list[Request],
+    form: Form,
+    dates: Dates,
+    length: int,
+    about: tuple[str, ...],
+) -> list[Dispute]:
+    """Disputes that share decision, guideline and rationale."""
+    first = requests[0]
+    if len(requests) > 1:
+        named = replace(first.service, subject="the items in dispute")
+        first = replace(first, service=named)
+    decision = _draw_decision(rng, first, parts=False)
+    shared = _draw_dispute(rng, first, form, dates, length, about, decision)
+    return [replace(shared, request=request) for request in requests]
 
 
 def _draw_breaks(rng: Random, number: int) -> dict[str, int]:
@@ -188,54 +159,90 @@ def _draw_breaks(rng: Random, number: int) -> dict[str, int]:
     return dict(place(rng.randint(1, number)) for place in chosen)
 
 
+def _draw_number(rng: Random, form: Form, dates: Dates, number: int) -> str:
+    """A case number as printed; the earliest notices print theirs in a form of their own."""
+    if form.template == "notice-2013" and dates.received < _FIRST_CM and rng.random() < 0.5:
+        return f"IMR 13-{900_000 + number % 100_000:06d}"
+    return f"CM{dates.received.year % 100:02d}-{900_000 + number % 100_000:07d}"
+
+
+def _draw_states(rng: Random, form: Form) -> tuple[str, ...]:
+    others = STATES if form.prose else _STATES
+    states = ["California"] if rng.random() < 0.7 else []
+    states += rng.sample(others, rng.choice((0, 1, 2)) if states else rng.choice((1, 2)))
+    rng.shuffle(states)
+    return tuple(states)
+
+
 def draw_case(
-    rng: Random, number: int, *, edition: str | None = None, items: int | None = None
+    rng: Random,
+    number: int,
+    form: Form | None = None,
+    items: int | None = None,
+    *,
+    wide: bool = False,
 ) -> Case:
     """Draw one invented case.
 
     Args:
         rng: The source of chance; the same state gives the same case.
         number: The running number that its case number is made of.
-        edition: One of ``cases.EDITIONS``; drawn when None.
+        form: One of ``forms.FORMS``; when None, drawn from the editions before 2018.
         items: How many services are in dispute; drawn when None.
+        wide: Draw from all services, whatever the form.
 
     Returns:
         The case.
     """
-    edition = edition or rng.choice(EDITIONS)
-    dates = _draw_dates(rng, edition)
+    form = form or FORMS[rng.choice(("2014-2015", "2016-2017"))]
+    form = replace(form, wide=form.wide or wide)
+    dates = _draw_dates(rng, form)
     person = _draw_person(rng, dates)
     regions = tuple(rng.sample(list(REGIONS), rng.choice((1, 1, 2, 2, 3))))
-    size = items or _draw_count(rng)
-    requests = _draw_requests(rng, regions, dates, size)
+    alike = form.template == "professional-review"
+    size = items or (rng.choice((1, 1, 1, 1, 2, 3)) if alike else _draw_count(rng))
+    requests = (draw_alike if alike else draw_requests)(rng, form, regions, dates, size)
+    verdicts = form.prose is None
+    if form.template == "sectioned-2014":
+        verdicts = rng.random() < 0.4
+    if not (verdicts or alike) and rng.random() < 0.5:
+        requests = [in_sentence(request) for request in requests]
     terse = size == 1 and rng.random() < 0.3
     length = 2 if terse else rng.choice((4, 6, 8, 11, 14))
     about = _about(person)
-    disputes = [_draw_dispute(rng, one, edition, dates, length, about) for one in requests]
+    if alike:
+        disputes = _draw_alike(rng, requests, form, dates, length, about)
+    else:
+        disputes = []
+        for one in requests:
+            decision = _draw_decision(rng, one, parts=verdicts)
+            disputes.append(_draw_dispute(rng, one, form, dates, length, about, decision))
     plan = Plan(
         notes=rng.choice((0, 1)) if terse else rng.randrange(5, 16),
         conditions=rng.choice((1, 2)) if terse else rng.choice((0, 1, 1, 2, 2, 3, 3, 4, 5)),
     )
-    summary = write_summary(
-        rng, person, regions, dates, requests, plan, icd10=edition == "2016-2017"
-    )
+    summary = write_summary(rng, person, regions, dates, requests, plan, icd10=form.icd10)
     look = Look(
-        numbered=rng.random() < (0.6 if edition == "2014-2015" else 0.15),
+        numbered=rng.random() < form.numbered,
         apostrophe="\u2019" if rng.random() < 0.2 else "'",
         state_joiner=rng.choice((",", ",", ", ")),
         tight_items=frozenset(item for item in range(2, size + 1) if rng.random() < 0.15),
         breaks={} if terse else _draw_breaks(rng, size),
+        verdicts=verdicts,
     )
-    states = ["California"] if rng.random() < 0.7 else []
-    states += rng.sample(_STATES, rng.choice((0, 1, 2)) if states else rng.choice((1, 2)))
-    rng.shuffle(states)
+    states = _draw_states(rng, form)
+    if form.prose:
+        look = replace(look, hidden=draw_hidden(rng, form))
+    printed = _draw_number(rng, form, dates, number)
     return Case(
-        name=f"CM{dates.received.year % 100:02d}-{900_000 + number % 100_000:07d}",
-        edition=edition,
+        name=printed.replace(" ", ""),
+        number=printed,
+        template=form.template,
+        edition=form.edition,
         priority="Standard" if rng.random() < 0.95 else "Expedited",
         dates=dates,
-        licensure_states=tuple(states),
-        specialties=rng.choice(_SPECIALTIES),
+        licensure_states=states,
+        specialties=rng.choice(SPECIALTIES if form.prose else _SPECIALTIES),
         summary=summary,
         disputes=tuple(disputes),
         look=look,
@@ -244,4 +251,6 @@ def draw_case(
 
 def without_header(case: Case) -> Case:
     """The same case as an archive holds it that has lost the header block."""
-    return replace(case, look=replace(case.look, header=False))
+    stated = FORMS[case.edition or case.template].stated
+    lost = case.look.hidden | (frozenset(HEADER_FIELDS) - stated)
+    return replace(case, look=replace(case.look, header=False, hidden=lost))

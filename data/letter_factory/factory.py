@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from . import determination
+from . import determination, notice, professional, sectioned
 from .cases import EDITIONS, Case
 from .draw import draw_case, without_header
+from .forms import FORMS
 from .layout import Block, HeaderTable, render_pdf, render_text, set_pages
 from .protect import protect
 from .record import expected_record
@@ -27,8 +28,23 @@ class Template:
     blocks: Callable[[Case], list[Block]]
 
 
-TEMPLATES = {"determination": Template(determination.header, determination.blocks)}
+TEMPLATES = {
+    "determination": Template(determination.header, determination.blocks),
+    "notice-2013": Template(notice.header, notice.blocks),
+    "professional-review": Template(professional.header, professional.blocks),
+    "sectioned-2014": Template(sectioned.header, sectioned.blocks),
+}
 """The forms that can be made, by name."""
+
+_TURNS: tuple[tuple[str, str | None], ...] = (
+    ("determination", "2016-2017"),
+    ("notice-2013", None),
+    ("determination", "2014-2015"),
+    ("sectioned-2014", None),
+    ("determination", "2018-2024"),
+    ("professional-review", None),
+)
+"""Templates and editions in the order in which seeds take turns: seed *s* has turn *s* modulo 6."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,7 @@ class MadeLetter:
     """An invented letter.
 
     Attributes:
-        name: Its case number, which is also the stem of its file.
+        name: Its case number without spaces, which is also the stem of its file.
         pdf: The encrypted PDF.
         text: The same letter as plain text.
         record: What a careful reader takes from it, in the form of the gold records.
@@ -64,17 +80,21 @@ def make_letter(
     items: int | None = None,
     header: bool = True,
     spaced_text: bool = False,
+    wide: bool = False,
 ) -> MadeLetter:
     """Make the letter of a seed; the same arguments give the same bytes.
 
     Args:
         seed: Chooses the case. Its last five digits end the case number.
-        edition: One of ``EDITIONS``; drawn when None.
+        edition: One of ``EDITIONS``, for the determination only; when None, it is drawn from
+            those before 2018.
         template: A key of ``TEMPLATES``.
         pages: The number of pages it shall have, 1 to 10; as the case has it when None.
         items: The number of its disputed services, 1 to 21; drawn when None.
         header: Print the header block; some archives have lost it.
         spaced_text: Give ``text`` a blank line after each line, as some archives do.
+        wide: Draw services from ``more_services`` too, as all forms do but the editions before
+            2018, whose letters stay what they were.
 
     Returns:
         The letter.
@@ -88,14 +108,19 @@ def make_letter(
         raise ValueError(f"no template {template!r}: choose one of {', '.join(TEMPLATES)}")
     if not 1 <= (pages or 1) <= MOST_PAGES or not 1 <= (items or 1) <= _MOST_ITEMS:
         raise ValueError(f"pages must be 1 to {MOST_PAGES}, items 1 to {_MOST_ITEMS}")
-    form = TEMPLATES[template]
+    if edition and template != "determination":
+        raise ValueError(f"template {template!r} has no editions")
+    setting = TEMPLATES[template]
+    form = FORMS.get(edition or template)
+    # Determinations are drawn from the bare seed, so that they stay what they were.
+    start = f"{seed}" if template == "determination" else f"{template}/{seed}"
     for attempt in range(_ATTEMPTS):
-        rng = Random(f"{seed}/{attempt}")
+        rng = Random(f"{start}/{attempt}")
         size = _guess_items(rng, pages) if pages and not items else items
-        case = draw_case(rng, seed, edition=edition, items=size)
+        case = draw_case(rng, seed, form, size, wide=wide)
         if not header:
             case = without_header(case)
-        paper = set_pages(form.blocks(case), form.header(case), case.look.breaks)
+        paper = set_pages(setting.blocks(case), setting.header(case), case.look.breaks)
         count = len(paper.lines)
         if count == pages or (pages is None and count <= MOST_PAGES):
             return MadeLetter(
@@ -109,11 +134,36 @@ def make_letter(
 
 
 def make_letters(
-    count: int, seed: int = 0, edition: str | None = None, template: str = "determination"
+    count: int,
+    seed: int = 0,
+    edition: str | None = None,
+    template: str | None = "determination",
+    *,
+    wide: bool = False,
 ) -> Iterator[MadeLetter]:
     """Make letters one after another: letter *i* is that of seed ``seed + i``.
 
     Case numbers are unique among 100,000 seeds in a row.
+
+    Args:
+        count: How many.
+        seed: The seed of the first.
+        edition: As for ``make_letter``; None with all templates.
+        template: A key of ``TEMPLATES``; when None, all templates and editions take turns, and a
+            seed has the same turn whatever the first seed is.
+        wide: As for ``make_letter``.
+
+    Yields:
+        The letters.
+
+    Raises:
+        ValueError: As ``make_letter``; or an edition is given for all templates.
     """
+    if template is None and edition is not None:
+        raise ValueError("an edition needs the template 'determination'")
     for number in range(seed, seed + count):
-        yield make_letter(number, edition, template)
+        if template is not None:
+            yield make_letter(number, edition, template, wide=wide)
+        else:
+            name, turn = _TURNS[number % len(_TURNS)]
+            yield make_letter(number, turn, name, wide=wide)

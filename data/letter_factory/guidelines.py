@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from random import Random
 
-from .cases import Guideline, MtusCitation, Service
+from .cases import Guideline, MtusCitation, PrintedTitle, Service
+from .modern import modern_titles
 from .regions import REGIONS
 from .topics import CHAPTER_PAGES, CHAPTER_TITLES, ODG_CHAPTERS, TOPICS, Topic
 from .wording import expand_pages, write_date
 
 PARTIES = {"claims_administrator": "Claims Administrator", "reviewer": "Expert Reviewer"}
-
-_Title = tuple[MtusCitation, str, tuple[int, ...]]
-"""A cited title, as printed, and the pages it cites."""
 
 _PAIN_2015 = "Chronic Pain Treatment Guidelines"
 _PAIN_2016 = "Chronic Pain Medical Treatment"
@@ -40,7 +38,7 @@ _SITES = (
 )
 
 
-def _titles_2016(rng: Random, topic: Topic, chapter: int) -> list[_Title]:
+def _titles_2016(rng: Random, topic: Topic, chapter: int) -> list[PrintedTitle]:
     found: list[tuple[str, int, tuple[str, ...]]] = []
     if topic.chapter_sections:
         year = 2007 if chapter == 10 else 2004
@@ -51,7 +49,7 @@ def _titles_2016(rng: Random, topic: Topic, chapter: int) -> list[_Title]:
         found.append(topic.special)
     if not found:
         found.append(("General Approaches", 2004, _GENERAL_2016))
-    titles: list[_Title] = []
+    titles: list[PrintedTitle] = []
     for title, year, choices in found:
         sections = rng.choice(choices) if choices and rng.random() < 0.85 else None
         pages: tuple[int, ...] = ()
@@ -63,12 +61,12 @@ def _titles_2016(rng: Random, topic: Topic, chapter: int) -> list[_Title]:
     return titles
 
 
-def _acoem_2015(chapter: int, title: str, pages: str | None) -> _Title:
+def _acoem_2015(chapter: int, title: str, pages: str | None) -> PrintedTitle:
     printed = f"ACOEM Chapter {chapter} {title}" + (f" Page(s): {pages}" if pages else "")
     return MtusCitation(title, None, None), printed, expand_pages(pages) if pages else ()
 
 
-def _pain_2015(rng: Random, sections: str, pages: str | None) -> _Title:
+def _pain_2015(rng: Random, sections: str, pages: str | None) -> PrintedTitle:
     form = rng.random()
     if form < 0.15:
         sections = sections.lower()
@@ -78,8 +76,8 @@ def _pain_2015(rng: Random, sections: str, pages: str | None) -> _Title:
     return MtusCitation(_PAIN_2015, None, sections), printed, expand_pages(pages) if pages else ()
 
 
-def _titles_2015(rng: Random, topic: Topic, chapter: int) -> list[_Title]:
-    titles: list[_Title] = []
+def _titles_2015(rng: Random, topic: Topic, chapter: int) -> list[PrintedTitle]:
+    titles: list[PrintedTitle] = []
     paged = rng.random() < 0.85
     if topic.chapter_sections:
         pages = rng.choice(CHAPTER_PAGES[chapter]) if paged else None
@@ -113,8 +111,11 @@ def _odg(rng: Random, topic: Topic, chapter: int, day: date) -> str:
     )
 
 
-def _non_mtus(rng: Random, topic: Topic, chapter: int, day: date) -> tuple[str, tuple[int, ...]]:
-    form = rng.random()
+def _non_mtus(
+    rng: Random, topic: Topic, chapter: int, day: date, *, third: bool
+) -> tuple[str, tuple[int, ...]]:
+    """A citation outside of the MTUS; ``third`` when ACOEM's third edition is one."""
+    form = rng.random() * (1 if third else 0.95)
     if form < 0.78:
         return _odg(rng, topic, chapter, day), ()
     if form < 0.86:
@@ -142,24 +143,25 @@ def none_cited(party: str) -> Guideline:
     )
 
 
-def draw_guideline(rng: Random, party: str, service: Service, edition: str, day: date) -> Guideline:
+def draw_guideline(rng: Random, party: str, service: Service, day: date, edition: str) -> Guideline:
     """Draw the guideline line of one party for a service.
 
     Args:
         rng: The source of chance.
         party: A key of ``PARTIES``.
         service: The disputed service; its topic and region choose the titles.
-        edition: One of ``cases.EDITIONS``.
         day: A day before the decision, for citations that carry one.
+        edition: One of ``cases.EDITIONS``.
     """
     silent = 0.3 if party == "claims_administrator" else 0.03
     if rng.random() < silent:
         return none_cited(party)
     topic = TOPICS[service.topic]
     chapter = REGIONS[service.region].chapter
+    modern = edition == "2018-2024"
     covered = topic.chapter_sections or topic.pain_2015 or topic.pain_2016 or topic.special
     if rng.random() < (0.22 if covered else 0.85):
-        cited, pages = _non_mtus(rng, topic, chapter, day)
+        cited, pages = _non_mtus(rng, topic, chapter, day, third=not modern)
         return Guideline(
             printed=(
                 f"The {PARTIES[party]} based their decision on recommendation(s) outside of the "
@@ -169,16 +171,19 @@ def draw_guideline(rng: Random, party: str, service: Service, edition: str, day:
             non_mtus=(cited,),
             pages=pages,
         )
-    make = _titles_2015 if edition == "2014-2015" else _titles_2016
-    titles = make(rng, topic, chapter)
-    if len(titles) > 1 and rng.random() < 0.55:
+    if modern:
+        titles = modern_titles(rng, service, day)
+    else:
+        make = _titles_2015 if edition == "2014-2015" else _titles_2016
+        titles = make(rng, topic, chapter)
+    if len(titles) > 1 and not modern and rng.random() < 0.55:
         titles = [rng.choice(titles)]
     joined = _join_titles(rng, [title[1] for title in titles], edition)
     printed = f"Decision based on MTUS {joined}."
     pages = tuple(dict.fromkeys(page for title in titles for page in title[2]))
     extra: tuple[str, ...] = ()
     if rng.random() < 0.3:
-        cited, more = _non_mtus(rng, topic, chapter, day)
+        cited, more = _non_mtus(rng, topic, chapter, day, third=not modern)
         printed += f" Decision based on Non-MTUS Citation {cited}."
         extra, pages = (cited,), tuple(dict.fromkeys(pages + more))
     return Guideline(

@@ -49,12 +49,14 @@ class Block:
         gap: Distance of its first baseline from the baseline before it.
         centered: It stands in the middle of the line.
         role: A name by which a forced page break can refer to it.
+        indent: How far its lines are set in from the margin.
     """
 
     runs: tuple[Run, ...]
     gap: float = PARAGRAPH_GAP
     centered: bool = False
     role: str = ""
+    indent: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,9 @@ def _pieces(word: str, bold: bool) -> tuple[tuple[str, float], ...]:
     return tuple((part, stringWidth(part, _FONTS[bold], SIZE)) for part in parts)
 
 
-def _wrap(runs: Iterable[Run]) -> list[tuple[Run, ...]]:
+def _wrap(runs: Iterable[Run], indent: float = 0.0) -> list[tuple[Run, ...]]:
     """Break runs into lines that fit between the margins."""
-    room = PAGE_WIDTH - 2 * MARGIN
+    room = PAGE_WIDTH - 2 * MARGIN - indent
     space = stringWidth(" ", _FONTS[False], SIZE)
     lines: list[tuple[Run, ...]] = []
     line: list[Run] = []
@@ -154,7 +156,7 @@ def set_pages(
     start = _UNDER_TABLE_BASELINE if table else _FIRST_BASELINE
     baseline = start
     for block in blocks:
-        wrapped = _wrap(block.runs)
+        wrapped = _wrap(block.runs, block.indent)
         forced = breaks.get(block.role)
         if forced is not None and forced < 0:
             forced = len(wrapped) - 1 or None
@@ -165,7 +167,7 @@ def set_pages(
                 pages.append([])
                 start = below = _FIRST_BASELINE
             baseline = below
-            x = MARGIN
+            x = MARGIN + block.indent
             if block.centered:
                 width = sum(stringWidth(run.text, _FONTS[run.bold], SIZE) for run in runs)
                 x = (PAGE_WIDTH - width) / 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from .regions import REGIONS
@@ -10,6 +10,19 @@ from .wording import join_list
 
 _PLURALS = {"foot": "feet"}
 _SIDES = ("left", "right")
+LOWER = frozenset({"hip", "knee", "ankle"})
+UPPER = frozenset({"shoulder", "elbow", "wrist"})
+"""Regions of the lower and of the upper extremity."""
+
+LIMBS = {
+    ("upper extremity", "left"): "LUE",
+    ("upper extremity", "right"): "RUE",
+    ("upper extremity", "bilateral"): "BUE",
+    ("lower extremity", "left"): "LLE",
+    ("lower extremity", "right"): "RLE",
+    ("lower extremity", "bilateral"): "BLE",
+}
+"""Short names of the limbs, as charts have them."""
 
 
 @dataclass(frozen=True)
@@ -56,3 +69,18 @@ def draw_places(rng: Random, regions: tuple[str, ...]) -> Place:
         first.body_parts + second.body_parts,
         sides.pop() if len(sides) == 1 else None,
     )
+
+
+def short_place(rng: Random, region: str) -> Place:
+    """A place, sometimes in the short forms of a chart: "rt shoulder", "LLE"."""
+    place = draw_place(rng, region)
+    if place.laterality is None:
+        return place
+    form = rng.random()
+    if form < 0.2 and place.laterality != "bilateral":
+        short = {"left": "lt", "right": "rt"}[place.laterality]
+        return replace(place, phrase=place.phrase.replace(place.laterality, short))
+    if form < 0.4 and region in LOWER | UPPER:
+        limb = "lower extremity" if region in LOWER else "upper extremity"
+        return replace(place, phrase=LIMBS[limb, place.laterality], body_parts=(limb,))
+    return place

@@ -195,16 +195,16 @@ def _page_phrase(rng: Random, pages: str) -> str:
     return rng.choice(_SHORT_PAGE).format(pages=pages)
 
 
-def _citation(rng: Random, request: Request) -> tuple[str, RationaleCitation]:
+def _citation(rng: Random, request: Request, *, modern: bool) -> tuple[str, RationaleCitation]:
     """A sentence that cites a guideline with a page, and the citation."""
     topic = TOPICS[request.service.topic]
     chapter = REGIONS[request.service.region].chapter
     table, pages = _CHAPTER_TABLES[chapter]
-    if topic.pain_2015 and (not topic.chapter_sections or rng.random() < 0.3):
+    if topic.pain_2015 and not modern and (not topic.chapter_sections or rng.random() < 0.3):
         pages = topic.pain_2015[1]
         text = rng.choice(_PAIN_CITED).format(page=_page_phrase(rng, pages))
         return text, RationaleCitation("Chronic Pain", None, None, expand_pages(pages))
-    form = rng.random()
+    form = 0.0 if modern else rng.random()
     if form < 0.15:
         title = CHAPTER_TITLES[chapter].replace("Complaints", "Disorders")
         page = str(rng.randrange(30, 260))
@@ -227,6 +227,7 @@ def write_rationale(
     *,
     outside: bool = False,
     about: tuple[str, ...] = (),
+    modern: bool = False,
 ) -> tuple[str, tuple[RationaleCitation, ...]]:
     """Write the rationale of one decision.
 
@@ -237,6 +238,7 @@ def write_rationale(
         length: About how many sentences to write.
         outside: The reviewer went beyond the MTUS.
         about: Sentences about the worker that the rationale may repeat.
+        modern: Of what it could cite with a page, only the third edition of ACOEM was in use.
 
     Returns:
         The text, and the guidelines it cites with a page.
@@ -248,7 +250,7 @@ def write_rationale(
     said += rng.sample(principles, min(len(principles), max(1, length // 3)))
     citations: tuple[RationaleCitation, ...] = ()
     if length > 2 and rng.random() < 0.16:
-        sentence, citation = _citation(rng, request)
+        sentence, citation = _citation(rng, request, modern=modern)
         said.append(sentence)
         citations = (citation,)
     said += rng.sample(_FACTS + about, max(0, length // 3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .cases import Case, Dispute, Guideline, Look
+from .cases import HEADER_FIELDS, Case, Dispute, Guideline, Look
 
 Record = dict[str, Any]
 
@@ -60,20 +60,22 @@ def _service(look: Look, dispute: Dispute) -> Record:
 def expected_record(case: Case) -> Record:
     """The record of a letter, its keys in the order of the gold records."""
     look, days, summary = case.look, case.dates, case.summary
-    header: Record = {
-        "case_number": case.name,
-        "date_assigned": days.assigned.isoformat(),
-        "date_of_injury": days.injury.isoformat(),
-        "decision_date": days.decision.isoformat(),
-        "ur_denial_date": days.denial.isoformat(),
-        "application_received": days.received.isoformat(),
-        "priority": case.priority,
-    }
-    if not look.header:
-        header = dict.fromkeys(header)
+    stated = (
+        case.number,
+        days.assigned.isoformat(),
+        days.injury.isoformat(),
+        days.decision.isoformat(),
+        days.denial.isoformat(),
+        days.received.isoformat(),
+        case.priority,
+    )
     return {
         "letter": case.name,
-        **header,
+        "template": case.template,
+        **{
+            field: None if field in look.hidden else value
+            for field, value in zip(HEADER_FIELDS, stated, strict=True)
+        },
         "licensure_states": list(case.licensure_states),
         "specialties": list(case.specialties),
         "age": summary.age,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .factory import MadeLetter, make_letter
 
-NEW, OLD = "2016-2017", "2014-2015"
+NEWEST, NEW, OLD = "2018-2024", "2016-2017", "2014-2015"
 
 
 @dataclass(frozen=True)
@@ -16,17 +16,19 @@ class Sample:
     """The arguments of ``make_letter`` for one sample, and why it was chosen."""
 
     seed: int
-    edition: str
+    edition: str | None
     shows: str
     pages: int | None = None
     items: int | None = None
     as_text: bool = False
+    template: str = "determination"
 
     def make(self) -> MadeLetter:
         """Make the letter of this sample."""
         return make_letter(
             self.seed,
             self.edition,
+            self.template,
             pages=self.pages,
             items=self.items,
             header=not self.as_text,
@@ -49,6 +51,42 @@ SAMPLES: tuple[Sample, ...] = (
     Sample(533, OLD, "a heading as last line of a page; only the month of injury"),
     Sample(853, OLD, "numbered items; page lists and ranges; dates of service; a break in an item"),
     Sample(49, OLD, "plain text without the header block; no date of injury", as_text=True),
+    Sample(
+        936,
+        NEWEST,
+        "newer ACOEM titles with year or date; the MTUS Drug List; visits in short forms",
+    ),
+    Sample(
+        720,
+        None,
+        "the earliest form of case number; redacted labels; each decision twice, with "
+        '"notmedically"; a quoted summary',
+        template="notice-2013",
+    ),
+    Sample(
+        919,
+        None,
+        "empty labels; documents before the summary; a compound; a code; headings without a colon",
+        template="notice-2013",
+    ),
+    Sample(
+        724,
+        None,
+        "items as sentences; a subspecialty; typographic apostrophes; a date of service",
+        template="sectioned-2014",
+    ),
+    Sample(
+        903,
+        None,
+        "items with a decision behind a colon; one in part; both kinds of guideline in one line",
+        template="sectioned-2014",
+    ),
+    Sample(
+        866,
+        None,
+        "an approving heading without the NOT; some labels; headings in title case",
+        template="professional-review",
+    ),
 )
 """The samples in the order of their records."""
 

@@ -49,6 +49,9 @@ _SOUNDS_VOWEL = re.compile(r"[aeiou]|8|1[18]\b|L\d|S\d|MRI|EMG|NCS|x-ray", re.AS
 DATE_STYLES = ("dash", "dash-short", "slash", "slash-short", "long")
 """Ways of printing a day: 03-07-2016, 3-7-16, 03/07/2016, 3/7/16, March 7, 2016."""
 
+PLAIN_SLASH = "slash-plain"
+"""The way of the notice of 2013: 3/7/2016."""
+
 
 def number_word(number: int) -> str:
     """Spell out a number below one hundred."""
@@ -85,7 +88,7 @@ def join_list(parts: Sequence[str], *, word: str = "and", oxford: bool = True) -
 
 
 def write_date(day: date, style: str) -> str:
-    """Print a day in one of ``DATE_STYLES``."""
+    """Print a day in one of ``DATE_STYLES``, or as ``PLAIN_SLASH``."""
     year, month, number = day.year, day.month, day.day
     if style == "dash":
         return f"{month:02d}-{number:02d}-{year}"
@@ -95,6 +98,8 @@ def write_date(day: date, style: str) -> str:
         return f"{month:02d}/{number:02d}/{year}"
     if style == "slash-short":
         return f"{month}/{number}/{year % 100:02d}"
+    if style == PLAIN_SLASH:
+        return f"{month}/{number}/{year}"
     return f"{_MONTHS[month - 1]} {number}, {year}"
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_extract.grammar.citations import mtus_citations, page_spans
-from imr_extract.grammar.prose_citations import prose_citations
+from imr_extract.grammar.citations import LATER_TITLE, mtus_citations, page_spans
+from imr_extract.grammar.prose_citations import prose_blocks, prose_citations
 from imr_extract.matching import Match, Rule, RuleMatcher, longest, reaches
 from imr_extract.rules import load_rules
 from imr_extract.sections import body, sections_of
@@ -36,9 +36,16 @@ class GuidelineFinder:
     def __init__(self, nlp: Language) -> None:
         """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
-        titles = [row["title"] for row in rules.lexicons["mtus_titles"]]
-        title = Rule(id=TITLE, category="title", phrases=titles, examples=titles[:1])
-        self._titles = RuleMatcher(nlp.vocab, [title])
+        rows = rules.lexicons["mtus_titles"]
+        later = [row["title"] for row in rows if row["source"] == "ACOEM" and not row["chapter"]]
+        titles = [row["title"] for row in rows if row["title"] not in later]
+        self._titles = RuleMatcher(
+            nlp.vocab,
+            [
+                Rule(id=TITLE, category="title", phrases=titles, examples=titles[:1]),
+                Rule(id=LATER_TITLE, category="title", phrases=later, examples=later[:1]),
+            ],
+        )
         self._matcher = RuleMatcher(nlp.vocab, rules.of("guidelines"))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -84,25 +91,11 @@ class GuidelineFinder:
         """
         spans: list[Span] = []
         for sentence in sentences(line):
-            cue = next(
-                (
-                    m
-                    for m in matches
-                    if m.rule.category == "prose_start" and sentence.start <= m.start < sentence.end
-                ),
-                None,
-            )
-            denied = any(
-                m.rule.category == "not_applied" and sentence.start <= m.start < sentence.end
-                for m in matches
-            )
-            block = _trim(doc, cue.end if cue is not None else sentence.start, sentence.end)
-            if not len(block) or denied or (cue is None and not free):
-                continue
-            inside = [m for m in matches if block.start <= m.start and m.end <= block.end]
-            titles = list(longest(self._titles(block)))
-            based = cue is not None and doc[cue.start].lower_.startswith("bas")
-            spans += prose_citations(doc, block, titles, inside, whole=based)
+            inside = [m for m in matches if sentence.start <= m.start and m.end <= sentence.end]
+            for block, based in prose_blocks(doc, sentence, inside, free):
+                titles = list(longest(self._titles(block)))
+                within = [m for m in inside if block.start <= m.start and m.end <= block.end]
+                spans += prose_citations(doc, block, titles, within, whole=based)
         return spans
 
     def _rationale(self, doc: Doc, rationale: Span) -> list[Span]:

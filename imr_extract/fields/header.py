@@ -53,7 +53,10 @@ class HeaderFinder:
                     found.setdefault(span.label_, span)
         if template_of(doc) == _NOTICE:
             for span in self._stated(doc):
-                found.setdefault(span.label_, span)
+                # A label that is redacted does not hide the date that the prose states.
+                labelled = found.get(span.label_)
+                if labelled is None or not self._dates(labelled):
+                    found[span.label_] = span
         doc.spans[HEADER] = sorted(found.values(), key=lambda span: span.start)
         return doc
 

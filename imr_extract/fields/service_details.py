@@ -97,7 +97,7 @@ class ServiceDetailFinder:
         rationales: list[Span],
     ) -> Choice | None:
         found = choose(
-            self._categories(item),
+            [m for m in self._categories(item) if not _counts_visits(doc, m, item.end)],
             drugs,
             sum(m.rule.category == "strength" and doc[m.end - 1].text == "%" for m in matches),
             any(m.rule.category == "topical_form" for m in matches),
@@ -120,11 +120,20 @@ class ServiceDetailFinder:
                 yield Span(doc, date.start, date.end, label="date_of_service", span_id=cue.rule.id)
 
 
+def _counts_visits(doc: Doc, match: Match, end: int) -> bool:
+    """Whether a match is the "visits" of "8 visits of acupuncture", which says how often."""
+    alone = match.end - match.start == 1 and doc[match.start].lower_ in {"visit", "visits"}
+    return alone and match.end < end and doc[match.end].lower_ == "of"
+
+
 def _measures(doc: Doc, matches: list[Match], drugs: list[Match]) -> Iterator[Span]:
     """Strengths, quantities and refills; "1-2 tabs orally" and "Tylenol #3" hold no quantity."""
     others = [*(m for m in matches if m.rule.category == "dose"), *drugs]
+    counted = {m.end - 1 for m in matches if m.rule.category == "quantity"}
     for category in _MEASURES:
-        found = list(longest(m for m in matches if m.rule.category == category))
+        # In "#60 refills 3" the first number is the quantity's.
+        free = [m for m in matches if category != "refills" or m.start not in counted]
+        found = list(longest(m for m in free if m.rule.category == category))
         for match in _joined(doc, found) if category == "strength" else found:
             inside = any(o.start <= match.start and match.end <= o.end for o in others)
             if category != "quantity" or not inside:

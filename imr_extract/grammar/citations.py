@@ -15,6 +15,8 @@ from spacy.tokens import Doc, Span
 from imr_extract.matching import Match
 
 GENERIC_TITLE = "guidelines.generic_title"
+# Titles of 2017 on: without a year behind another title they are names of its sections.
+LATER_TITLE = "guidelines.later_title"
 
 _YEARS = range(1990, 2100)
 _PAGE_NUMBER = frozenset({"d", "dd", "ddd", "dddd"})
@@ -136,8 +138,10 @@ def _undated_titles(
         _Head(m.start, m.end, None, m.end, m.rule.id)
         for m in titles
         if m.start in led
-        or doc[m.start - 1].text in {",", ";"}
-        or (doc[m.start - 1].lower_ in {"and", "acoem", "mtus"})
+        or (
+            m.rule.id != LATER_TITLE
+            and doc[m.start - 1].lower_ in {",", ";", "and", "acoem", "mtus"}
+        )
     ]
     if not heads or _with_chapter(heads[0].start, chapters) > block.start + 1:
         labels = [t.i for t in block if t.lower_ in {"page", "pages", "pg", "section", "sections"}]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from imr_extract.matching import Match, RuleMatcher
+from imr_extract.matching import Match, RuleMatcher, longest
 from imr_extract.rules import RuleSet
 
 _SEPARATORS = frozenset({",", ";"})
@@ -101,7 +101,7 @@ class ConditionList:
         if end <= start:
             return
         within = doc[start:end]
-        codes = self._codes(within)
+        codes = list(longest(self._codes(within)))
         wholes = self._wholes(within)
         joined = {i for m in wholes if m.rule.category == "unsplit" for i in range(m.start, m.end)}
         qualifiers = [(m.start, m.end) for m in wholes if m.rule.category == "qualifier"]

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -71,41 +72,55 @@ def verdict_items(
 
 
 def statement_items(
-    doc: Doc, matches: list[Match], followers: set[int], lines: Lines
+    doc: Doc, matches: list[Match], labels: set[int], floor: int, lines: Lines
 ) -> list[Item]:
-    """Items that are a statement, numbered or followed by a party's guideline.
+    """Items that are a statement: numbered, the first one, or followed by a party's guideline.
 
     Args:
         doc: the letter.
         matches: matches of the section rules.
-        followers: tokens at which guideline and rationale parts begin.
+        labels: tokens at which headings begin.
+        floor: the token behind what leads to the decisions; 0 without any.
         lines: the letter's lines.
     """
+    followers = labels | {m.start for m in matches if m.rule.category.startswith("party.")}
+    behind = [m for m in matches if m.start >= floor]
+    first = _next_word(doc, floor)
     return [
         Item(s.start, s.text, s.verdict, s.verdict.rule.id)
-        for s in _statements(doc, matches, lines)
-        if s.number is not None or _next_sentence(doc, s.verdict.end) in followers
+        for s in _statements(doc, behind, sorted(labels), lines)
+        if s.number is not None
+        or (floor and s.start == first)
+        or _next_sentence(doc, s.verdict.end) in followers
     ]
 
 
-def notice_items(doc: Doc, matches: list[Match], lines: Lines) -> list[Item]:
+def notice_items(doc: Doc, matches: list[Match], labels: Iterable[int], lines: Lines) -> list[Item]:
     """Items "Regarding the request for X:", each decided by its statement on top of the letter.
 
     A statement decides the item of the same number; without numbers, that of the same place.
+
+    Args:
+        doc: the letter.
+        matches: matches of the section rules.
+        labels: tokens at which headings begin.
+        lines: the letter's lines.
     """
-    headings = [m for m in matches if m.rule.category == "regarding"]
-    starts = [(m, *lines.numbered_start(m.start)) for m in headings]
+    regarding = [m for m in matches if m.rule.category == "regarding"]
+    starts = [(m, *lines.numbered_start(m.start)) for m in regarding]
+    headings = sorted(labels)
     starts = [entry for entry in starts if lines.starts_at(entry[1])]
     if not starts:
         return []
-    statements = [s for s in _statements(doc, matches, lines) if s.start < starts[0][1]]
+    above = [m for m in matches if m.start < starts[0][1]]
+    statements = _statements(doc, above, headings, lines)
     distinct = _distinct(doc, statements)
     found: list[Item] = []
     for place, (match, start, number) in enumerate(starts):
         same = [s for s in distinct if number is not None and s.number == number]
         if not same and place < len(distinct) and len(distinct) == len(starts):
             same = [distinct[place]]
-        text = (match.end, _heading_end(doc, match.end, lines))
+        text = (match.end, _heading_end(doc, match.end, lines, headings))
         found.append(Item(start, text, same[0].verdict if same else None, match.rule.id))
     return found
 
@@ -127,8 +142,14 @@ def issue_items(
     ]
 
 
-def _statements(doc: Doc, matches: list[Match], lines: Lines) -> list[_Statement]:
-    """The statements that begin a line, or follow "... has determined"."""
+def _statements(
+    doc: Doc, matches: list[Match], headings: list[int], lines: Lines
+) -> list[_Statement]:
+    """The statements that begin a line, or follow "... has determined".
+
+    Of several places at which one may begin the best has a number, the next best a blank line
+    before it; of equals the last one counts.
+    """
     found: list[_Statement] = []
     verdicts = [m for m in matches if m.rule.category.startswith("verdict.")]
     openers = [
@@ -139,15 +160,19 @@ def _statements(doc: Doc, matches: list[Match], lines: Lines) -> list[_Statement
     ]
     openers = sorted([*openers, *_bare_openers(doc, openers, lines)])
     floor = 0
-    for begin, text in openers:
-        if begin < floor:
-            continue
-        verdict = next((v for v in verdicts if v.start >= text), None)
-        if verdict is None or verdict.start - text > _LONGEST_REQUEST:
-            continue
-        start, number = lines.numbered_start(begin)
-        found.append(_Statement(start, number, (text, verdict.start), verdict))
-        floor = verdict.end
+    for verdict in verdicts:
+        index = bisect_right(headings, verdict.start)
+        lowest = max(floor, verdict.start - _LONGEST_REQUEST, headings[index - 1] if index else 0)
+        near = [
+            (number is not None, start == 0 or doc[start - 1].is_space, start, number, text)
+            for begin, text in openers
+            if lowest <= begin and text <= verdict.start
+            for start, number in [lines.numbered_start(begin)]
+        ]
+        if near:
+            *_, start, number, text = max(near, key=lambda place: place[:3])
+            found.append(_Statement(start, number, (text, verdict.start), verdict))
+            floor = verdict.end
     return found
 
 
@@ -189,13 +214,21 @@ def _distinct(doc: Doc, statements: list[_Statement]) -> list[_Statement]:
     return list(seen.values())
 
 
-def _heading_end(doc: Doc, start: int, lines: Lines) -> int:
-    """The end of "Regarding the request for X:": its colon at a line's end, or its paragraph."""
-    end = start
-    while end < len(doc) and not doc[end].is_space:
-        if doc[end].text == ":" and lines.ends_before(end + 1):
-            break
+def _heading_end(doc: Doc, start: int, lines: Lines, headings: list[int]) -> int:
+    """The end of "Regarding the request for X:": its paragraph, or what follows in it.
+
+    X may hold a colon at a line's end itself; where text follows the heading at once, the first
+    such colon ends it.
+    """
+    index = bisect_right(headings, start)
+    stop = headings[index] if index < len(headings) else len(doc)
+    end, colon = start, None
+    while end < stop and not doc[end].is_space:
+        if colon is None and doc[end].text == ":" and lines.ends_before(end + 1):
+            colon = end
         end += 1
+    if colon is not None and doc[end - 1].text != ":":
+        return colon
     return end
 
 
@@ -203,6 +236,10 @@ def _next_sentence(doc: Doc, token: int) -> int:
     """The first token behind the sentence that holds this one."""
     while token < len(doc) and doc[token].text != "." and not doc[token].is_space:
         token += 1
+    return _next_word(doc, token)
+
+
+def _next_word(doc: Doc, token: int) -> int:
     while token < len(doc) and (doc[token].is_space or doc[token].text in _MARKS):
         token += 1
     return token

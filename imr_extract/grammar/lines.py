@@ -41,6 +41,13 @@ class Lines:
             number = token - width
             if number < 0 or not self.starts_at(number) or doc[number].shape_ not in {"d", "dd"}:
                 continue
+            if width == 2 and token < len(doc) and _glued_number(doc, token):
+                continue  # the "1-30" of a date
             if width == 1 or doc[number + 1].text in _NUMBER_ENDS:
                 return number, int(doc[number].text)
         return token, None
+
+
+def _glued_number(doc: Doc, token: int) -> bool:
+    """Whether a token is a number right behind a mark."""
+    return doc[token].is_digit and not doc[token - 1].whitespace_

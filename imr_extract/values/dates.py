@@ -14,6 +14,8 @@ _MONTHS = {
 _PART = re.compile(r"[A-Za-z]+|\d+")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _YEARS = range(1900, 2100)
+# A two-digit year further back than this is no injury or service date but a misprint.
+_OLDEST = 80
 
 
 def parse_date(text: str, latest_year: int | None) -> dt.date | None:
@@ -65,10 +67,15 @@ def parse_month(text: str) -> str | None:
 
 
 def full_year(digits: str, latest_year: int | None) -> int | None:
-    """A year of four digits as it is; of two digits, the latest such year up to `latest_year`."""
+    """A year of four digits as it is; of two digits, the latest such year up to `latest_year`.
+
+    None for two digits without a letter's year to go by, or which no working life reaches back
+    to: "17" in a letter of 2016.
+    """
     if len(digits) == 4:
         return int(digits)
     if len(digits) != 2 or latest_year is None:
         return None
     year = latest_year - latest_year % 100 + int(digits)
-    return year if year <= latest_year else year - 100
+    year = year if year <= latest_year else year - 100
+    return year if latest_year - year <= _OLDEST else None
