@@ -1,80 +1,315 @@
-"""The documentation is true: snippets run, the dictionary is fresh, codes are all listed."""
+"""The documentation is true: its snippets run and print what it says, its examples are read so."""
 
+import ast
+import contextlib
+import dataclasses
+import io
+import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pytest
 from conftest import ROOT
 
-from imr_extract.data_dictionary import render
+from imr_extract import data_dictionary, extract_letter
+from imr_extract.cli import app
 from imr_extract.errors import ErrorCode, ExitCode
+from imr_extract.letter import _EXPECTED
+from imr_extract.matching import Rule
+from imr_extract.models import CitedBy
+from imr_extract.rules import check_rules, patterns_dir
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", *DOCS]
+NOT_RUN = "<!-- not run -->"
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+class Block(NamedTuple):
+    """A fenced block of a page: its language, its text, and whether it is to be run."""
+
+    language: str
+    text: str
+    run: bool
+
+
+def blocks(path: Path) -> Iterator[Block]:
+    page = path.read_text(encoding="utf-8")
+    for match in re.finditer(r"^```(\w*)\n(.*?)^```$", page, re.M | re.S):
+        yield Block(*match.groups(), run=not page[: match.start()].endswith(f"{NOT_RUN}\n"))
+
+
+# Snippets -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Where a page's snippets run: package, patterns and the sample letters that pages name."""
+    for name in ("imr_extract", "patterns"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "data" / "letters").mkdir(parents=True)
+    named = {name for path in PAGES for name in re.findall(r"CM\d\d-\d+\.\w+", path.read_text())}
+    for name in named:
+        (tmp_path / "data" / "letters" / name).symlink_to(ROOT / "data" / "letters" / name)
+    return tmp_path
+
+
+def run_bash(code: str, folder: Path) -> str:
+    """Run as a user does, with the copied rules in use."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "PYTHONPATH": str(folder), "COLUMNS": "200"}
+    done = subprocess.run(
+        ["bash", "-euc", code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{code}\n{done.stderr}"
+    return done.stdout
+
+
+def run_python(code: str) -> str:
+    """Run in this process, which has the package loaded already."""
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        exec(compile(code, "snippet", "exec"), {"__name__": "__main__"})
+    return output.getvalue()
+
+
+def words(line: str) -> str:
+    return " ".join(line.split())
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="snippets are for bash")
+@pytest.mark.parametrize(
+    "path", [p for p in PAGES if "```" in p.read_text()], ids=lambda path: path.stem
+)
+def test_snippets_run_and_print_what_the_page_says(
+    path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(checkout)
+    output = ""
+    for block in blocks(path):
+        if block.language == "text":
+            printed = [words(line) for line in output.splitlines()]
+            for line in block.text.splitlines():
+                assert any(words(line) in other for other in printed), f"{line}\n{output}"
+        elif block.run and block.language == "bash":
+            output = run_bash(block.text, checkout)
+        elif block.run and block.language == "python":
+            output = run_python(block.text)
+            assert output, block.text
+
+
+def test_few_snippets_are_left_out() -> None:
+    every = [block for path in PAGES for block in blocks(path)]
+    assert {block.language for block in every} <= {"bash", "python", "toml", "text"}
+    assert sum(not block.run for block in every) <= 2
+    fences = sum(len(re.findall(r"^```", path.read_text(), re.M)) for path in PAGES)
+    assert fences == 2 * len(every)
+
+
+# Adding a rule --------------------------------------------------------------------------------
+
+
+def test_the_pattern_file_that_is_shown_is_well_formed(tmp_path: Path) -> None:
+    (shown,) = (b.text for b in blocks(ROOT / "docs" / "adding-a-rule.md") if b.language == "toml")
+    shutil.copytree(patterns_dir(), tmp_path / "patterns")
+    (tmp_path / "patterns" / "worker.toml").write_text(shown)
+    assert list(check_rules(tmp_path / "patterns")) == []
+    keys = set(re.findall(r"^(\w+) = ", shown.partition("[[rule]]")[2], re.M))
+    assert set(Rule.model_fields) == keys
+    assert all(f"| `{key}` |" in page("adding-a-rule.md") for key in keys)
+
+
+# Codes ----------------------------------------------------------------------------------------
+
+
+def emitted_warnings() -> set[str]:
+    """What the code appends to `warnings` or yields in a `*_warnings` function, up to a colon."""
+    codes = set()
+    for path in (ROOT / "imr_extract").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.name.endswith("_warnings"):
+                codes |= {_text(n.value) for n in ast.walk(node) if isinstance(n, ast.Yield)}
+            elif (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and ast.unparse(node.func).endswith("warnings.append")
+            ):
+                codes.add(_text(node.args[0]))
+    return {code.split(":")[0] for code in codes}
+
+
+def _text(node: ast.expr | None) -> str:
+    """The constant beginning of a string or an f-string."""
+    if isinstance(node, ast.JoinedStr):
+        node = node.values[0]
+    assert isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return node.value
+
+
+def test_every_error_and_exit_code_is_explained() -> None:
+    exits, errors, _ = page("errors.md").split("\n## Codes of")
+    assert re.findall(r"^\| (\d+) \| `(\w+)` \|", exits, re.M) == [
+        (str(code.value), code.name) for code in ExitCode
+    ]
+    assert re.findall(r"^\| `(\w+)` \|", errors, re.M) == [code.value for code in ErrorCode]
+    rows = re.findall(r"^\|.*\|$", page("errors.md"), re.M)
+    assert all(cell.strip() for row in rows for cell in row.strip("|").split("|"))
+
+
+def test_every_warning_is_explained() -> None:
+    _, _, warnings = page("errors.md").split("\n## Codes of")
+    rows = re.findall(r"^\| `(\w+)[:`].*$", warnings, re.M)
+    assert len(rows) == len(set(rows))
+    assert set(rows) == emitted_warnings()
+    (missing,) = re.findall(r"^\| `section_missing:.*$", warnings, re.M)
+    assert all(f"`{kind}`" in missing for kind in _EXPECTED)
+
+
+# Reading rules --------------------------------------------------------------------------------
+
+LETTER = """Case Number: CM16-0900001
+Date Assigned: 11/21/2016
+Date of Injury: {date of injury}
+Decision Date: 12/21/2016
+
+HOW THE IMR FINAL DETERMINATION WAS MADE
+
+The Expert Reviewer has the following credentials:
+State(s) of Licensure: California
+Certification(s)/Specialty: Orthopedic Surgery
+
+CLINICAL CASE SUMMARY
+
+{case summary}
+
+IMR ISSUES, DECISIONS AND RATIONALES
+
+The Final Determination was based on decisions for the disputed items/services set forth below:
+
+{item}: Upheld
+
+Claims Administrator guideline: {guideline line}
+
+MAXIMUS guideline: The Expert Reviewer did not cite any medical evidence for its decision.
+
+Decision rationale: {rationale}
+"""
+USUAL = {
+    "date of injury": "10/20/2016",
+    "case summary": "The injured worker was seen.",
+    "item": "Acupuncture",
+    "guideline line": "See the letter.",
+    "rationale": "The notes do not bear it out.",
+}
+CITED_BY = {
+    "guideline line": CitedBy.CLAIMS_ADMINISTRATOR,
+    "rationale": CitedBy.RATIONALE,
+}
+
+
+def examples() -> Iterator[tuple[str, str, str]]:
+    """The rows of the tables "... | read as |": what is printed, the words, the values."""
+    printed = ""
+    for line in page("reading-rules.md").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        if not line.startswith("|"):
+            printed = ""
+        elif cells[1:] == ["read as"]:
+            printed = cells[0]
+        elif not line.startswith("|--"):
+            yield printed, cells[0], cells[1]
+
+
+def shown(value: Any) -> str:
+    """A value as the page writes it."""
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "null" if value is None else str(value)
+
+
+@pytest.mark.parametrize(("printed", "text", "values"), list(examples()))
+def test_examples_are_read_as_the_page_says(printed: str, text: str, values: str) -> None:
+    letter = extract_letter(LETTER.format(**{**USUAL, printed: text}).encode())
+    assert printed in USUAL
+    (service,) = letter.services
+    cited = [c for c in service.citations if c.cited_by is CITED_BY.get(printed)]
+    read = {
+        **vars(letter),
+        **dataclasses.asdict(service.details),
+        **vars(service),
+        **(vars(cited[0]) if cited else {}),
+        "basis": service.claims_administrator_basis,
+        "citations": len(cited),
+        "diagnoses": tuple(f"{d.diagnosis} ({d.assertion.value})" for d in letter.diagnoses),
+    }
+    for value in values.split("; "):
+        field, expected = re.fullmatch(r"`(\w+)` (.+)", value).groups()  # type: ignore[union-attr]
+        assert shown(read[field]) == expected, field
+
+
+def test_there_are_examples() -> None:
+    assert {printed for printed, _, _ in examples()} == set(USUAL)
+
+
+# What pages name ------------------------------------------------------------------------------
 
 
 def test_the_data_dictionary_is_fresh() -> None:
-    assert (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8") == render()
+    assert page("data-dictionary.md") == data_dictionary.render(), "run `make docs`"
 
 
-def test_every_code_is_explained() -> None:
-    page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
-    assert all(f"| `{code.value}` |" in page for code in ErrorCode)
-    assert all(f"| {code.value} | `{code.name}` |" in page for code in ExitCode)
-    emitted = set()
-    for path in (ROOT / "imr_extract").rglob("letter*.py"):
-        emitted |= set(
-            re.findall(r'(?:append\(|yield |\n\s+)f?"([a-z_]+)(?::\{|")', path.read_text())
-        )
-    codes = {
-        c for c in emitted if c.startswith(("section_", "unread", "unknown", "no_", "category_u"))
+def test_a_pipe_does_not_break_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    field = pa.field("a", pa.string(), metadata={"description": "x|y"})
+    schema = pa.schema([field], metadata={"description": "One."})
+    monkeypatch.setattr(data_dictionary, "SCHEMAS", {"t": schema})
+    assert "| `a` | `string` | x\\|y |\n" in data_dictionary.render()
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_links_and_paths_lead_somewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!http)([^)#]+)", text):
+        assert (path.parent / target).exists(), target
+    folders = r"imr_extract|patterns|data|docs|notebooks|tests|benchmarks"
+    for target in re.findall(rf"`((?:{folders})/[\w./*-]*)`", text):
+        assert list(ROOT.glob(target.rstrip("/"))), target
+
+
+def test_every_page_and_command_is_in_the_index() -> None:
+    index = page("index.md")
+    others = [path.name for path in DOCS if path.name != "index.md"]
+    notebooks = [path.name for path in (ROOT / "notebooks").glob("*.ipynb")]
+    assert all(f"[{name}]" in index for name in [*others, *notebooks])
+    commands = {
+        c.name or c.callback.__name__.replace("_", "-")  # type: ignore[union-attr]
+        for c in app.registered_commands
     }
-    assert len(codes) >= 6
-    assert all(re.search(rf"^\| `{code}", page, re.MULTILINE) for code in codes), codes
+    assert commands == set(re.findall(r"^\| `imr-extract ([\w-]+)", index, re.M))
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the snippets run: the sample letters in `data`, the command on the path."""
-    path = tmp_path_factory.mktemp("docs")
-    shutil.copytree(ROOT / "data" / "letters", path / "data" / "letters")
-    return path
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_snippets_run(page: Path, folder: Path) -> None:
-    snippets = re.findall(r"^```(bash|python)\n(.*?)^```", page.read_text(), re.M | re.S)
-    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-    for language, code in snippets:
-        command = ["bash", "-euc", code] if language == "bash" else [sys.executable, "-c", code]
-        done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{code}\n{done.stderr}"
-        assert done.stdout
-
-
-def test_links_lead_somewhere() -> None:
-    for page in PAGES:
-        for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
-
-
-def test_the_step_by_step_rule_works(tmp_path: Path) -> None:
-    from imr_extract.rules import check_rules, patterns_dir
-
-    shutil.copytree(patterns_dir(), tmp_path / "patterns")
-    page = (ROOT / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
-    (form,) = re.findall(r"^ {7}(\[\{.*\],)$", page, re.M)
-    path = tmp_path / "patterns" / "worker.toml"
-    text = path.read_text()
-    rule = 'id = "worker.age.aged"\ncategory = "age"\npatterns = [\n'
-    assert rule in text
-    text = text.replace(rule, f"{rule}  {form}\n").replace(
-        '"Age: 51"', '"Age: 51", "a male of forty summers"'
-    )
-    path.write_text(text)
-    assert list(check_rules(tmp_path / "patterns")) == []
+def test_named_make_targets_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for path in PAGES:
+        for target in re.findall(r"(?:^    |`)make ([a-z]+)", path.read_text(), re.M):
+            assert re.search(rf"^{target}:", makefile, re.M), f"{path.name}: make {target}"

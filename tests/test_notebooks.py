@@ -26,9 +26,23 @@ def test_it_runs(path: Path, sample_tables: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_without_tables_it_says_what_to_do(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMR_TABLES", str(tmp_path))
+    code = [
+        cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"
+    ]
+    with pytest.raises(FileNotFoundError, match=f"{tmp_path}.*make demo.*IMR_TABLES"):
+        exec("\n".join(code[:2]), {})
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_it_is_committed_small_and_with_outputs(path: Path) -> None:
     assert path.stat().st_size < 200_000
     notebook = nbformat.read(path, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert all(cell.outputs for cell in code)
+    assert all(cell.execution_count for cell in code)
+    assert all(cell.outputs for cell in code if not cell.source.startswith("import"))
+    assert not any(output.output_type == "error" for cell in code for output in cell.outputs)
     assert str(ROOT) not in path.read_text(encoding="utf-8")
