@@ -256,7 +256,8 @@ def _items(doc: Doc, matches: list[Match], headings: list[Match], lines: Lines) 
         bounds = [m.end for m in headings]
         bounds += [m.end for m in matches if m.rule.category == "items_start"]
         verdicts = verdict_items(doc, decisions, bounds, lines, ITEM)
-        stated = statement_items(doc, matches, labels, _behind_lead(matches, headings), lines)
+        floor = _behind_lead(matches, headings)
+        stated = statement_items(doc, matches, labels, floor, lines, alone=False)
         starts = {item.start for item in verdicts}
         return sorted([*verdicts, *(i for i in stated if i.start not in starts)])
     items = notice_items(doc, matches, labels, lines)
@@ -271,7 +272,8 @@ def _items(doc: Doc, matches: list[Match], headings: list[Match], lines: Lines) 
             start += 1
         verdict = reasons[0] if reasons else None
         return issue_items(doc, start, end, verdict, lines, issue.rule.id)
-    return statement_items(doc, matches, labels, _behind_lead(matches, headings), lines)
+    floor = _behind_lead(matches, headings)
+    return statement_items(doc, matches, labels, floor, lines, alone=True)
 
 
 def _behind_lead(matches: list[Match], headings: list[Match]) -> int:

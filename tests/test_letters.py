@@ -1,6 +1,7 @@
 """Whole letters against the records that a careful reader takes from them."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +40,9 @@ FORMS += [(name, None) for name in TEMPLATES if name != "determination"]
 def test_letters_of_the_generator(template: str, edition: str | None) -> None:
     missed = []
     for number, made in enumerate(make_letters(60, 1000, edition, template)):
-        pdf, text = (made.pdf, f"{made.name}.pdf"), (made.text.encode(), f"{made.name}.txt")
+        # One letter in four as PDF, one as text that has lost its blank lines.
+        lines = made.text if number % 4 > 1 else re.sub(r"\n\s*\n", "\n", made.text)
+        pdf, text = (made.pdf, f"{made.name}.pdf"), (lines.encode(), f"{made.name}.txt")
         letter = extract(*(text if number % 4 else pdf)).letter
         assert letter.template == template
         missed += differences(letter, made.record)

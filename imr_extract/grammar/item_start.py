@@ -41,7 +41,8 @@ def item_start(doc: Doc, floor: int, end: int, line_starts: list[int]) -> int:
         text = doc[start:end].text
         if re.search(r"\w", text) and not _CONTINUES.match(text):
             break
-    while start < end and doc[start].is_space:
+    # A colon here is that of the heading before the item.
+    while start < end and (doc[start].is_space or doc[start].text == ":"):
         start += 1
     return start
 

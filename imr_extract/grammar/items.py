@@ -19,6 +19,8 @@ from imr_extract.grammar.lines import Lines
 from imr_extract.matching import Match
 
 _LONGEST_REQUEST = 150
+# Items may be left out of a letter, but not many.
+_SKIPPED_NUMBERS = 3
 _MARKS = frozenset({".", ",", ":", ";"})
 
 
@@ -72,9 +74,9 @@ def verdict_items(
 
 
 def statement_items(
-    doc: Doc, matches: list[Match], labels: set[int], floor: int, lines: Lines
+    doc: Doc, matches: list[Match], labels: set[int], floor: int, lines: Lines, alone: bool
 ) -> list[Item]:
-    """Items that are a statement: numbered, the first one, or followed by a party's guideline.
+    """Items that are a statement: followed by a party's guideline, numbered, or the first one.
 
     Args:
         doc: the letter.
@@ -82,6 +84,8 @@ def statement_items(
         labels: tokens at which headings begin.
         floor: the token behind what leads to the decisions; 0 without any.
         lines: the letter's lines.
+        alone: whether no item of the letter has another form; else only those that a party's
+            guideline follows count.
     """
     followers = labels | {m.start for m in matches if m.rule.category.startswith("party.")}
     behind = [m for m in matches if m.start >= floor]
@@ -89,9 +93,8 @@ def statement_items(
     return [
         Item(s.start, s.text, s.verdict, s.verdict.rule.id)
         for s in _statements(doc, behind, sorted(labels), lines)
-        if s.number is not None
-        or (floor and s.start == first)
-        or _next_sentence(doc, s.verdict.end) in followers
+        if _next_sentence(doc, s.verdict.end) in followers
+        or (alone and (s.number is not None or (floor and s.start == first)))
     ]
 
 
@@ -159,20 +162,21 @@ def _statements(
         and (begin := _clause_start(doc, m.start, lines)) is not None
     ]
     openers = sorted([*openers, *_bare_openers(doc, openers, lines)])
-    floor = 0
+    floor = highest = 0
     for verdict in verdicts:
         index = bisect_right(headings, verdict.start)
         lowest = max(floor, verdict.start - _LONGEST_REQUEST, headings[index - 1] if index else 0)
         near = [
             (number is not None, start == 0 or doc[start - 1].is_space, start, number, text)
             for begin, text in openers
-            if lowest <= begin and text <= verdict.start
+            if lowest <= begin and text < verdict.start
             for start, number in [lines.numbered_start(begin)]
+            if (number or 0) <= highest + _SKIPPED_NUMBERS  # not the page that ends a sentence
         ]
         if near:
             *_, start, number, text = max(near, key=lambda place: place[:3])
             found.append(_Statement(start, number, (text, verdict.start), verdict))
-            floor = verdict.end
+            floor, highest = verdict.end, max(highest, number or 0)
     return found
 
 

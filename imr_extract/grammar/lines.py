@@ -43,6 +43,8 @@ class Lines:
                 continue
             if width == 2 and token < len(doc) and _glued_number(doc, token):
                 continue  # the "1-30" of a date
+            if number and doc[number - 1].text in {"-", "/"}:
+                continue  # the end of a date that is broken over a line
             if width == 1 or doc[number + 1].text in _NUMBER_ENDS:
                 return number, int(doc[number].text)
         return token, None
