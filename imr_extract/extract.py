@@ -6,11 +6,27 @@ import hashlib
 import os
 from typing import NamedTuple
 
+from imr_extract.errors import (
+    DamagedPdfError,
+    LetterError,
+    NoPagesError,
+    NotALetterError,
+    NoTextError,
+)
 from imr_extract.letter import Origin, build_letter
-from imr_extract.models import Letter, LetterText, Source
+from imr_extract.models import Engine, Letter, LetterText, Source
 from imr_extract.nlp import shared_nlp
-from imr_extract.reading import read_letter
+from imr_extract.reading import is_pdf, read_letter
 from imr_extract.source import read_source
+
+# Warnings of a letter whose structure did not come out whole, by the code before the colon.
+_BROKEN = frozenset(
+    {
+        "section_missing", "no_services", "no_decision", "no_rationale", "items_unpaired",
+        "unknown_template",
+    }
+)  # fmt: skip
+_REPLACEMENT = "\ufffd"
 
 
 class Extraction(NamedTuple):
@@ -20,12 +36,14 @@ class Extraction(NamedTuple):
     text: LetterText
 
 
-def extract(data: bytes, uri: str) -> Extraction:
+def extract(data: bytes, uri: str, engine: Engine = Engine.AUTO) -> Extraction:
     """Extract one letter from its bytes.
 
     Args:
         data: the file's bytes, PDF or text.
         uri: where they come from; kept as `Letter.source`, its suffix tells what to expect.
+        engine: what reads a PDF. `auto` reads with PDFium, and with pdfplumber too where that
+            gives no letter or not the whole of one; of the two it keeps the more complete.
 
     Returns:
         The record, and the raw text with the place of each character.
@@ -33,9 +51,48 @@ def extract(data: bytes, uri: str) -> Extraction:
     Raises:
         LetterError: it cannot be read, or is no determination letter.
     """
-    text = read_letter(data, uri)
+    if engine is not Engine.AUTO:
+        return _extract(data, uri, engine)
+    try:
+        found = _extract(data, uri, Engine.PDFIUM)
+    except (DamagedPdfError, NoPagesError, NoTextError, NotALetterError) as error:
+        if not is_pdf(data):
+            raise
+        return _second_reading(data, uri, error)
+    lacks = _missing(found)
+    if not lacks or found.text.engine != Engine.PDFIUM.value:
+        return found
+    try:
+        other = _extract(data, uri, Engine.PDFPLUMBER)
+    except LetterError:
+        return found
+    better, worse = (other, found) if _missing(other) < lacks else (found, other)
+    worse.text.close()
+    return better
+
+
+def _second_reading(data: bytes, uri: str, error: LetterError) -> Extraction:
+    """What pdfplumber makes of a PDF that gave PDFium no letter; else what was wrong at first."""
+    try:
+        return _extract(data, uri, Engine.PDFPLUMBER)
+    except LetterError:
+        raise error from None
+
+
+def _extract(data: bytes, uri: str, engine: Engine) -> Extraction:
+    text = read_letter(data, uri, engine)
     origin = Origin(uri, hashlib.sha256(data).hexdigest(), text.engine)
-    return Extraction(build_letter(shared_nlp()(text.raw), origin), text)
+    try:
+        return Extraction(build_letter(shared_nlp()(text.raw), origin), text)
+    except BaseException:
+        text.close()
+        raise
+
+
+def _missing(found: Extraction) -> int:
+    """How many parts of its structure a letter lacks; replacement characters count as one."""
+    broken = sum(code.split(":")[0] in _BROKEN for code in found.letter.warnings)
+    return broken + (_REPLACEMENT in found.text.raw)
 
 
 def extract_letter(path_or_bytes: str | os.PathLike[str] | bytes) -> Letter:
@@ -56,6 +113,9 @@ def extract_letter(path_or_bytes: str | os.PathLike[str] | bytes) -> Letter:
         RuleError: a pattern file is wrong.
     """
     if isinstance(path_or_bytes, bytes):
-        return extract(path_or_bytes, "").letter
-    path = os.fspath(path_or_bytes)
-    return extract(read_source(Source(path, path)), path).letter
+        found = extract(path_or_bytes, "")
+    else:
+        path = os.fspath(path_or_bytes)
+        found = extract(read_source(Source(path, path)), path)
+    found.text.close()
+    return found.letter

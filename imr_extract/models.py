@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+from typing import Protocol
 
 from imr_extract.errors import ErrorCode
 
@@ -66,6 +68,14 @@ class Status(str, Enum):
     NO_TEXT = "no_text"
 
 
+class Engine(str, Enum):
+    """What reads a PDF letter's text."""
+
+    AUTO = "auto"
+    PDFIUM = "pdfium"
+    PDFPLUMBER = "pdfplumber"
+
+
 @dataclass(frozen=True)
 class Source:
     """One input file.
@@ -103,14 +113,19 @@ class Box:
     bottom: float
 
 
-@dataclass(frozen=True)
-class Glyph:
-    """Where one character of the raw text stands on its page."""
+class Places(Protocol):
+    """Where the characters of a raw text stand on their pages."""
 
-    x0: float
-    top: float
-    x1: float
-    bottom: float
+    def rectangle(self, start: int, end: int) -> tuple[float, float, float, float] | None:
+        """The rectangle around `raw[start:end]`, a range within one line.
+
+        Returns:
+            Left, top, right and bottom in points from the page's top left corner; None where
+            nothing but white space stands there.
+        """
+
+    def close(self) -> None:
+        """Give back what holds the pages; no rectangle can be asked for after it."""
 
 
 @dataclass(frozen=True)
@@ -120,14 +135,13 @@ class LetterText:
     Attributes:
         raw: the text as read; lines end in a newline, a blank line is a paragraph gap, pages
             are parted by a form feed.
-        engine: what read it: `pdfplumber` or `text`.
-        glyphs: per character of `raw` its place, None for white space that the reader put in;
-            empty for plain text.
+        engine: what read it: `pdfium`, `pdfplumber` or `text`.
+        places: where its characters stand; None for plain text.
     """
 
     raw: str
     engine: str
-    glyphs: tuple[Glyph | None, ...] = field(default=(), repr=False)
+    places: Places | None = field(default=None, repr=False)
 
     @cached_property
     def page_starts(self) -> tuple[int, ...]:
@@ -136,29 +150,29 @@ class LetterText:
 
     def boxes(self, start: int, end: int) -> list[Box]:
         """The boxes of the characters `raw[start:end]`, one a line; empty for plain text."""
-        if not self.glyphs:
+        if self.places is None:
             return []
         found: list[Box] = []
         first = start
         for last in (*_line_ends(self.raw, start, end), end):
-            placed = [glyph for glyph in self.glyphs[first:last] if glyph is not None]
-            if placed:
-                found.append(
-                    Box(
-                        bisect_right(self.page_starts, first),
-                        min(glyph.x0 for glyph in placed),
-                        min(glyph.top for glyph in placed),
-                        max(glyph.x1 for glyph in placed),
-                        max(glyph.bottom for glyph in placed),
-                    )
-                )
+            rectangle = self.places.rectangle(first, last) if first < last else None
+            if rectangle is not None:
+                found.append(Box(bisect_right(self.page_starts, first), *rectangle))
             first = last + 1
         return found
+
+    def close(self) -> None:
+        """Give back what holds the pages, once no more boxes are asked for."""
+        if self.places is not None:
+            self.places.close()
+
+
+_LINE_END = re.compile(r"[\n\f]")
 
 
 def _line_ends(raw: str, start: int, end: int) -> list[int]:
     """Offsets of the line and page ends in a range."""
-    return [i for i in range(start, end) if raw[i] in "\n\f"]
+    return [match.start() for match in _LINE_END.finditer(raw, start, end)]
 
 
 def page_starts(raw: str) -> tuple[int, ...]:

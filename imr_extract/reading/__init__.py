@@ -2,39 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
-from imr_extract.errors import EmptyFileError, NotAPdfError
-from imr_extract.models import LetterText
-from imr_extract.reading.pdf import read_pdf
+from imr_extract.errors import DamagedPdfError, EmptyFileError, NotAPdfError
+from imr_extract.models import Engine, LetterText
+from imr_extract.reading.pdfium import read_pdfium
+from imr_extract.reading.plumber import read_plumber
 from imr_extract.reading.text import read_text
 
-__all__ = ["read_letter"]
+__all__ = ["is_pdf", "read_letter"]
 
 # A PDF may have some bytes before its header; readers look for it in the first kilobyte.
 _HEADER_WITHIN = 1024
 
+# A linearized PDF has an end mark near its start too, but it says how long the whole file is.
+_STATED_LENGTH = re.compile(rb"/Linearized\b[^>]*/L\s+(\d+)")
+_STATED_WITHIN = 1024
 
-def read_letter(data: bytes, name: str = "") -> LetterText:
+_READERS = {Engine.PDFIUM: read_pdfium, Engine.PDFPLUMBER: read_plumber}
+
+
+def read_letter(data: bytes, name: str = "", engine: Engine = Engine.PDFIUM) -> LetterText:
     """Read the text of one letter.
 
     Args:
         data: the file's bytes: a PDF, or plain text.
         name: the file's name; one that ends in `.pdf` promises a PDF.
+        engine: what reads a PDF.
 
     Returns:
-        The raw text with page starts and, for a PDF, the place of each character.
+        The raw text with page starts and, for a PDF, the place of each character. Close it once
+        no more boxes are asked for.
 
     Raises:
         LetterError: the subclass says why it cannot be read.
     """
     if not data:
         raise EmptyFileError("The file is empty. Fetch or copy it again.")
-    if b"%PDF-" in data[:_HEADER_WITHIN]:
-        return read_pdf(data)
+    if is_pdf(data):
+        stated = _STATED_LENGTH.search(data, 0, _STATED_WITHIN)
+        if b"%%EOF" not in data or (stated and len(data) < int(stated.group(1))):
+            raise DamagedPdfError("The PDF is cut off before its end. Fetch or copy it again.")
+        return _READERS[engine](data)
     if PurePath(name).suffix.lower() == ".pdf":
         kind = "an HTML page" if b"<html" in data[:_HEADER_WITHIN].lower() else "no PDF"
         raise NotAPdfError(
             f"The name says PDF, but the content is {kind}. Download the letter again."
         )
     return read_text(data)
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether a file's bytes are those of a PDF."""
+    return b"%PDF-" in data[:_HEADER_WITHIN]

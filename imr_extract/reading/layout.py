@@ -1,0 +1,93 @@
+"""Lines of pages -> one raw text; the same for every engine, so that all give the same text."""
+
+from __future__ import annotations
+
+import statistics
+from typing import Generic, NamedTuple, TypeVar
+
+# A line that stands this much further below its predecessor than lines usually do begins a
+# new paragraph. Measured: 27.6 against 13.8 points in single-spaced letters.
+_PARAGRAPH_PITCH = 1.4
+# Pieces of a page whose tops differ by no more than this stand on one line, as in pdfplumber.
+_SAME_LINE = 3.0
+
+SourceT = TypeVar("SourceT")
+
+
+class Piece(NamedTuple, Generic[SourceT]):
+    """Words side by side on one line of a page.
+
+    Attributes:
+        top: the top of its characters, in points from the page's top.
+        x0: its left end, in points.
+        text: the words, one space between them.
+        source: what the engine knows it by.
+    """
+
+    top: float
+    x0: float
+    text: str
+    source: SourceT
+
+
+class Laid(NamedTuple, Generic[SourceT]):
+    """A raw text, and its pieces with the offset at which each starts, in order."""
+
+    raw: str
+    starts: list[int]
+    pieces: list[Piece[SourceT]]
+
+
+def lay_out(pages: list[list[Piece[SourceT]]]) -> Laid[SourceT]:
+    """Put the pieces of all pages in reading order.
+
+    Args:
+        pages: the pieces of each page, in any order.
+
+    Returns:
+        The text: pieces on one line joined by a space, lines by a newline, a blank line at each
+        gap that is wider than the letter's usual one, a form feed between pages.
+    """
+    lines = [_lines(page) for page in pages]
+    steps = [
+        below[0].top - above[0].top
+        for page in lines
+        for above, below in zip(page, page[1:], strict=False)
+        if below[0].top > above[0].top
+    ]
+    widest = statistics.median(steps) * _PARAGRAPH_PITCH if steps else 0.0
+    texts: list[str] = []
+    starts: list[int] = []
+    pieces: list[Piece[SourceT]] = []
+    length = 0
+
+    def put(text: str) -> None:
+        nonlocal length
+        texts.append(text)
+        length += len(text)
+
+    for number, page in enumerate(lines):
+        if number:
+            put("\f")
+        for index, line in enumerate(page):
+            if index:
+                gap = line[0].top - page[index - 1][0].top
+                put("\n\n" if gap > widest else "\n")
+            for place, piece in enumerate(sorted(line, key=lambda piece: piece.x0)):
+                if place:
+                    put(" ")
+                starts.append(length)
+                pieces.append(piece)
+                put(piece.text)
+    return Laid("".join(texts), starts, pieces)
+
+
+def _lines(pieces: list[Piece[SourceT]]) -> list[list[Piece[SourceT]]]:
+    """The pieces of a page by line, the topmost of each line first."""
+    lines: list[list[Piece[SourceT]]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.top):
+        if lines and piece.top - lines[-1][-1].top <= _SAME_LINE:
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return lines
