@@ -36,11 +36,13 @@ _ODD_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f"
 _BLANK = f"[ {_ODD_SPACES}{_INVISIBLE}]"
 _SPOT = re.compile(
+    # Any spot begins with one of these; looking for them first saves four fifths of the time.
+    rf"(?=[\s{_ODD_SPACES}{_INVISIBLE}{''.join(_PLAIN)}.;:])(?:"
     rf"(?P<wrap>{_BLANK}*[\r\n\f\v\u2028\u2029](?:\s|{_BLANK})*)"
     rf"|(?P<blank>{_BLANK}*[{_ODD_SPACES}{_INVISIBLE}]{_BLANK}*| {{2,}}(?!{_BLANK}))"
     r"|(?P<plain>[" + "".join(_PLAIN) + r"])"
     r"|(?P<digits>(?<=\D0) (?=[1-9][-/]\d)|(?<=\D1) (?=0[-/]\d)|(?<=[-/][0-3]) (?=\d[-/]\d\d))"
-    r"|(?<!www)(?<=[a-z0-9)\]])(?P<stop>[.;:])(?=[A-Z][a-z]|[A-Z] [a-z])"
+    r"|(?<!www)(?<=[a-z0-9)\]])(?P<stop>[.;:])(?=[A-Z][a-z]|[A-Z] [a-z]))"
 )
 _EDGE = re.compile(rf"(?:\s|{_BLANK})*")
 _SPACE = re.compile(rf"[ {_ODD_SPACES}]")
@@ -197,5 +199,5 @@ def _drop_last(
 
 def _is_double_spaced(raw: str) -> bool:
     """Whether nearly every line is followed by a blank one, so that blank lines part nothing."""
-    gaps = re.findall(r"\S[ \t]*\r?\n([ \t]*\r?\n)?", raw)
+    gaps = re.findall(r"\n((?:[ \t]*\r?\n)*)", raw)
     return len(gaps) >= 8 and sum(map(bool, gaps)) / len(gaps) >= _DOUBLE_SPACED_SHARE

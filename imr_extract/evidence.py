@@ -7,7 +7,7 @@ from bisect import bisect_right
 from spacy.tokens import Doc, Span
 
 from imr_extract.models import Evidence, page_starts
-from imr_extract.tokens import clean_text
+from imr_extract.tokens import clean_text, verbatim
 
 
 class Witness:
@@ -41,4 +41,4 @@ class Witness:
 
 def text_of(span: Span) -> str:
     """The words of a span on one line."""
-    return " ".join(span.text.split())
+    return " ".join(verbatim(span).split())

@@ -16,6 +16,7 @@ from imr_extract.letter_details import read_details
 from imr_extract.models import Basis, Citation, CitedBy, Decision, Evidence, Service
 from imr_extract.rules import load_rules
 from imr_extract.sections import DECISIONS, body, decided_items
+from imr_extract.tokens import verbatim
 from imr_extract.values.numbers import parse_pages
 
 _CITED_BY = {
@@ -229,4 +230,4 @@ def _inside(spans: object, outer: Span) -> Iterator[Span]:
 
 def _paragraphs(span: Span) -> str:
     """The text of a span, a newline between its paragraphs."""
-    return span.text.strip()
+    return verbatim(span).strip()

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 from spacy.errors import MatchPatternError
-from spacy.matcher import Matcher, PhraseMatcher
+from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from imr_extract.anchors import AnchoredMatcher, TokenPattern
 from imr_extract.errors import RuleError
 from imr_extract.tokens import LetterTokenizer
-
-TokenPattern = list[dict[str, Any]]
 
 
 class Rule(BaseModel):
@@ -70,7 +69,7 @@ class RuleMatcher:
         """
         self.rules = {rule.id: rule for rule in rules}
         self._phrases = PhraseMatcher(vocab, attr="LOWER")
-        self._tokens = Matcher(vocab, validate=True)
+        self._tokens = AnchoredMatcher(vocab)
         tokenizer = LetterTokenizer(vocab)
         for rule in self.rules.values():
             if rule.phrases:
@@ -80,21 +79,16 @@ class RuleMatcher:
                     self._tokens.add(rule.id, rule.patterns)
                 except (MatchPatternError, ValueError) as error:
                     raise RuleError(f"rule {rule.id}: {_first_lines(error)}") from error
+        self._tokens.compile()
         self._by_key = {vocab.strings[rule_id]: rule for rule_id, rule in self.rules.items()}
+        self._order = {key: index for index, key in enumerate(self._by_key)}
 
     def __call__(self, doclike: Doc | Span) -> list[Match]:
         """All matches, first by start, then the longest first, then in the order of the files."""
-        # On a Span, spaCy's Matcher counts from the span's start, its PhraseMatcher from the Doc's.
-        shift = doclike.start if isinstance(doclike, Span) else 0
-        found = [Match(start, end, self._by_key[key]) for key, start, end in self._phrases(doclike)]
-        if len(self._tokens):
-            found += [
-                Match(start + shift, end + shift, self._by_key[key])
-                for key, start, end in self._tokens(doclike)
-            ]
-        order = {rule_id: index for index, rule_id in enumerate(self.rules)}
-        found.sort(key=lambda m: (m.start, -m.end, order[m.rule.id]))
-        return found
+        keys = [*self._phrases(doclike), *self._tokens(doclike)]
+        if len(keys) > 1:
+            keys.sort(key=lambda match: (match[1], -match[2], self._order[match[0]]))
+        return [Match(start, end, self._by_key[key]) for key, start, end in keys]
 
 
 def longest(matches: Iterable[Match]) -> Iterator[Match]:

@@ -168,6 +168,7 @@ class LetterText:
 
 
 _LINE_END = re.compile(r"[\n\f]")
+_PAGE_END = re.compile(r"\f")
 
 
 def _line_ends(raw: str, start: int, end: int) -> list[int]:
@@ -177,7 +178,7 @@ def _line_ends(raw: str, start: int, end: int) -> list[int]:
 
 def page_starts(raw: str) -> tuple[int, ...]:
     """Offsets at which each page of a raw text starts: 0, and after each form feed."""
-    return (0, *(i + 1 for i, char in enumerate(raw) if char == "\f"))
+    return (0, *(match.end() for match in _PAGE_END.finditer(raw)))
 
 
 @dataclass(frozen=True)

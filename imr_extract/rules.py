@@ -19,8 +19,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spacy.lang.en import English
 
+from imr_extract.anchors import TokenPattern
 from imr_extract.errors import RuleError
-from imr_extract.matching import Rule, RuleMatcher, TokenPattern
+from imr_extract.matching import Rule, RuleMatcher
 from imr_extract.rule_categories import CATEGORIES
 from imr_extract.tokens import LetterTokenizer
 

@@ -30,6 +30,7 @@ SECTIONS = "imr_sections"
 HEADINGS = "imr_headings"
 ITEMS = "imr_items"
 DECISIONS = "imr_decisions"
+_HEADING_ENDS, _KINDS = "imr_heading_ends", "imr_section_kinds"
 
 # Parts of the decided items; every other kind stands once in a letter.
 ITEM_KINDS = frozenset(
@@ -117,6 +118,9 @@ class SectionSplitter:
             for start, end, kind, rule in cuts
             if end > start
         ]
+        # A span group makes its spans anew whenever it is looked through; these look-ups do not.
+        doc.user_data[_HEADING_ENDS] = {start: end for start, end, _, _ in cuts}
+        doc.user_data[_KINDS] = [cut[2] for cut in cuts]
         doc.spans[ITEMS] = [
             Span(doc, *item.text, label="item", span_id=item.rule_id, kb_id=str(number))
             for number, item in enumerate(items, start=1)
@@ -143,7 +147,8 @@ def template_of(doc: Doc) -> str | None:
 
 def sections_of(doc: Doc, kind: str) -> Iterator[Span]:
     """The sections of one kind, in order."""
-    return (span for span in doc.spans[SECTIONS] if span.label_ == kind)
+    group = doc.spans[SECTIONS]
+    return (group[i] for i, found in enumerate(doc.user_data[_KINDS]) if found == kind)
 
 
 def decided_items(doc: Doc) -> list[dict[str, list[Span]]]:
@@ -170,9 +175,7 @@ def decided_items(doc: Doc) -> list[dict[str, list[Span]]]:
 def body(doc: Doc, section: Span) -> Span:
     """A section without its heading and white space at its ends."""
     start, end = section.start, section.end
-    for heading in doc.spans[HEADINGS]:
-        if heading.start == section.start:
-            start = heading.end
+    start = doc.user_data[_HEADING_ENDS].get(start, start)
     while start < end and (doc[start].is_space or doc[start].text == ":"):
         start += 1
     while end > start and doc[end - 1].is_space:

@@ -247,9 +247,10 @@ def _evidence(
 ) -> Iterator[Row]:
     for item in evidence:
         boxes = text.boxes(item.char_start, item.char_end)
-        yield _columns("evidence", item) | {
+        yield {
             "letter_id": letter.letter_id,
             "of_table": table,
             "row_no": number,
+            **vars(item),
             "boxes": [vars(box) for box in boxes],
         }

@@ -70,10 +70,15 @@ def clean_text(doc: Doc) -> CleanText:
     return cleaned
 
 
+def verbatim(span: Span) -> str:
+    """The text of a span; `Span.text` puts it together from the tokens, which takes longer."""
+    return clean_text(span.doc).text[span.start_char : span.end_char]
+
+
 def sentences(span: Span) -> Iterator[Span]:
     """The sentences of a span; a paragraph's end always ends one."""
     doc = span.doc
-    text = span.text
+    text = verbatim(span)
     offset = span.start_char
     start = span.start
     for end in _SENTENCE_END.finditer(text):

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from imr_extract.grammar.lines import Lines
 from imr_extract.matching import Match, Rule
+from imr_extract.tokens import clean_text
 
 # "X: Uphe ld" at a line's end.
 _DECISIONS = {
@@ -48,7 +49,7 @@ class DamagedFinder:
     def __call__(self, doc: Doc, lines: Lines) -> list[Match]:
         """The matches, in order; a heading's begin with a line."""
         found: list[Match] = []
-        text = doc.text
+        text = clean_text(doc).text
         for token in lines.starts:
             match = self._heading.match(text, doc[token].idx)
             if match:
@@ -67,7 +68,8 @@ class DamagedFinder:
 
 
 def _match(doc: Doc, start: int, end: int, rule: Rule) -> list[Match]:
-    while end > start and doc.text[end - 1].isspace():
+    text = clean_text(doc).text
+    while end > start and text[end - 1].isspace():
         end -= 1
     span = doc.char_span(start, end, alignment_mode="expand")
     return [Match(span.start, span.end, rule)] if span is not None else []

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
+from imr_extract.tokens import verbatim
+
 _CLOSED = re.compile(r"[.!?][\"')\]]*\s*$")
 # The words that end most rationales; an item never holds them.
 _RATIONALE_END = re.compile(r"\b(?:medically|necessary|necessity|appropriate|warranted)\b")
@@ -38,7 +40,7 @@ def item_start(doc: Doc, floor: int, end: int, line_starts: list[int]) -> int:
     """
     start = floor
     for start in _candidates(doc, floor, end, line_starts):
-        text = doc[start:end].text
+        text = verbatim(doc[start:end])
         if re.search(r"\w", text) and not _CONTINUES.match(text):
             break
     # A colon here is that of the heading before the item.
@@ -56,15 +58,15 @@ def _candidates(doc: Doc, floor: int, end: int, line_starts: list[int]) -> Itera
     lines = [start for start in line_starts if floor < start < end]
     glued_from = floor
     for start in lines:
-        if doc[start - 1].is_space and not _RATIONALE_END.search(doc[start:end].text):
+        if doc[start - 1].is_space and not _RATIONALE_END.search(verbatim(doc[start:end])):
             break
-        if _RATIONALE_END.search(doc[max(floor, start - 12) : start].text):
+        if _RATIONALE_END.search(verbatim(doc[max(floor, start - 12) : start])):
             glued_from = start
     paragraphs = [start for start in lines if doc[start - 1].is_space and start >= glued_from]
     if paragraphs:
         yield from reversed(paragraphs)
     else:
         for start in reversed(lines):
-            if _CLOSED.search(doc[max(floor, start - 3) : start].text):
+            if _CLOSED.search(verbatim(doc[max(floor, start - 3) : start])):
                 yield start
     yield floor

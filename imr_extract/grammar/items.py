@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from imr_extract.grammar.item_start import item_start
 from imr_extract.grammar.lines import Lines
 from imr_extract.matching import Match
+from imr_extract.tokens import verbatim
 
 _LONGEST_REQUEST = 150
 # Items may be left out of a letter, but not many.
@@ -191,7 +192,7 @@ def _bare_openers(doc: Doc, openers: list[tuple[int, int]], lines: Lines) -> lis
         paragraph = first
         while paragraph < len(doc) and not doc[paragraph].is_space and paragraph < first + 60:
             paragraph += 1
-        if "necessary" in doc[first:paragraph].text.lower():
+        if "necessary" in verbatim(doc[first:paragraph]).lower():
             found.append((first, first))
     return found
 
@@ -204,7 +205,7 @@ def _clause_start(doc: Doc, token: int, lines: Lines) -> int | None:
         if doc[i].text in {";", "?"}:
             return None
         if lines.starts_at(i) or lines.numbered_start(i)[1] is not None:
-            led = doc[i:token].text.lower()
+            led = verbatim(doc[i:token]).lower()
             return i if "determined" in led else None
     return None
 

@@ -15,9 +15,10 @@ class Lines:
     def __init__(self, doc: Doc) -> None:
         """Look the starts up once a Doc."""
         offsets = set(clean_text(doc).line_starts)
-        self.starts = [t.i for t in doc if t.idx in offsets and not t.is_space]
+        idx, spaces = doc.to_array(["IDX", "IS_SPACE"]).T.tolist() if len(doc) else ([], [])
+        self.starts = [i for i, at in enumerate(idx) if at in offsets and not spaces[i]]
         self._is_start = set(self.starts)
-        self.paragraphs = [0] + [t.i + 1 for t in doc if t.is_space]
+        self.paragraphs = [0] + [i + 1 for i, space in enumerate(spaces) if space]
         self._doc = doc
 
     def starts_at(self, token: int) -> bool:

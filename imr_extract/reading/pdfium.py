@@ -91,6 +91,8 @@ class PdfiumPlaces:
         self._heights: list[float] = []
         self._starts: list[int] = []
         self._pieces: list[Piece[_Where]] = []
+        self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
     def open_page(self, number: int) -> tuple[pypdfium2.PdfTextPage, float]:
         """The text of the next page, and the page's height in points."""
@@ -110,34 +112,46 @@ class PdfiumPlaces:
         left = right = None
         while index < len(self._starts) and self._starts[index] < end:
             origin, piece = self._starts[index], self._pieces[index]
-            inside = [
-                i
-                for i in range(max(start - origin, 0), min(end - origin, len(piece.text)))
-                if not piece.text[i].isspace()
-            ]
-            if inside:
+            first, last = max(start - origin, 0), min(end - origin, len(piece.text))
+            words = piece.text[first:last]
+            if words.strip():
                 where = piece.source
-                chars = _kept(where.text)
-                left = left or (where.page, where.first + chars[inside[0]])
-                right = (where.page, where.first + chars[inside[-1]])
+                first += len(words) - len(words.lstrip())
+                last -= len(words) - len(words.rstrip()) + 1
+                if len(where.text) != len(piece.text):
+                    kept = _kept(where.text)
+                    first, last = kept[first], kept[last]
+                left = left or (where.page, where.first + first)
+                right = (where.page, where.first + last)
             index += 1
         if left is None or right is None:
             return None
-        first, last = self._character(*left), self._character(*right)
-        return first[0], min(first[1], last[1]), last[2], max(first[3], last[3])
+        # The character's own left may lie before its origin: that of an italic "j" does.
+        bottom, _ = self._extent(*left)
+        last_bottom, x1 = self._extent(*right)
+        size, last_size = self._size(*left), self._size(*right)
+        x0 = self._origin(*left)
+        return x0, min(bottom - size, last_bottom - last_size), x1, max(bottom, last_bottom)
 
-    def _character(self, page: int, index: int) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of one character, as high as its font."""
-        text, height = self._texts[page].raw, self._heights[page]
-        box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium.FPDFText_GetLooseCharBox(text, index, box)
-        pdfium.FPDFText_GetCharOrigin(text, index, x, y)
-        pdfium.FPDFText_GetMatrix(text, index, matrix)
-        # PDFium's own top is that of the font's tallest glyph and would reach into the line above.
-        size = pdfium.FPDFText_GetFontSize(text, index) * abs(matrix.d)
-        bottom = height - box.bottom
-        return x.value, bottom - size, box.right, bottom
+    def _extent(self, page: int, index: int) -> tuple[float, float]:
+        """Bottom and right end of a character, by its font."""
+        box = self._box
+        pdfium.FPDFText_GetLooseCharBox(self._texts[page].raw, index, box)
+        return self._heights[page] - box.bottom, box.right
+
+    def _origin(self, page: int, index: int) -> float:
+        """Where a character's place begins."""
+        pdfium.FPDFText_GetCharOrigin(self._texts[page].raw, index, self._x, self._y)
+        return self._x.value
+
+    def _size(self, page: int, index: int) -> float:
+        """The size of a character's font on the page.
+
+        PDFium's own top is that of the font's tallest glyph and would reach into the line above.
+        """
+        text = self._texts[page].raw
+        pdfium.FPDFText_GetMatrix(text, index, self._matrix)
+        return float(pdfium.FPDFText_GetFontSize(text, index) * abs(self._matrix.d))
 
     def close(self) -> None:
         """Close the pages and the document."""

@@ -1,0 +1,233 @@
+"""Token patterns, each run only around a word that it cannot match without.
+
+spaCy's Matcher tries every pattern at every token, which for two hundred patterns over a letter
+costs more than reading its PDF. Nearly every pattern needs some word, mark or shape; only the
+windows around these are given to the Matcher. What it finds is the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
+
+TokenPattern: TypeAlias = list[dict[str, Any]]
+
+_ATTRIBUTES = {"LOWER": "LOWER", "ORTH": "ORTH", "TEXT": "ORTH", "SHAPE": "SHAPE"}
+_COLUMNS = ("LOWER", "ORTH", "SHAPE")
+_KEY = "imr_words"
+# Words and marks so frequent that nearly any other anchor of a pattern is better.
+_COMMON = frozenset(
+    [
+        "the", "a", "an", "of", "to", "in", "for", "is", "was", "are", "were", "and", "or", "with",
+        "on", "at", "by", "as", "per", "be", "been", "has", "had", "not", "this", "it", "he", "she",
+        ".", ",", ":", "(", ")", "-", "/", "d", "dd", "ddd",
+    ]
+)  # fmt: skip
+_REPEATS = re.compile(r"\{(\d*)(,?)(\d*)\}")
+
+
+class _Anchor(NamedTuple):
+    """What a pattern needs: one of some words of an attribute, and how far it reaches around it.
+
+    A reach of None has no bound.
+    """
+
+    attribute: str
+    words: frozenset[str]
+    before: int | None
+    after: int | None
+
+
+class _Group(NamedTuple):
+    """The patterns that need the same words."""
+
+    matcher: Matcher
+    attribute: str
+    words: frozenset[int]
+    before: int | None
+    after: int | None
+
+
+class AnchoredMatcher:
+    """Runs token patterns over parts of a Doc."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        """Start without patterns, in the pipeline's vocabulary."""
+        self._vocab = vocab
+        self._checked = Matcher(vocab, validate=True)
+        self._found: dict[_Anchor | None, dict[str, list[TokenPattern]]] = defaultdict(dict)
+        self._groups: list[_Group] = []
+        self._by_word: dict[str, dict[int, list[int]]] = {}
+        self._free: Matcher | None = None
+
+    def add(self, key: str, patterns: list[TokenPattern]) -> None:
+        """Add the patterns of one key.
+
+        Raises:
+            MatchPatternError, ValueError: spaCy does not take one of them.
+        """
+        self._checked.add(key, patterns)
+        for pattern in patterns:
+            self._found[_anchor(pattern)].setdefault(key, []).append(pattern)
+
+    def compile(self) -> None:
+        """Build the matchers, once all patterns are added."""
+        merged: dict[tuple[str, frozenset[str]], list[_Anchor]] = defaultdict(list)
+        for anchor in self._found:
+            if anchor is not None:
+                merged[anchor.attribute, anchor.words].append(anchor)
+        by_word: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for (attribute, words), anchors in merged.items():
+            keys: dict[str, list[TokenPattern]] = defaultdict(list)
+            for anchor in anchors:
+                for key, patterns in self._found[anchor].items():
+                    keys[key] += patterns
+            hashes = frozenset(self._vocab.strings.add(word) for word in words)
+            for word in hashes:
+                by_word[attribute][word].append(len(self._groups))
+            before, after = (_widest(a.before for a in anchors), _widest(a.after for a in anchors))
+            matcher = _matcher(self._vocab, keys)
+            self._groups.append(_Group(matcher, attribute, hashes, before, after))
+        self._by_word = {attribute: dict(words) for attribute, words in by_word.items()}
+        if None in self._found:
+            self._free = _matcher(self._vocab, self._found[None])
+
+    def __call__(self, doclike: Doc | Span) -> set[tuple[int, int, int]]:
+        """The matches: key, start and end by token of the Doc."""
+        if isinstance(doclike, Span):
+            doc, start, end = doclike.doc, doclike.start, doclike.end
+        else:
+            doc, start, end = doclike, 0, len(doclike)
+        words = _words_of(doc)
+        found: set[tuple[int, int, int]] = set()
+        for number in sorted(self._present(words, start, end)):
+            group = self._groups[number]
+            for first, last in _windows(group, words[group.attribute], start, end):
+                for key, left, right in group.matcher(doc[first:last]):
+                    found.add((key, left + first, right + first))
+        if self._free is not None:
+            found.update(
+                (key, left + start, right + start) for key, left, right in self._free(doclike)
+            )
+        return found
+
+    def _present(self, words: dict[str, _Words], start: int, end: int) -> set[int]:
+        """The groups of which some word stands in the range."""
+        numbers: set[int] = set()
+        for attribute, by_word in self._by_word.items():
+            for word in by_word.keys() & set(words[attribute].column[start:end]):
+                numbers.update(by_word[word])
+        return numbers
+
+
+class _Words(NamedTuple):
+    """One attribute of a Doc's tokens, as a list to search and as an array to find places."""
+
+    column: list[int]
+    array: np.ndarray[Any, Any]
+
+
+def _words_of(doc: Doc) -> dict[str, _Words]:
+    """The words of a Doc, listed once."""
+    words: dict[str, _Words] | None = doc.user_data.get(_KEY)
+    if words is None:
+        arrays = np.ascontiguousarray(doc.to_array(list(_COLUMNS)).T)
+        words = {
+            attribute: _Words(array.tolist(), array)
+            for attribute, array in zip(_COLUMNS, arrays, strict=True)
+        }
+        doc.user_data[_KEY] = words
+    return words
+
+
+def _windows(group: _Group, words: _Words, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches of a range around the words of a group, those that overlap as one."""
+    if group.before is None or group.after is None:
+        yield start, end
+        return
+    stretch = words.array[start:end]
+    tokens: list[int] = []
+    for word in group.words.intersection(words.column[start:end]):
+        tokens += np.flatnonzero(stretch == word).tolist()
+    tokens.sort()
+    first = last = -1
+    for offset in tokens:
+        token = start + offset
+        left, right = max(start, token - group.before), min(end, token + group.after + 1)
+        if first >= 0 and left <= last:
+            last = max(last, right)
+            continue
+        if first >= 0:
+            yield first, last
+        first, last = left, right
+    if first >= 0:
+        yield first, last
+
+
+def _anchor(pattern: TokenPattern) -> _Anchor | None:
+    """The token of a pattern that stands in the fewest places; None where none is certain."""
+    best: tuple[tuple[bool, int], _Anchor] | None = None
+    for index, token in enumerate(pattern):
+        if _bounds(token)[0] == 0:
+            continue
+        for name, attribute in _ATTRIBUTES.items():
+            value = token.get(name)
+            listed = value.get("IN") if isinstance(value, dict) else None
+            words = frozenset([value] if isinstance(value, str) else listed or ())
+            if not words:
+                continue
+            cost = (bool(words & _COMMON), len(words))
+            if best is None or cost < best[0]:
+                before, after = _reach(pattern[:index]), _reach(pattern[index + 1 :])
+                # An anchor that may repeat can be any of its tokens.
+                most = _bounds(token)[1]
+                more = None if most is None else most - 1
+                best = cost, _Anchor(attribute, words, _sum(before, more), _sum(after, more))
+    return best[1] if best is not None else None
+
+
+def _bounds(token: dict[str, Any]) -> tuple[int, int | None]:
+    """How often a token of a pattern stands at least and at most."""
+    operator = token.get("OP", "1")
+    fixed: dict[str, tuple[int, int | None]] = {
+        "1": (1, 1), "!": (0, 1), "?": (0, 1), "*": (0, None), "+": (1, None),
+    }  # fmt: skip
+    if operator in fixed:
+        return fixed[operator]
+    match = _REPEATS.fullmatch(operator)
+    if match is None:
+        return 0, None
+    least, comma, most = match.groups()
+    if not comma:
+        return int(least), int(least)
+    return int(least or 0), int(most) if most else None
+
+
+def _reach(tokens: TokenPattern) -> int | None:
+    total: int | None = 0
+    for token in tokens:
+        total = _sum(total, _bounds(token)[1])
+    return total
+
+
+def _sum(left: int | None, right: int | None) -> int | None:
+    return None if left is None or right is None else left + right
+
+
+def _widest(reaches: Iterable[int | None]) -> int | None:
+    known = list(reaches)
+    return None if None in known else max(reach for reach in known if reach is not None)
+
+
+def _matcher(vocab: Vocab, keys: dict[str, list[TokenPattern]]) -> Matcher:
+    matcher = Matcher(vocab)
+    for key, patterns in keys.items():
+        matcher.add(key, patterns)
+    return matcher
