@@ -50,7 +50,6 @@ class _Group(NamedTuple):
 
     matcher: Matcher
     attribute: str
-    words: frozenset[int]
     before: int | None
     after: int | None
 
@@ -89,12 +88,11 @@ class AnchoredMatcher:
             for anchor in anchors:
                 for key, patterns in self._found[anchor].items():
                     keys[key] += patterns
-            hashes = frozenset(self._vocab.strings.add(word) for word in words)
-            for word in hashes:
-                by_word[attribute][word].append(len(self._groups))
+            for word in sorted(words):
+                by_word[attribute][self._vocab.strings.add(word)].append(len(self._groups))
             before, after = (_widest(a.before for a in anchors), _widest(a.after for a in anchors))
             matcher = _matcher(self._vocab, keys)
-            self._groups.append(_Group(matcher, attribute, hashes, before, after))
+            self._groups.append(_Group(matcher, attribute, before, after))
         self._by_word = {attribute: dict(words) for attribute, words in by_word.items()}
         if None in self._found:
             self._free = _matcher(self._vocab, self._found[None])
@@ -107,9 +105,9 @@ class AnchoredMatcher:
             doc, start, end = doclike, 0, len(doclike)
         words = _words_of(doc)
         found: set[tuple[int, int, int]] = set()
-        for number in sorted(self._present(words, start, end)):
+        for number, present in self._present(words, start, end).items():
             group = self._groups[number]
-            for first, last in _windows(group, words[group.attribute], start, end):
+            for first, last in _windows(group, present, words[group.attribute], start, end):
                 for key, left, right in group.matcher(doc[first:last]):
                     found.add((key, left + first, right + first))
         if self._free is not None:
@@ -118,12 +116,13 @@ class AnchoredMatcher:
             )
         return found
 
-    def _present(self, words: dict[str, _Words], start: int, end: int) -> set[int]:
-        """The groups of which some word stands in the range."""
-        numbers: set[int] = set()
+    def _present(self, words: dict[str, _Words], start: int, end: int) -> dict[int, list[int]]:
+        """The groups of which some word stands in the range, each with these words."""
+        numbers: dict[int, list[int]] = defaultdict(list)
         for attribute, by_word in self._by_word.items():
             for word in by_word.keys() & set(words[attribute].column[start:end]):
-                numbers.update(by_word[word])
+                for number in by_word[word]:
+                    numbers[number].append(word)
         return numbers
 
 
@@ -147,15 +146,16 @@ def _words_of(doc: Doc) -> dict[str, _Words]:
     return words
 
 
-def _windows(group: _Group, words: _Words, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _windows(
+    group: _Group, present: list[int], words: _Words, start: int, end: int
+) -> Iterator[tuple[int, int]]:
     """The stretches of a range around the words of a group, those that overlap as one."""
     if group.before is None or group.after is None:
         yield start, end
         return
-    stretch = words.array[start:end]
     tokens: list[int] = []
-    for word in group.words.intersection(words.column[start:end]):
-        tokens += np.flatnonzero(stretch == word).tolist()
+    for word in present:
+        tokens += np.flatnonzero(words.array[start:end] == word).tolist()
     tokens.sort()
     first = last = -1
     for offset in tokens:

@@ -30,7 +30,8 @@ SECTIONS = "imr_sections"
 HEADINGS = "imr_headings"
 ITEMS = "imr_items"
 DECISIONS = "imr_decisions"
-_HEADING_ENDS, _KINDS = "imr_heading_ends", "imr_section_kinds"
+_HEADING_ENDS, _HEADING_RULES = "imr_heading_ends", "imr_heading_rules"
+_KINDS = "imr_section_kinds"
 
 # Parts of the decided items; every other kind stands once in a letter.
 ITEM_KINDS = frozenset(
@@ -121,6 +122,7 @@ class SectionSplitter:
         # A span group makes its spans anew whenever it is looked through; these look-ups do not.
         doc.user_data[_HEADING_ENDS] = {start: end for start, end, _, _ in cuts}
         doc.user_data[_KINDS] = [cut[2] for cut in cuts]
+        doc.user_data[_HEADING_RULES] = {cut[3] for cut in cuts if cut[1] > cut[0]}
         doc.spans[ITEMS] = [
             Span(doc, *item.text, label="item", span_id=item.rule_id, kb_id=str(number))
             for number, item in enumerate(items, start=1)
@@ -137,7 +139,7 @@ class SectionSplitter:
 def template_of(doc: Doc) -> str | None:
     """The letter's template: the one with most of its own headings; None without any."""
     counts = dict.fromkeys(_TEMPLATES, 0)
-    for rule in {span.id_ for span in doc.spans[HEADINGS]}:
+    for rule in doc.user_data[_HEADING_RULES]:
         family = rule.split(".")[1]
         if family in counts:
             counts[family] += 1

@@ -22,6 +22,10 @@ TITLE = "guidelines.title"
 # Headings that ask for the guidelines relied upon; what follows may just name them.
 _FREE = "sections.professional."
 _STARTS = frozenset({"mtus_start", "non_mtus_start"})
+_ACCEPTED = "basis.accepted"
+_IN_PROSE = frozenset(
+    {"prose_start", "part_of_mtus", "not_part_of_mtus", "non_mtus", "not_applied", _ACCEPTED}
+)
 
 
 @Language.factory("imr_guidelines")
@@ -46,7 +50,11 @@ class GuidelineFinder:
                 Rule(id=LATER_TITLE, category="title", phrases=later, examples=later[:1]),
             ],
         )
-        self._matcher = RuleMatcher(nlp.vocab, rules.of("guidelines"))
+        every = rules.of("guidelines")
+        self._all = RuleMatcher(nlp.vocab, every)
+        # Most lines are no prose, and most rationales name no page: these look for less.
+        self._lines = RuleMatcher(nlp.vocab, [r for r in every if r.category not in _IN_PROSE])
+        self._pages = RuleMatcher(nlp.vocab, rules.of("guidelines", "page"))
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the basis, citation and part spans of every item."""
@@ -63,7 +71,7 @@ class GuidelineFinder:
         """A guideline line: what the basis is, then one block a "Decision based on"."""
         if not len(line):
             return []
-        matches = self._matcher(line)
+        matches = self._lines(line)
         spans = [
             m.span(doc) for m in longest(m for m in matches if m.rule.category.startswith("basis."))
         ]
@@ -81,7 +89,7 @@ class GuidelineFinder:
                 spans += page_spans(doc, block, inside)
                 spans += [m.span(doc) for m in inside if m.rule.category.startswith("source.")][:1]
         if not starts:
-            spans += self._prose(doc, line, matches, free)
+            spans += self._prose(doc, line, self._all(line), free)
         return spans
 
     def _prose(self, doc: Doc, line: Span, matches: list[Match], free: bool) -> list[Span]:
@@ -89,7 +97,7 @@ class GuidelineFinder:
 
         Where the heading asks for guidelines (`free`), every sentence that names one does.
         """
-        spans: list[Span] = []
+        spans = [m.span(doc) for m in longest(m for m in matches if m.rule.category == _ACCEPTED)]
         for sentence in sentences(line):
             inside = [m for m in matches if sentence.start <= m.start and m.end <= sentence.end]
             for block, based in prose_blocks(doc, sentence, inside, free):
@@ -100,9 +108,9 @@ class GuidelineFinder:
 
     def _rationale(self, doc: Doc, rationale: Span) -> list[Span]:
         """Each page reference of a sentence that names a guideline, from the name on."""
-        matches = self._matcher(rationale)
-        if not any(m.rule.category == "page" for m in matches):
+        if not self._pages(rationale):
             return []
+        matches = self._lines(rationale)
         spans: list[Span] = []
         for sentence in sentences(rationale):
             inside = [m for m in matches if sentence.start <= m.start and m.end <= sentence.end]

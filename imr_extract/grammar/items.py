@@ -156,6 +156,8 @@ def _statements(
     """
     found: list[_Statement] = []
     verdicts = [m for m in matches if m.rule.category.startswith("verdict.")]
+    if not verdicts:
+        return []
     openers = [
         (begin, m.end)
         for m in matches

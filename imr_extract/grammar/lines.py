@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from spacy.tokens import Doc
 
 from imr_extract.tokens import clean_text
@@ -14,11 +15,12 @@ class Lines:
 
     def __init__(self, doc: Doc) -> None:
         """Look the starts up once a Doc."""
-        offsets = set(clean_text(doc).line_starts)
-        idx, spaces = doc.to_array(["IDX", "IS_SPACE"]).T.tolist() if len(doc) else ([], [])
-        self.starts = [i for i, at in enumerate(idx) if at in offsets and not spaces[i]]
+        places = doc.to_array(["IDX", "IS_SPACE"]).reshape(-1, 2)
+        spaces = places[:, 1] != 0
+        begins = np.isin(places[:, 0], clean_text(doc).line_starts) & ~spaces
+        self.starts: list[int] = np.flatnonzero(begins).tolist()
         self._is_start = set(self.starts)
-        self.paragraphs = [0] + [i + 1 for i, space in enumerate(spaces) if space]
+        self.paragraphs: list[int] = [0, *(np.flatnonzero(spaces) + 1).tolist()]
         self._doc = doc
 
     def starts_at(self, token: int) -> bool:

@@ -91,6 +91,7 @@ class PdfiumPlaces:
         self._heights: list[float] = []
         self._starts: list[int] = []
         self._pieces: list[Piece[_Where]] = []
+        self._sizes: dict[int, float] = {}
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
@@ -110,6 +111,7 @@ class PdfiumPlaces:
         """See `Places.rectangle`; from the range's first and last character."""
         index = max(bisect_right(self._starts, start) - 1, 0)
         left = right = None
+        sizes: list[float] = []
         while index < len(self._starts) and self._starts[index] < end:
             origin, piece = self._starts[index], self._pieces[index]
             first, last = max(start - origin, 0), min(end - origin, len(piece.text))
@@ -123,15 +125,15 @@ class PdfiumPlaces:
                     first, last = kept[first], kept[last]
                 left = left or (where.page, where.first + first)
                 right = (where.page, where.first + last)
+                sizes.append(self._size(index))
             index += 1
         if left is None or right is None:
             return None
         # The character's own left may lie before its origin: that of an italic "j" does.
         bottom, _ = self._extent(*left)
         last_bottom, x1 = self._extent(*right)
-        size, last_size = self._size(*left), self._size(*right)
-        x0 = self._origin(*left)
-        return x0, min(bottom - size, last_bottom - last_size), x1, max(bottom, last_bottom)
+        bottom = max(bottom, last_bottom)
+        return self._origin(*left), bottom - max(sizes), x1, bottom
 
     def _extent(self, page: int, index: int) -> tuple[float, float]:
         """Bottom and right end of a character, by its font."""
@@ -144,14 +146,18 @@ class PdfiumPlaces:
         pdfium.FPDFText_GetCharOrigin(self._texts[page].raw, index, self._x, self._y)
         return self._x.value
 
-    def _size(self, page: int, index: int) -> float:
-        """The size of a character's font on the page.
+    def _size(self, index: int) -> float:
+        """The size of a piece's font on the page, which is the height of its boxes.
 
         PDFium's own top is that of the font's tallest glyph and would reach into the line above.
         """
-        text = self._texts[page].raw
-        pdfium.FPDFText_GetMatrix(text, index, self._matrix)
-        return float(pdfium.FPDFText_GetFontSize(text, index) * abs(self._matrix.d))
+        if index not in self._sizes:
+            where = self._pieces[index].source
+            text = self._texts[where.page].raw
+            pdfium.FPDFText_GetMatrix(text, where.first, self._matrix)
+            size = pdfium.FPDFText_GetFontSize(text, where.first) * abs(self._matrix.d)
+            self._sizes[index] = float(size)
+        return self._sizes[index]
 
     def close(self) -> None:
         """Close the pages and the document."""
