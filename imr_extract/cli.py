@@ -20,6 +20,7 @@ from rich.progress import (
 from rich.text import Text
 
 import imr_extract
+from imr_extract.archive.run import TIMEOUT
 from imr_extract.compare import compare as compare_tables
 from imr_extract.display import (
     letter_json,
@@ -31,7 +32,7 @@ from imr_extract.display import (
 )
 from imr_extract.errors import ExitCode, ExtractError
 from imr_extract.evaluate import evaluate as evaluate_tables
-from imr_extract.models import SourceRow
+from imr_extract.models import Engine, Rerun, SourceRow
 from imr_extract.rules import check_rules, patterns_dir
 
 app = typer.Typer(
@@ -80,22 +81,47 @@ def run(
         typer.Argument(
             metavar="PATH",
             help="Letters (PDF or text), folders to search through for .pdf and .txt, "
-            "or quoted globs such as '2016/**/*.pdf'.",
+            "quoted globs such as '2016/**/*.pdf', or addresses such as s3://bucket/2016.",
             show_default=False,
         ),
     ],
     out: Annotated[
-        Path,
+        str,
         typer.Option(
             metavar="OUT",
-            help="Folder for the tables; made when absent. Tables of an earlier run in it "
-            "are replaced when this one is done.",
+            help="Folder or address for the tables; made when absent. Where it holds tables, new "
+            "letters are added and changed ones replaced.",
             show_default=False,
         ),
     ],
     workers: Annotated[
         int | None,
         typer.Option(min=1, help="Worker processes.", show_default="one a processor"),
+    ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="What reads PDFs: PDFium, pdfplumber (slower), or auto: PDFium, and pdfplumber "
+            "where a letter does not come out whole."
+        ),
+    ] = Engine.AUTO,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds after which a letter is given up.")
+    ] = TIMEOUT,
+    rerun: Annotated[
+        Rerun | None,
+        typer.Option(
+            help="Read files again that OUT holds already: all, or those that gave no letter.",
+            show_default=False,
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="A Dask scheduler, tcp://host:8786, whose workers do the work.",
+            show_default=False,
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no summary.")] = False,
 ) -> None:
@@ -104,13 +130,23 @@ def run(
     Each input file becomes one row of the table sources, whatever becomes of it. Load the tables
     with pandas.read_parquet("OUT/services") or imr_extract.load_tables("OUT").
 
+    A run that was stopped or killed goes on where it stood with the same command.
+
     Exit code 0: every file was extracted. 1: the run finished, but some were not; the summary
-    counts them by code. Others: nothing was written; the message says why.
+    counts them by code. Others: the run did not finish; the message says why.
     """
     console = Console(highlight=False, soft_wrap=True)
     with _Bar(console, hidden=quiet) as bar:
         summary = imr_extract.extract_directory(
-            paths, out, workers=workers, on_start=bar.start, on_file=bar.advance
+            paths,
+            out,
+            workers=workers,
+            engine=engine,
+            timeout=timeout,
+            rerun=rerun,
+            scheduler=scheduler,
+            on_start=bar.start,
+            on_file=bar.advance,
         )
     if not quiet:
         print_summary(console, summary)

@@ -37,6 +37,9 @@ class ErrorCode(str, Enum):
     LINK_LOOP = "link_loop"
     NO_TEXT = "no_text"
     NOT_A_LETTER = "not_a_letter"
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out_of_memory"
     CRASHED = "crashed"
     INTERNAL = "internal"
 
@@ -57,6 +60,26 @@ class OutputError(ExtractError):
     """OUT cannot be written, or holds something that is not ours."""
 
     exit_code = ExitCode.OUTPUT
+
+
+class BusyOutputError(OutputError):
+    """Another run is writing to OUT."""
+
+
+class OtherRunError(OutputError):
+    """OUT holds tables of another version, other rules or other options."""
+
+
+class AddressError(ExtractError):
+    """An address cannot be opened: unknown, without its package, or out of reach."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ClusterError(ExtractError):
+    """The scheduler cannot be reached, or has no workers."""
+
+    exit_code = ExitCode.USAGE
 
 
 class InterruptedRunError(ExtractError):
@@ -134,6 +157,12 @@ class LinkLoopError(UnreadableError):
     """The path is a symbolic link that leads back to itself."""
 
     code = ErrorCode.LINK_LOOP
+
+
+class TooLargeError(LetterError):
+    """The file has more bytes or pages than a letter can have."""
+
+    code = ErrorCode.TOO_LARGE
 
 
 class NoTextError(LetterError):

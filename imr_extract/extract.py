@@ -72,11 +72,14 @@ def extract(data: bytes, uri: str, engine: Engine = Engine.AUTO) -> Extraction:
 
 
 def _second_reading(data: bytes, uri: str, error: LetterError) -> Extraction:
-    """What pdfplumber makes of a PDF that gave PDFium no letter; else what was wrong at first."""
+    """What pdfplumber makes of a PDF that gave PDFium no letter; else what was wrong at first.
+
+    Of a PDF that it cannot open PDFium says little; there the second reader's words count.
+    """
     try:
         return _extract(data, uri, Engine.PDFPLUMBER)
-    except LetterError:
-        raise error from None
+    except LetterError as other:
+        raise (other if isinstance(error, DamagedPdfError) else error) from None
 
 
 def _extract(data: bytes, uri: str, engine: Engine) -> Extraction:

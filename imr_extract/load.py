@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from imr_extract.address import describe, filesystem
 from imr_extract.errors import TablesError
 from imr_extract.tables import RUN_FILE, SCHEMAS
 
@@ -55,14 +55,16 @@ def load_rows(out: str | os.PathLike[str], table: str) -> list[dict[str, Any]]:
 
 
 def _read(out: str | os.PathLike[str], table: str) -> pa.Table:
-    folder = Path(out)
-    if not (folder / RUN_FILE).is_file():
-        raise TablesError(
-            f"{folder} holds no tables of a finished run. Make them: imr-extract run PATH --out OUT"
-        )
+    address = os.fspath(out)
+    files, folder = filesystem(address)
     try:
-        return pq.read_table(folder / table, schema=SCHEMAS[table])
+        if not files.exists(f"{folder}/{RUN_FILE}"):
+            raise TablesError(
+                f"{address} holds no tables of a finished run. "
+                "Make them: imr-extract run PATH --out OUT"
+            )
+        return pq.read_table(f"{folder}/{table}", schema=SCHEMAS[table], filesystem=files)
     except (pa.ArrowException, OSError) as error:
         raise TablesError(
-            f"The table {folder / table} cannot be read: {error}. Make the tables again."
+            f"The table {address}/{table} cannot be read: {describe(error)}. Make the tables again."
         ) from error

@@ -76,17 +76,27 @@ class Engine(str, Enum):
     PDFPLUMBER = "pdfplumber"
 
 
+class Rerun(str, Enum):
+    """Which files of a finished run are read again."""
+
+    ALL = "all"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True)
 class Source:
     """One input file.
 
     Attributes:
         uri: the path as it was given or found, forward slashes, valid UTF-8.
-        path: the path to open.
+        path: the path, absolute, or the address to open.
+        stamp: tells whether the file has changed: of its size and time, or what its place has for
+            it; empty where it was not asked for.
     """
 
     uri: str
     path: str
+    stamp: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,14 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from imr_extract.errors import LinkLoopError, NoInputError, UnreadableError
+from imr_extract.address import describe, filesystem, is_remote, local_path
+from imr_extract.errors import LinkLoopError, NoInputError, TooLargeError, UnreadableError
 from imr_extract.models import Source
 
 # What a folder is searched for; a file that is named itself may have any name.
 SUFFIXES = frozenset({".pdf", ".txt"})
+# The longest letters, of ten pages, have a hundred kilobytes.
+_MOST_BYTES = 100 << 20
 
 
 def find_sources(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
@@ -21,19 +24,26 @@ def find_sources(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
 
     Args:
         paths: files, folders (searched through, symbolic links followed, for `.pdf` and `.txt`)
-            and globs (`2016/**/*.pdf`).
+            and globs (`2016/**/*.pdf`), on this machine or behind an address (`s3://bucket/2016`).
 
     Returns:
-        The files sorted by uri. A symbolic link that leads back to itself counts as a file.
+        The files sorted by uri, each with a stamp that changes when the file does. A symbolic link
+        that leads back to itself counts as a file.
 
     Raises:
         NoInputError: a path does not exist, or there is no file in all of them.
+        AddressError: an address cannot be opened.
     """
     given = [os.fspath(path) for path in paths]
     found: dict[str, Source] = {}
     for text in given:
-        for path in _expand(text):
-            found.setdefault(os.path.abspath(path), Source(_uri(path), path))
+        if is_remote(text):
+            for source in _expand_remote(text):
+                found.setdefault(source.uri, source)
+            continue
+        for path in _expand(local_path(text)):
+            whole = os.path.abspath(path)
+            found.setdefault(whole, Source(_uri(path), whole, _stamp(path)))
     if not found:
         raise NoInputError(
             f"No letters in {', '.join(map(_uri, given)) or 'nothing'}. "
@@ -47,10 +57,14 @@ def read_source(source: Source) -> bytes:
 
     Raises:
         LinkLoopError: the path is a symbolic link that leads back to itself.
+        TooLargeError: the file has more bytes than any letter.
         UnreadableError: the file cannot be opened or read, or is no regular file.
     """
+    if is_remote(source.path):
+        return _read_remote(source.path)
     try:
-        mode = os.stat(source.path).st_mode
+        status = os.stat(source.path)
+        mode = status.st_mode
         if stat.S_ISDIR(mode) and os.path.islink(source.path):
             raise LinkLoopError("The link leads back to a folder above it. Remove the link.")
         if stat.S_ISDIR(mode):
@@ -58,12 +72,61 @@ def read_source(source: Source) -> bytes:
             raise UnreadableError("This is a folder. Name one letter in it.")
         if not stat.S_ISREG(mode):
             raise UnreadableError("This is a device, pipe or socket, no file.")
+        _check_size(status.st_size)
         return Path(source.path).read_bytes()
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise LinkLoopError("The symbolic link leads back to itself. Remove it.") from error
         reason = error.strerror or type(error).__name__
         raise UnreadableError(f"The file cannot be read: {reason}.") from error
+
+
+def _check_size(size: int) -> None:
+    if size > _MOST_BYTES:
+        raise TooLargeError(
+            f"The file has {size >> 20} MB, more than any letter. Look whether it is one."
+        )
+
+
+def _read_remote(address: str) -> bytes:
+    files, path = filesystem(address)
+    try:
+        _check_size(files.size(path) or 0)
+        data: bytes = files.cat_file(path)
+    except (OSError, ValueError) as error:
+        raise UnreadableError(f"The file cannot be read: {describe(error)}.") from error
+    return data
+
+
+def _expand_remote(address: str) -> Iterator[Source]:
+    """The files of one address."""
+    files, path = filesystem(address)
+    try:
+        if glob.has_magic(path):
+            found = files.glob(path, detail=True)
+            names = [name for name in found if found[name]["type"] == "file"]
+        else:
+            found = files.find(path, detail=True)
+            if not found:
+                raise NoInputError(f"There is no file or folder {address}. Check the address.")
+            alone = set(found) == {path}
+            names = [n for n in found if alone or Path(n).suffix.lower() in SUFFIXES]
+    except OSError as error:
+        raise NoInputError(f"{address} cannot be read: {describe(error)}.") from error
+    for name in sorted(names):
+        uri = files.unstrip_protocol(name)
+        facts = found[name]
+        mark = facts.get("ETag") or facts.get("etag") or facts.get("md5Hash") or facts.get("mtime")
+        yield Source(uri, uri, f"{facts.get('size')}-{mark}")
+
+
+def _stamp(path: str) -> str:
+    """Size and time of a file; empty where it cannot be asked."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ""
+    return f"{status.st_size}-{status.st_mtime_ns}"
 
 
 def _expand(text: str) -> Iterator[str]:

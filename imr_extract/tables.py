@@ -67,7 +67,7 @@ SCHEMAS: dict[str, pa.Schema] = {
                 pa.string(),
                 "form: determination, sectioned-2014, notice-2013, professional-review, unknown",
             ),
-            ("text_engine", pa.string(), "what read the text: pdfplumber or text"),
+            ("text_engine", pa.string(), "what read the text: pdfium, pdfplumber or text"),
             ("case_number", pa.string(), "as printed, CM16-0123456"),
             ("date_assigned", pa.date32(), "header"),
             ("date_of_injury", pa.date32(), "header"),

@@ -30,6 +30,11 @@ def imr_extract(*arguments: object, cwd: Path | None = None) -> subprocess.Compl
     )
 
 
+def parts(out: Path) -> dict[str, bytes]:
+    """The bytes of all published parts of the tables under OUT."""
+    return {str(p.relative_to(out)): p.read_bytes() for p in sorted(out.glob("[a-z]*/*.parquet"))}
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The real letters' folder; the test is skipped where there is none."""

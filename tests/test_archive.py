@@ -1,6 +1,5 @@
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -9,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROOT, SAMPLES, imr_extract
+from conftest import ROOT, SAMPLES, imr_extract, parts
 
 import imr_extract as package
 from imr_extract.errors import OutputError, TablesError
@@ -22,19 +21,6 @@ def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for made in make_letters(14, 300):
         (folder / f"{made.name}.pdf").write_bytes(made.pdf)
     return folder
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Letters enough for a run of many seconds."""
-    folder = tmp_path_factory.mktemp("many")
-    for made in make_letters(50, 400):
-        (folder / f"{made.name}.pdf").write_bytes(made.pdf)
-    return folder
-
-
-def parts(out: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(out)): p.read_bytes() for p in sorted(out.rglob("*.parquet"))}
 
 
 def test_any_number_of_workers_and_any_order_give_the_same_bytes(
@@ -59,71 +45,40 @@ def test_run_json_tells_what_was_run(sample_tables: Path) -> None:
     assert facts["counts"]["files"] == facts["counts"]["by_status"]["extracted"]
 
 
-def test_a_rerun_replaces_the_tables(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    samples = sorted(SAMPLES.glob("*.pdf"))
-    assert imr_extract("run", *samples[:2], "--out", out, "--quiet").returncode == 0
-    assert imr_extract("run", samples[2], "--out", out, "--quiet").returncode == 0
-    assert pd.read_parquet(out / "sources")["uri"].tolist() == [str(samples[2])]
-    assert not (out / ".staging").exists()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_a_stopped_run_leaves_the_earlier_tables(many: Path, tmp_path: Path, how: int) -> None:
-    out = tmp_path / "out"
-    first = sorted(SAMPLES.glob("*.pdf"))[0]
-    assert imr_extract("run", first, "--out", out, "--quiet").returncode == 0
-    before = parts(out)
-    command = [sys.executable, "-m", "imr_extract", "run", many, "--out", out, "--workers", "1"]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        # The tests may run where Ctrl-C is ignored, as in the background of a shell.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    assert process.stdout
-    process.stdout.readline()  # the first progress line: the work is under way
-    os.killpg(process.pid, how)
-    _, errors = process.communicate(timeout=60)
-    visible = {name: data for name, data in parts(out).items() if not name.startswith(".")}
-    assert visible == before
-    assert len(package.load_tables(out)["sources"]) == 1
-    if how == signal.SIGINT:
-        assert process.returncode == 130 and b"Stopped" in errors
-        assert not (out / ".staging").exists()
-    second = sorted(SAMPLES.glob("*.pdf"))[1]
-    assert imr_extract("run", second, "--out", out, "--quiet").returncode == 0
-    assert pd.read_parquet(out / "sources")["uri"].tolist() == [str(second)]
-
-
-# A stand-in for a reader that brings its process down: on one file, and only in workers, since the
-# folder is put on the path of the test's own command.
-CRASH = """
-import os, sys
+# A stand-in for a reader, in the extracting processes, since the folder is put on the path of the
+# test's own command: it crashes, hangs or takes all memory on files of such names.
+BAD_READER = """
+import os, time
 from pathlib import Path
 import imr_extract.source as source
 import imr_extract.archive.worker as worker
 def read(given, real=source.read_source):
-    if "crash" in Path(given.uri).name:
+    name = Path(given.uri).name
+    if "crash" in name:
         os._exit(3)
+    while "hang" in name:
+        time.sleep(1)
+    if "bomb" in name:
+        bytearray(1 << 40)
     return real(given)
 worker.read_source = read
 """
 
 
-def test_a_crash_costs_one_letter(letters: Path, tmp_path: Path) -> None:
+def test_a_letter_that_crashes_hangs_or_bursts_costs_itself_only(
+    letters: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     for path in sorted(letters.iterdir())[:10]:
         (folder / path.name).write_bytes(path.read_bytes())
-    (folder / "CM16 crash.pdf").write_bytes((SAMPLES / "CM16-0900006.pdf").read_bytes())
-    (tmp_path / "sitecustomize.py").write_text(CRASH)
+    wanted = {"crash": "crashed", "hang": "timeout", "bomb": "out_of_memory"}
+    for name in wanted:
+        (folder / f"CM16 {name}.pdf").write_bytes((SAMPLES / "CM16-0900006.pdf").read_bytes())
+    (tmp_path / "sitecustomize.py").write_text(BAD_READER)
+    command = [sys.executable, "-m", "imr_extract", "run", folder, "--out", tmp_path / "out"]
     done = subprocess.run(
-        [sys.executable, "-m", "imr_extract", "run", folder, "--out", tmp_path / "out"],
+        [*command, "--timeout", "3", "--workers", "1"],
         env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
         capture_output=True,
         text=True,
@@ -132,7 +87,10 @@ def test_a_crash_costs_one_letter(letters: Path, tmp_path: Path) -> None:
     )
     assert done.returncode == 1, done.stderr
     rows = pd.read_parquet(tmp_path / "out" / "sources").set_index("uri")
-    assert rows.loc[f"{folder}/CM16 crash.pdf", "error"] == "crashed"
+    for name, code in wanted.items():
+        row = rows.loc[f"{folder}/CM16 {name}.pdf"]
+        assert (row["error"], row["status"]) == (code, "failed")
+        assert len(row["message"]) > 30 and row["sha256"] is not None or name == "bomb"
     assert (rows["status"] == "extracted").sum() == 10
 
 
@@ -145,6 +103,8 @@ def test_nothing_half_written_is_ever_readable(letters: Path, tmp_path: Path) ->
         for part in out.glob("[a-z]*/*.parquet"):
             assert pq.read_table(part).num_columns > 0
             seen += 1
+        if (out / "sources").exists():
+            pd.read_parquet(out / "sources")
         if not (out / "run.json").exists():
             with pytest.raises((TablesError, FileNotFoundError)):
                 package.load_tables(out)

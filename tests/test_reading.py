@@ -1,16 +1,30 @@
+import dataclasses
 import gc
 import io
+import re
 from pathlib import Path
 
 import pdfplumber
+import pikepdf
 import pytest
 from conftest import SAMPLES
 from pdfplumber.page import Page
 
-from imr_extract.errors import DamagedPdfError, EncryptedError, NotAPdfError, NoTextError
+from imr_extract import reading
+from imr_extract.errors import (
+    DamagedPdfError,
+    EncryptedError,
+    NotAPdfError,
+    NoTextError,
+    TooLargeError,
+)
 from imr_extract.extract import extract
-from imr_extract.reading import read_letter
-from letter_factory import make_letter
+from imr_extract.models import Engine
+from imr_extract.reading import plumber, read_letter
+from imr_extract.reading.pdfium import read_pdfium
+from imr_extract.reading.plumber import read_plumber
+from imr_extract.tables import letter_rows
+from letter_factory import make_letter, make_letters
 
 EDITIONS = ("2014-2015", "2016-2017")
 
@@ -26,7 +40,7 @@ def test_a_pdf_gives_its_words_page_by_page(seed: int, edition: str) -> None:
     text = read_letter(made.pdf, "x.pdf")
     assert words(text.raw.replace("\f", " ")) == words(made.text)
     assert len(text.page_starts) == made.page_count
-    assert len(text.glyphs) == len(text.raw)
+    assert text.boxes(0, len(text.raw))[-1].page == made.page_count
 
 
 def crop(data: bytes, text, start: int, end: int) -> str:
@@ -77,7 +91,7 @@ def test_text_letters_in_the_usual_encodings(encode) -> None:
 def test_pages_are_closed_one_by_one() -> None:
     data = (SAMPLES / "CM16-0900899.pdf").read_bytes()
     for _ in range(3):
-        read_letter(data, "x.pdf")
+        read_letter(data, "x.pdf", Engine.PDFPLUMBER).close()
     gc.collect()
     alive = [o for o in gc.get_objects() if isinstance(o, Page) and "_objects" in vars(o)]
     assert not alive
@@ -96,9 +110,72 @@ def test_what_cannot_be_read_says_so() -> None:
 
 
 def test_a_password_is_asked_for(tmp_path: Path) -> None:
-    import pikepdf
-
     with pikepdf.open(SAMPLES / "CM16-0900006.pdf") as pdf:
         pdf.save(tmp_path / "locked.pdf", encryption=pikepdf.Encryption(owner="o", user="u"))
     with pytest.raises(EncryptedError):
         read_letter((tmp_path / "locked.pdf").read_bytes(), "locked.pdf")
+
+
+def tables(data: bytes, engine: Engine) -> dict:
+    """A letter's rows, without what names the engine."""
+    letter, text = extract(data, "x.pdf", engine)
+    rows = letter_rows(letter, text)
+    assert rows["letters"][0].pop("text_engine") == text.engine
+    text.close()
+    return rows
+
+
+def test_both_engines_give_equal_tables_of_generated_letters() -> None:
+    for made in make_letters(24, 5000, template=None):
+        assert tables(made.pdf, Engine.PDFIUM) == tables(made.pdf, Engine.PDFPLUMBER), made.name
+
+
+def test_both_engines_give_equal_tables_of_the_real_letters(shared: Path) -> None:
+    paths = sorted((shared / "letters" / "pdf").glob("*.pdf"))
+    assert len(paths) == 78
+    for path in paths:
+        data = path.read_bytes()
+        assert tables(data, Engine.AUTO) == tables(data, Engine.PDFPLUMBER), path.name
+
+
+def test_boxes_of_both_engines_agree_to_a_point(monkeypatch) -> None:
+    def unable(data: bytes):
+        raise DamagedPdfError
+
+    made = make_letter(309, "2016-2017")
+    fast = read_letter(made.pdf, "x.pdf", Engine.PDFIUM)
+    monkeypatch.setattr(plumber, "read_pdfium", unable)
+    slow = read_plumber(made.pdf)
+    assert fast.raw == slow.raw and type(fast.places) is not type(slow.places)
+    for match in re.finditer(r"\S+", fast.raw):
+        (one,), (other,) = fast.boxes(*match.span()), slow.boxes(*match.span())
+        assert one.page == other.page
+        for side in ("x0", "top", "x1", "bottom"):
+            assert abs(getattr(one, side) - getattr(other, side)) < 1, match
+
+
+def test_auto_falls_back_where_pdfium_gives_no_whole_letter(monkeypatch) -> None:
+    data = (SAMPLES / "CM16-0900006.pdf").read_bytes()
+    whole = extract(data, "x.pdf", Engine.PDFIUM)
+    assert extract(data, "x.pdf").text.engine == "pdfium"
+
+    def half(data: bytes):
+        text = read_pdfium(data)
+        return dataclasses.replace(text, raw=text.raw[: text.raw.index("Decision rationale")])
+
+    monkeypatch.setitem(reading._READERS, Engine.PDFIUM, half)
+    found = extract(data, "x.pdf")
+    assert found.text.engine == "pdfplumber" and found.letter.warnings == ()
+    assert found.text.raw == whole.text.raw
+    assert extract(data, "x.pdf", Engine.PDFIUM).letter.warnings != ()
+
+
+def test_too_many_pages_are_no_letter() -> None:
+    pdf = pikepdf.new()
+    for _ in range(301):
+        pdf.add_blank_page()
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    for engine in Engine:
+        with pytest.raises(TooLargeError, match="301 pages"):
+            extract(buffer.getvalue(), "x.pdf", engine)

@@ -84,7 +84,7 @@ def test_evidence_points_at_rows_and_holds_their_words(sample_tables: Path) -> N
         assert item["page"] == text.count("\f", 0, item["char_start"]) + 1
     kinds = {row["letter_id"]: row["text_engine"] for row in rows["letters"]}
     with_boxes = {item["letter_id"] for item in rows["evidence"] if item["boxes"]}
-    assert with_boxes == {key for key, engine in kinds.items() if engine == "pdfplumber"}
+    assert with_boxes == {key for key, engine in kinds.items() if engine == "pdfium"}
 
 
 def test_every_value_has_evidence(sample_tables: Path) -> None:

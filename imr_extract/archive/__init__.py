@@ -1,6 +1,8 @@
 """Many letters: input files -> tables under OUT.
 
-`run` plans and gathers, `worker` extracts in other processes, `output` keeps OUT whole.
+`run` decides what is left to do, by the ledger of `plan`; `executors` runs the `tasks`, of which
+each extracts in a process of its own (`isolation`, `worker`); `settle` ends a run. `store` is OUT,
+wherever it lies, and `lock` keeps it to one run at a time.
 """
 
 from imr_extract.archive.run import RunSummary, extract_directory

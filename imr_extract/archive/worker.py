@@ -1,22 +1,43 @@
-"""What a worker process does: some input files -> their rows."""
+"""What an extracting process does: some input files -> the bytes of their shard.
+
+It is killed from outside, so it may rely on nothing but the operating system: an alarm ends it when
+a letter takes too long, a limit on its memory makes a bomb fail.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from imr_extract.errors import (
-    ErrorCode,
-    LetterError,
-    NotALetterError,
-    NoTextError,
-)
+from imr_extract.archive.shard import pack
+from imr_extract.errors import ErrorCode, LetterError, NotALetterError, NoTextError
 from imr_extract.extract import extract
-from imr_extract.models import Source, SourceRow, Status
+from imr_extract.models import Engine, Source, SourceRow, Status
 from imr_extract.nlp import shared_nlp
 from imr_extract.source import read_source
-from imr_extract.tables import Rows, letter_rows, to_arrow
+from imr_extract.tables import Rows, letter_rows
+
+# More memory than this is taken by a bomb, not by a letter: a worker needs 300 MB.
+_MEMORY = 2 << 30
+_TOO_MUCH = f"It took more than {_MEMORY >> 20} MB of memory. Look whether it is a letter."
+
+
+@dataclass(frozen=True)
+class Options:
+    """What decides how letters are read; a run with other options gives other tables.
+
+    Attributes:
+        engine: what reads a PDF.
+        timeout: seconds after which a letter is given up.
+    """
+
+    engine: Engine
+    timeout: float
 
 
 class FileResult(NamedTuple):
@@ -27,47 +48,83 @@ class FileResult(NamedTuple):
 
 
 def start_worker() -> None:
-    """Build the pipeline before the first letter; the parent alone answers Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Limit the process and build the pipeline before the first letter."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limits
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        limit = _MEMORY if most == resource.RLIM_INFINITY else min(_MEMORY, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
     shared_nlp()
+    # The pipeline stays: without this every full collection would look through all of it.
+    gc.collect()
+    gc.freeze()
 
 
-def extract_sources(sources: list[Source]) -> list[FileResult]:
+def extract_sources(sources: list[Source], options: Options) -> bytes:
     """Extract some input files, each for itself.
 
     Args:
         sources: the files.
+        options: how to read them.
 
     Returns:
-        A result a file, in their order. No error of one file leaves this function.
+        The packed shard, one entry a file, in their order. No error of one file leaves this
+        function; a letter that hangs or that crashes the reader ends the process.
     """
-    return [_extract_one(source) for source in sources]
+    results = []
+    for source in sources:
+        with _alarm(options.timeout):
+            results.append(_extract_one(source, options.engine))
+    return pack(results)
 
 
-def failed(source: Source, code: ErrorCode, message: str) -> FileResult:
-    """The result of a file about which nothing more is known than that it failed."""
-    return FileResult(SourceRow(source.uri, None, None, Status.FAILED, None, code, message), None)
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Let the operating system end this process when the block takes longer.
+
+    No handler: it would not run while a library is busy.
+    """
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _extract_one(source: Source) -> FileResult:
+def failed(source: Source, code: ErrorCode, message: str, data: bytes | None = None) -> FileResult:
+    """The result of a file that gives no letter."""
+    sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
+    size = len(data) if data is not None else None
+    row = SourceRow(source.uri, sha256, size, Status.FAILED, None, code, message)
+    return FileResult(row, None)
+
+
+def _extract_one(source: Source, engine: Engine) -> FileResult:
     try:
         data = read_source(source)
     except LetterError as error:
         return failed(source, error.code, str(error))
+    except MemoryError:
+        return failed(source, ErrorCode.OUT_OF_MEMORY, _TOO_MUCH)
     sha256, size = hashlib.sha256(data).hexdigest(), len(data)
     try:
-        letter, text = extract(data, source.uri)
+        letter, text = extract(data, source.uri, engine)
         rows = letter_rows(letter, text)
-        for table, found in rows.items():
-            to_arrow(table, found)  # a value that its column cannot hold costs this letter only
+        text.close()
     except LetterError as error:
         return FileResult(
             SourceRow(source.uri, sha256, size, _status(error), None, error.code, str(error)), None
         )
+    except MemoryError:
+        return failed(source, ErrorCode.OUT_OF_MEMORY, _TOO_MUCH, data)
     except Exception as error:  # a fault of ours costs this letter only, and is named
         message = f"{type(error).__name__}: {error}. This is a fault of imr_extract; report it."
-        row = SourceRow(source.uri, sha256, size, Status.FAILED, None, ErrorCode.INTERNAL, message)
-        return FileResult(row, None)
+        return failed(source, ErrorCode.INTERNAL, message, data)
     row = SourceRow(source.uri, sha256, size, Status.EXTRACTED, letter.letter_id)
     return FileResult(row, rows)
 

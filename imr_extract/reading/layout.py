@@ -5,11 +5,16 @@ from __future__ import annotations
 import statistics
 from typing import Generic, NamedTuple, TypeVar
 
+from imr_extract.errors import NoPagesError, TooLargeError
+
 # A line that stands this much further below its predecessor than lines usually do begins a
 # new paragraph. Measured: 27.6 against 13.8 points in single-spaced letters.
 _PARAGRAPH_PITCH = 1.4
 # Pieces of a page whose tops differ by no more than this stand on one line, as in pdfplumber.
 _SAME_LINE = 3.0
+
+# The longest letters have ten pages.
+_MOST_PAGES = 300
 
 SourceT = TypeVar("SourceT")
 
@@ -80,6 +85,21 @@ def lay_out(pages: list[list[Piece[SourceT]]]) -> Laid[SourceT]:
                 pieces.append(piece)
                 put(piece.text)
     return Laid("".join(texts), starts, pieces)
+
+
+def check_page_count(count: int) -> None:
+    """Refuse what is no letter by its size.
+
+    Raises:
+        NoPagesError: there is no page.
+        TooLargeError: there are more pages than any letter has.
+    """
+    if not count:
+        raise NoPagesError("The PDF has no pages. Fetch or copy it again.")
+    if count > _MOST_PAGES:
+        raise TooLargeError(
+            f"The PDF has {count} pages, more than any letter. Look whether it is one."
+        )
 
 
 def _lines(pieces: list[Piece[SourceT]]) -> list[list[Piece[SourceT]]]:

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from imr_extract.errors import DamagedPdfError, EncryptedError, NoPagesError, NoTextError
+from imr_extract.errors import DamagedPdfError, EncryptedError, NoTextError
 from imr_extract.models import LetterText
-from imr_extract.reading.layout import Laid, Piece, lay_out
+from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
 
 # PDFium ends a piece with CR LF; where a hyphen ends it, it writes U+FFFE for both.
 _PIECE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
@@ -46,13 +46,14 @@ def read_pdfium(data: bytes) -> LetterText:
     Raises:
         EncryptedError: the PDF asks for a password.
         DamagedPdfError: the structure cannot be read.
-        NoPagesError: there is no page.
+        NoPagesError, TooLargeError: there is no page, or more than any letter has.
         NoTextError: no page has a character.
     """
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if _PASSWORD in str(error).lower():
+        # PDFium may name the error of the document before this one.
+        if _PASSWORD in str(error).lower() and b"/Encrypt" in data:
             raise EncryptedError(
                 "The PDF asks for a password. Save a copy without one and run again."
             ) from error
@@ -60,8 +61,7 @@ def read_pdfium(data: bytes) -> LetterText:
     places = PdfiumPlaces(document)
     try:
         count = len(document)
-        if not count:
-            raise NoPagesError("The PDF has no pages. Fetch or copy it again.")
+        check_page_count(count)
         pages = [_pieces(places, number) for number in range(count)]
     except pypdfium2.PdfiumError as error:
         places.close()

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
+from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import chars_to_textmap
 
@@ -18,11 +19,10 @@ from imr_extract.errors import (
     DamagedPdfError,
     EncryptedError,
     LetterError,
-    NoPagesError,
     NoTextError,
 )
 from imr_extract.models import LetterText, Places
-from imr_extract.reading.layout import Laid, Piece, lay_out
+from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
 from imr_extract.reading.pdfium import read_pdfium
 
 # Per character of a line pdfplumber's description, None for a space that it put in.
@@ -51,7 +51,7 @@ def read_plumber(data: bytes) -> LetterText:
     Raises:
         EncryptedError: the PDF asks for a password.
         DamagedPdfError: the structure cannot be read.
-        NoPagesError: there is no page.
+        NoPagesError, TooLargeError: there is no page, or more than any letter has.
         NoTextError: no page has a character.
     """
     try:
@@ -66,8 +66,6 @@ def read_plumber(data: bytes) -> LetterText:
         raise _damaged(error.args[0]) from error
     except Exception as error:  # pdfminer raises nearly anything on a broken structure
         raise _damaged(error) from error
-    if not pages:
-        raise NoPagesError("The PDF has no pages. Fetch or copy it again.")
     if not any(pages):
         raise NoTextError(
             f"No text on {len(pages)} page(s): scanned images. Run OCR on it first, "
@@ -85,6 +83,9 @@ def _damaged(error: Any) -> DamagedPdfError:
 def _read_pages(data: bytes) -> Iterator[list[Piece[_Glyphs]]]:
     """The lines of each page. Pages are closed one by one: `PDF.close()` leaks the used ones."""
     with pdfplumber.open(io.BytesIO(data)) as pdf:
+        # The count may lie; asked first, it spares the walk through a tree of a million pages.
+        check_page_count(resolve1(resolve1(pdf.doc.catalog["Pages"]).get("Count", 0)))
+        check_page_count(len(pdf.pages))
         for page in pdf.pages:
             try:
                 chars = [_mapped(char) for char in page.chars]

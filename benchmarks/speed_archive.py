@@ -1,0 +1,135 @@
+"""Whole runs of `extract_directory` over many generated letters, each in a process of its own.
+
+    python benchmarks/speed_archive.py FOLDER OUT WORKERS    # one run, measured; prints JSON
+
+A process of its own, since the system keeps the peak memory of children as one maximum over all
+of them. What starts it should be small: a new process begins with the peak of the one it is forked
+from.
+"""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+WORKERS = (1, 2)
+# Different letters to make at most; more are copies of them with other bytes behind their end.
+DISTINCT = 500
+# ru_maxrss counts in bytes on macOS and in KiB elsewhere.
+_MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
+
+
+def measure(scales: list[int], work: Path, progress: Callable[[str], None]) -> dict[str, Any]:
+    """Run over each number of letters, with one worker and with two.
+
+    Args:
+        scales: numbers of letters.
+        work: an empty folder for letters and tables.
+        progress: told what is measured next.
+
+    Returns:
+        `start_up`, a run over one letter; `runs`; and `scaling`, the ratios of the run with two
+        workers to that with one. Times are in seconds, memory in bytes.
+    """
+    progress("making letters")
+    made = make_letters(min(DISTINCT, max(scales)), work / "made")
+    progress("start-up")
+    start_up = run(multiply(made, 1, work / "letters"), work / "out", 1)
+    runs, scaling = [], []
+    for count in scales:
+        folder = multiply(made, count, work / "letters")
+        pair = []
+        for workers in WORKERS:
+            progress(f"{count} letters, {workers} worker(s)")
+            pair.append(run(folder, work / "out", workers))
+        runs += pair
+        one, two = pair
+        scaling.append(
+            {
+                "letters": count,
+                "wall_ratio": round(one["wall_s"] / two["wall_s"], 3),
+                "cpu_ratio": round(two["cpu_s"] / one["cpu_s"], 3),
+            }
+        )
+    return {"distinct": len(made), "start_up": start_up, "runs": runs, "scaling": scaling}
+
+
+def make_letters(count: int, folder: Path) -> list[Path]:
+    """Different invented letters, templates and editions in turn."""
+    path = os.pathsep.join(filter(None, [str(ROOT / "data"), os.environ.get("PYTHONPATH")]))
+    command = [sys.executable, "-m", "letter_factory", "--template", "all"]
+    subprocess.run(
+        [*command, "--count", str(count), "--out", str(folder)],
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    return sorted(folder.glob("*.pdf"))
+
+
+def multiply(made: list[Path], count: int, folder: Path) -> Path:
+    """A folder of so many letters, no two of the same bytes, which would be duplicates."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    letters = [path.read_bytes() for path in made]
+    for number in range(count):
+        # A comment behind %%EOF, which readers pass over.
+        data = letters[number % len(letters)] + b"%%%d\n" % number
+        (folder / f"{number:07}.pdf").write_bytes(data)
+    return folder
+
+
+def run(folder: Path, out: Path, workers: int) -> dict[str, Any]:
+    """Measure one run in a process of its own, into a fresh folder."""
+    shutil.rmtree(out, ignore_errors=True)
+    command = [sys.executable, __file__, str(folder), str(out), str(workers)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    measured: dict[str, Any] = json.loads(done.stdout)
+    if measured.pop("by_status") != {"extracted": measured["letters"]}:
+        raise SystemExit("Some generated letters were not extracted: the figures would be wrong.")
+    return measured
+
+
+def _run_here(folder: str, out: str, workers: int) -> dict[str, Any]:
+    # Not at the top: the process that starts this one imports this module and must stay small.
+    from imr_extract import extract_directory
+
+    start, before = time.perf_counter(), _cpu(resource.RUSAGE_SELF)
+    summary = extract_directory(folder, out, workers=workers)
+    wall = time.perf_counter() - start
+    # Workers are children of this process that it has waited for; the largest one's peak counts.
+    # They are forked from this process, which is smaller: it has no pipeline.
+    parent, children = _cpu(resource.RUSAGE_SELF) - before, _cpu(resource.RUSAGE_CHILDREN)
+    written = sum(path.stat().st_size for path in Path(out).rglob("*.parquet"))
+    return {
+        "letters": summary.files,
+        "workers": workers,
+        "wall_s": round(wall, 3),
+        "cpu_s": round(parent + children, 3),
+        "parent_cpu_s": round(parent, 3),
+        "ms": round(1000 * (parent + children) / summary.files, 3),
+        "worker_peak_bytes": _peak(resource.RUSAGE_CHILDREN),
+        "parent_peak_bytes": _peak(resource.RUSAGE_SELF),
+        "parquet_bytes": written,
+        "by_status": {status.value: count for status, count in summary.by_status.items()},
+    }
+
+
+def _cpu(whose: int) -> float:
+    used = resource.getrusage(whose)
+    return used.ru_utime + used.ru_stime
+
+
+def _peak(whose: int) -> int:
+    return resource.getrusage(whose).ru_maxrss * _MAXRSS_BYTES
+
+
+if __name__ == "__main__":
+    print(json.dumps(_run_here(sys.argv[1], sys.argv[2], int(sys.argv[3]))))

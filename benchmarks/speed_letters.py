@@ -1,0 +1,240 @@
+"""CPU time a letter in this process: bare PDFium, what others use, and ours by stage.
+
+The fast ones take turns, round by round, so that a busy moment of the machine hits all of them.
+"""
+
+import gc
+import io
+import resource
+import shutil
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pdfplumber
+import pypdfium2
+from pdfminer.high_level import extract_text
+from plain_pipeline import PATTERNS, PlainPipeline
+
+from imr_extract import build_nlp, extract_letter
+from imr_extract.errors import LetterError
+from imr_extract.letter import Origin, build_letter
+from imr_extract.models import Engine
+from imr_extract.reading import read_letter
+from imr_extract.tables import letter_rows, to_arrow
+
+BARE = "bare PDFium"
+OURS = "imr_extract"
+# Letters whose rows become Arrow tables together.
+BATCH = 8
+# Letters that the slow ones read at most, spread evenly over all.
+_MOST_FOR_SLOW = 100
+_ORIGIN = Origin("", "0" * 64, "")
+
+Progress = Callable[[str], None]
+
+
+class Pdf(NamedTuple):
+    """A letter to measure: its file, and the bytes that are read from memory."""
+
+    path: Path
+    data: bytes
+
+
+def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any]:
+    """Measure all of them over the same letters.
+
+    Args:
+        paths: PDF letters.
+        rounds: rounds of the fast ones; the best counts, of ours stage by stage.
+        progress: told what is measured next.
+
+    Returns:
+        `letters` (count, pages, bytes), `comparison` by name with milliseconds of CPU time a
+        letter and the ratio to bare PDFium on the same letters, `stages` in milliseconds and
+        their `sum_ms`.
+    """
+    progress("warm-up")
+    ours = Ours()
+    letters, pages = [], 0
+    for path in paths:
+        pdf = Pdf(path, path.read_bytes())
+        try:
+            ours.run([pdf])
+            extract_letter(pdf.data)
+        except LetterError:
+            continue
+        pages += read_bare(pdf)
+        letters.append(pdf)
+    if not letters:
+        raise SystemExit("None of these PDFs is a letter. Name a folder of IMR letters.")
+    # As a worker does: what lives as long as the process is no work for the garbage collector.
+    gc.collect()
+    gc.freeze()
+    bare, whole, stages = [], [], []
+    for number in range(rounds):
+        progress(f"round {number + 1} of {rounds}")
+        bare.append([cpu_seconds(read_bare, pdf) for pdf in letters])
+        stages.append(ours.run(letters))
+        whole.append([cpu_seconds(lambda pdf: extract_letter(pdf.data), pdf) for pdf in letters])
+    every = range(len(letters))
+    bare_ms = milliseconds(bare, every)
+    best = {name: 1000 * min(r[name] for r in stages) / len(letters) for name in stages[0]}
+    best = {name: round(value, 4) for name, value in best.items()}
+    sum_ms = round(sum(best.values()), 4)
+    return {
+        "letters": {
+            "count": len(letters),
+            "left_out": len(paths) - len(letters),
+            "pages": pages,
+            "bytes": sum(len(pdf.data) for pdf in letters),
+        },
+        "comparison": {
+            BARE: _row(
+                "pypdfium2: open, the text of each page, close", every, rounds, bare_ms, bare_ms
+            ),
+            OURS: _row(
+                "bytes to Arrow tables, the sum of its stages", every, rounds, sum_ms, bare_ms
+            ),
+            f"{OURS}.extract_letter": _row(
+                "bytes to record, a second reading with pdfplumber where it is needed",
+                every,
+                rounds,
+                milliseconds(whole, every),
+                bare_ms,
+            ),
+            **slow(letters, bare, progress),
+        },
+        "stages": best,
+        "sum_ms": sum_ms,
+        "batch": BATCH,
+    }
+
+
+def slow(letters: list[Pdf], bare: list[list[float]], progress: Progress) -> dict[str, Any]:
+    """One round of each of the slow ones, and the bare PDFium time of the same letters."""
+    step = -(-len(letters) // _MOST_FOR_SLOW)
+    chosen = range(0, len(letters), step)
+    bare_ms = milliseconds(bare, chosen)
+    plain = PlainPipeline()
+    rows: dict[str, Any] = {}
+
+    def add(name: str, what: str, work: Callable[[Pdf], object], clock=cpu_seconds) -> None:
+        progress(name)
+        work(letters[0])
+        once = {i: clock(work, letters[i]) for i in chosen}
+        rows[name] = _row(what, chosen, 1, milliseconds([once], chosen), bare_ms)
+
+    if shutil.which("pdftotext") is None:
+        rows["pdftotext"] = {"skipped": "pdftotext (poppler-utils) is not installed here"}
+    else:
+        add("pdftotext", "poppler, a process a letter", run_pdftotext, child_cpu_seconds)
+    add("pdfminer.six", "extract_text", lambda pdf: extract_text(io.BytesIO(pdf.data)))
+    add("pdfplumber", "extract_text of each page", read_pdfplumber)
+    add(
+        "pdfplumber + spaCy",
+        f"the same, then a blank English pipeline and a Matcher of {len(PATTERNS)} patterns",
+        lambda pdf: plain(pdf.data),
+    )
+    return rows
+
+
+class Ours:
+    """Our stages one after another, as a worker runs them."""
+
+    def __init__(self) -> None:
+        self.nlp = build_nlp()
+
+    def run(self, letters: list[Pdf]) -> Counter[str]:
+        """CPU seconds of each stage over all letters, in the order of the stages."""
+        spent: Counter[str] = Counter()
+
+        def timed(name, work, *arguments):
+            start = time.process_time()
+            result = work(*arguments)
+            spent[name] += time.process_time() - start
+            return result
+
+        batch: dict[str, list[dict[str, Any]]] = {}
+        for number, pdf in enumerate(letters, 1):
+            reading = "reading with PDFium"
+            text = timed(reading, read_letter, pdf.data, pdf.path.name, Engine.PDFIUM)
+            doc = timed("clean copy, tokens", self.nlp.tokenizer, text.raw)
+            for name, component in self.nlp.pipeline:
+                doc = timed(name, component, doc)
+            letter = timed("letter", build_letter, doc, _ORIGIN)
+            rows = timed("rows and boxes", letter_rows, letter, text)
+            timed(reading, text.close)
+            for table, found in rows.items():
+                batch.setdefault(table, []).extend(found)
+            if number % BATCH == 0 or number == len(letters):
+                timed("Arrow tables", _arrow, batch)
+                batch = {}
+        return spent
+
+
+def _arrow(batch: dict[str, list[dict[str, Any]]]) -> None:
+    for table, rows in batch.items():
+        to_arrow(table, rows)
+
+
+def read_bare(pdf: Pdf) -> int:
+    """Bare PDFium text; the number of pages."""
+    document = pypdfium2.PdfDocument(pdf.data)
+    count = len(document)
+    for number in range(count):
+        page = document[number]
+        text = page.get_textpage()
+        text.get_text_range()
+        text.close()
+        page.close()
+    document.close()
+    return count
+
+
+def read_pdfplumber(pdf: Pdf) -> None:
+    """The text of each page through pdfplumber."""
+    with pdfplumber.open(io.BytesIO(pdf.data)) as document:
+        for page in document.pages:
+            page.extract_text()
+
+
+def run_pdftotext(pdf: Pdf) -> None:
+    """The text through poppler's command."""
+    command = ["pdftotext", str(pdf.path.absolute()), "-"]
+    subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+
+
+def cpu_seconds(work: Callable[[Pdf], object], pdf: Pdf) -> float:
+    """CPU seconds of this process."""
+    start = time.process_time()
+    work(pdf)
+    return time.process_time() - start
+
+
+def child_cpu_seconds(work: Callable[[Pdf], object], pdf: Pdf) -> float:
+    """CPU seconds of the processes that the work starts and waits for."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work(pdf)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def milliseconds(rounds: list[Any], chosen: range) -> float:
+    """Milliseconds a letter over the chosen letters, of the best round."""
+    best = min(sum(seconds[i] for i in chosen) for seconds in rounds)
+    return round(1000 * best / len(chosen), 4)
+
+
+def _row(what: str, chosen: range, rounds: int, ms: float, bare_ms: float) -> dict[str, Any]:
+    return {
+        "what": what,
+        "letters": len(chosen),
+        "rounds": rounds,
+        "ms": ms,
+        "bare_ms": bare_ms,
+        "ratio": round(ms / bare_ms, 3),
+    }

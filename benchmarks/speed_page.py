@@ -1,0 +1,201 @@
+"""The figures of one run as a page and its plot; nothing stands there that the run did not give."""
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt
+
+PAGE, PLOT = "performance.md", "performance.svg"
+# The same figures give the same bytes: fixed ids, and text as text rather than as outlines.
+_STYLE = {"svg.hashsalt": "imr_extract", "svg.fonttype": "none", "font.size": 9}
+_OTHERS, _OURS = "#9aa5b1", "#1f6f8b"
+_MIB = 2**20
+
+
+def write(facts: dict[str, Any], folder: Path) -> None:
+    """Write the page and its plot.
+
+    Args:
+        facts: what `speed.py` writes to speed.json.
+        folder: where they go.
+    """
+    (folder / PAGE).write_text(render(facts), encoding="utf-8")
+    plot(facts, folder / PLOT)
+
+
+def plot(facts: dict[str, Any], path: Path) -> None:
+    """Two bar charts: ratios to bare PDFium, and our stages in milliseconds."""
+    measured = {n: row["ratio"] for n, row in facts["comparison"].items() if "ratio" in row}
+    with plt.rc_context(_STYLE):
+        figure, (above, below) = plt.subplots(
+            2, 1, figsize=(7.5, 6), height_ratios=[len(measured), len(facts["stages"])]
+        )
+        _bars(above, measured, "CPU time a letter, as a multiple of bare PDFium text", "{:.1f}")
+        _bars(below, facts["stages"], "imr_extract by stage, milliseconds a letter", "{:.2f}", True)
+        figure.tight_layout()
+        figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
+        plt.close(figure)
+
+
+def _bars(axes: Any, values: dict[str, float], title: str, form: str, ours: bool = False) -> None:
+    colors = [_OURS if ours or name.startswith("imr_extract") else _OTHERS for name in values]
+    bars = axes.barh(list(values), list(values.values()), color=colors)
+    axes.bar_label(bars, [form.format(value) for value in values.values()], padding=3)
+    axes.set_title(title, loc="left", fontsize=10)
+    axes.invert_yaxis()
+    axes.margins(x=0.12)
+    axes.xaxis.set_visible(False)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+
+
+def render(facts: dict[str, Any]) -> str:
+    """The page in Markdown."""
+    return "\n".join(
+        [
+            *_head(facts),
+            *_comparison(facts),
+            *_stages(facts),
+            *_runs(facts),
+            *_scaling(facts),
+            *_machine(facts),
+        ]
+    )
+
+
+def _head(facts: dict[str, Any]) -> list[str]:
+    letters = facts["letters"]
+    left_out = letters["left_out"]
+    more = f" Left out as no letter when PDFium reads it: {left_out}." if left_out else ""
+    return [
+        "# Performance",
+        "",
+        "This page and its plot are made by",
+        "",
+        f"    {facts['command']}",
+        "",
+        "and every figure on it was measured in that one run. CPU time depends on the machine; the",
+        "ratios depend on it less, since the same letters were read by all on the same machine.",
+        "",
+        f"Letters: {letters['count']} {letters['what']}, PDFs only, {letters['pages']} pages, "
+        f"{letters['bytes']:,} bytes.{more}",
+        "",
+        f"![CPU time by tool and by stage]({PLOT})",
+        "",
+    ]
+
+
+def _comparison(facts: dict[str, Any]) -> list[str]:
+    rows = []
+    for name, row in facts["comparison"].items():
+        if "skipped" in row:
+            rows.append([name, "not measured", "", "", "", row["skipped"]])
+            continue
+        numbers = [f"{row['ms']:.2f}", f"{row['ratio']:.2f}", row["letters"], row["rounds"]]
+        rows.append([name, *numbers, row["what"]])
+    return [
+        "## Beside other tools",
+        "",
+        *_table(["tool", "ms a letter", "times bare PDFium", "letters", "rounds", "what"], rows),
+        "",
+        "CPU time of one process that holds each letter's bytes in memory (`time.process_time`);",
+        "of pdftotext, CPU time of its processes (`RUSAGE_CHILDREN`), their start included. All",
+        "have read a letter before they are measured, and what lives then is frozen out of the",
+        "garbage collection (`gc.freeze`), as in a worker. Those with several rounds take turns,",
+        "and the best round counts; the bare PDFium time beneath a ratio is that of the same",
+        "letters. Only imr_extract says what the text means, and where on its page each value is.",
+        "",
+    ]
+
+
+def _stages(facts: dict[str, Any]) -> list[str]:
+    total = facts["sum_ms"]
+    rows = [[n, f"{ms:.2f}", f"{ms / total:.1%}"] for n, ms in facts["stages"].items()]
+    rows.append(["sum", f"{total:.2f}", f"{1:.1%}"])
+    return [
+        "## By stage",
+        "",
+        *_table(["stage", "ms a letter", "share"], rows),
+        "",
+        f"CPU time as above, each stage's best of {facts['rounds']} round(s). PDFium reads every",
+        "letter here; `imr_extract.extract_letter` in the first table also pays for letters that",
+        "are read a second time with pdfplumber. Reading includes closing the document, boxes are",
+        f"looked up for every value, and Arrow tables are made of {facts['batch']} letters at a "
+        "time.",
+        "",
+    ]
+
+
+def _runs(facts: dict[str, Any]) -> list[str]:
+    archive = facts["archive"]
+    rows = [
+        [
+            f"{run['letters']:,}",
+            run["workers"],
+            f"{run['wall_s']:.1f}",
+            f"{run['cpu_s']:.1f}",
+            f"{run['ms']:.2f}",
+            f"{run['worker_peak_bytes'] / _MIB:.0f}",
+            f"{run['parent_peak_bytes'] / _MIB:.0f}",
+        ]
+        for run in (archive["start_up"], *archive["runs"])
+    ]
+    head = ["letters", "workers", "seconds", "CPU seconds", "CPU ms a letter"]
+    return [
+        "## Whole runs and memory",
+        "",
+        *_table([*head, "largest worker, MiB", "parent, MiB"], rows),
+        "",
+        "`imr_extract.extract_directory` over generated letters, each run in a new process and a",
+        "fresh folder. The run over one letter is what it costs to start. Seconds are by the clock",
+        "and noisy; CPU time is that of parent and workers, imports of the workers and Parquet",
+        "files included. Memory is the peak of resident memory (`ru_maxrss`). The letters are",
+        f"{archive['distinct']} different ones, all templates in turn (`data/letter_factory`);",
+        "more than that are copies with a comment behind their end, so that none counts as a",
+        "duplicate.",
+        "",
+    ]
+
+
+def _scaling(facts: dict[str, Any]) -> list[str]:
+    rows = [
+        [f"{row['letters']:,}", f"{row['wall_ratio']:.2f}", f"{row['cpu_ratio']:.2f}"]
+        for row in facts["archive"]["scaling"]
+    ]
+    return [
+        "## Two workers beside one",
+        "",
+        *_table(["letters", "times as fast by the clock", "times the CPU time"], rows),
+        "",
+        "From the runs above, one run each, so the clock's ratio is noisy. Each worker builds its",
+        "own pipeline, which few letters do not repay.",
+        "",
+    ]
+
+
+def _machine(facts: dict[str, Any]) -> list[str]:
+    machine = facts["machine"]
+    versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
+    return [
+        "## The machine",
+        "",
+        *_table(
+            ["", ""],
+            [
+                ["system", machine["platform"]],
+                ["processor", machine["cpu"]],
+                ["cores", machine["cores"]],
+                ["load before the run", f"{machine['load_before']:.2f}"],
+                ["Python", machine["python"]],
+                ["packages", versions],
+            ],
+        ),
+        "",
+    ]
+
+
+def _table(head: list[str], rows: list[list[Any]]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows]
+    return ["| " + " | ".join(str(cell) for cell in line) + " |" for line in lines]

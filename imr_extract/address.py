@@ -1,0 +1,63 @@
+"""Where letters and tables live: a path of this machine, or an address such as `s3://bucket/folder`.
+
+Addresses are fsspec's; each kind needs its own package, which the extras `[s3]`, `[gcs]` and
+`[azure]` install.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import fsspec
+from fsspec.core import url_to_fs
+from fsspec.spec import AbstractFileSystem
+
+from imr_extract.errors import AddressError
+
+_EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs", "az": "azure", "abfs": "azure",
+           "abfss": "azure"}  # fmt: skip
+
+
+def is_remote(address: str) -> bool:
+    """Whether an address names another place than a path of this machine."""
+    return "://" in address and not address.startswith("file://")
+
+
+def filesystem(address: str) -> tuple[AbstractFileSystem, str]:
+    """The file system of an address, and the path in it.
+
+    Raises:
+        AddressError: the kind of address is unknown, its package is not installed, or the place
+            cannot be reached.
+    """
+    kind = address.split("://", 1)[0] if "://" in address else "file"
+    try:
+        found: tuple[AbstractFileSystem, str] = url_to_fs(address)
+    except ImportError as error:
+        extra = _EXTRAS.get(kind)
+        how = f"pip install 'imr-extract[{extra}]'" if extra else f"install the package: {error}"
+        raise AddressError(f"Addresses {kind}:// need one more package. {how}") from error
+    except ValueError as error:
+        known = ", ".join(sorted({f"{name}://" for name in _EXTRAS if len(name) < 4}))
+        raise AddressError(
+            f"There is no kind of address {kind}://. Name a path, or one of {known}."
+        ) from error
+    except OSError as error:
+        raise AddressError(f"{address} cannot be reached: {error}.") from error
+    return found
+
+
+def local_path(address: str | os.PathLike[str]) -> str:
+    """An address of this machine as a path, without `file://`."""
+    text = os.fspath(address)
+    return text.removeprefix("file://")
+
+
+def describe(error: Exception) -> str:
+    """Why a file operation failed, in one line."""
+    reason: Any = getattr(error, "strerror", None) or error
+    return f"{reason}".splitlines()[0] if f"{reason}" else type(error).__name__
+
+
+__all__ = ["AbstractFileSystem", "describe", "filesystem", "fsspec", "is_remote", "local_path"]

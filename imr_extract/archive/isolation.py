@@ -1,0 +1,111 @@
+"""Extraction in a process of its own, so that a letter that hangs or crashes costs itself only.
+
+Each thread that extracts has one such process, a Pebble pool of one: Pebble can end a process and
+start the next, which the pools of the standard library cannot. Spawned, so that macOS and Windows
+behave as Linux does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import threading
+from concurrent.futures import CancelledError, wait
+
+from pebble import ProcessExpired, ProcessPool
+
+from imr_extract.archive.shard import join, pack
+from imr_extract.archive.worker import (
+    FileResult,
+    Options,
+    extract_sources,
+    failed,
+    start_worker,
+)
+from imr_extract.errors import ErrorCode, LetterError
+from imr_extract.models import Source
+from imr_extract.source import read_source
+
+# Beyond the time limits of its letters, a process may take this long to start and to build the
+# pipeline, on a machine that is busy.
+_START = 120.0
+
+# A pool that is stopped may leave a task without an answer: look up this often, in seconds.
+_LOOK_EVERY = 0.5
+
+_mine = threading.local()
+_stopping = threading.Event()
+_pools: list[ProcessPool] = []
+
+
+def extract_isolated(sources: list[Source], options: Options) -> bytes:
+    """Extract some files in this thread's process.
+
+    Args:
+        sources: the files.
+        options: how to read them.
+
+    Returns:
+        The packed shard, one entry a file, in their order. Where the process dies, each file is
+        read again alone: the culprit becomes a failed row, the others do not.
+    """
+    try:
+        return _ask(sources, options)
+    except CancelledError:
+        raise  # the run is being stopped
+    except Exception as error:
+        if len(sources) == 1:
+            return pack([_culprit(sources[0], options, error)])
+    return join(extract_isolated([source], options) for source in sources)
+
+
+def start() -> None:
+    """Let threads have processes."""
+    _stopping.clear()
+
+
+def stop_all() -> None:
+    """End the processes of all threads; until `start` no thread gets a new one."""
+    _stopping.set()
+    while _pools:
+        pool = _pools.pop()
+        pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it bare
+        pool.join()
+
+
+def _ask(sources: list[Source], options: Options) -> bytes:
+    if _stopping.is_set():
+        raise CancelledError
+    pool: ProcessPool | None = getattr(_mine, "pool", None)
+    if pool is None or not pool.active:
+        # Dask's nanny marks its worker as a daemon, to which the standard library denies children.
+        multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPool(max_workers=1, initializer=start_worker, context=context)
+        _mine.pool = pool
+        _pools.append(pool)
+    # The alarm inside the process is the limit; this one holds where the process has none.
+    limit = _START + (options.timeout + 1) * len(sources)
+    future = pool.schedule(extract_sources, args=[sources, options], timeout=limit)
+    while not wait([future], timeout=_LOOK_EVERY).done:
+        if _stopping.is_set():
+            raise CancelledError
+    found: bytes = future.result()
+    return found
+
+
+def _culprit(source: Source, options: Options, error: Exception) -> FileResult:
+    data = None
+    with contextlib.suppress(LetterError):
+        data = read_source(source)
+    ended = -getattr(error, "exitcode", 0)
+    alarm = getattr(signal, "SIGALRM", None)
+    if isinstance(error, TimeoutError) or ended == alarm:
+        message = f"It took longer than {options.timeout:g} seconds. Look whether it is a letter."
+        return failed(source, ErrorCode.TIMEOUT, message, data)
+    if isinstance(error, ProcessExpired):
+        message = f"The reader's process ended with exit code {-ended} on this file."
+        return failed(source, ErrorCode.CRASHED, message, data)
+    message = f"{type(error).__name__}: {error}. This is a fault of imr_extract; report it."
+    return failed(source, ErrorCode.INTERNAL, message, data)

@@ -1,0 +1,97 @@
+"""One run at a time on the same OUT.
+
+On this machine the operating system holds the lock and lets it go when the run dies. Behind an
+address a small file is renewed while the run lives; one that was not renewed for a minute is that
+of a dead run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from imr_extract.address import describe
+from imr_extract.archive.store import Store
+from imr_extract.errors import BusyOutputError, OutputError
+
+_RENEWED_EVERY = 15.0
+_DEAD_AFTER = 60.0
+
+
+@contextlib.contextmanager
+def locked(store: Store, name: str) -> Iterator[None]:
+    """Hold OUT's lock.
+
+    Args:
+        store: OUT.
+        name: the lock's file in it.
+
+    Raises:
+        BusyOutputError: another run holds it.
+        OutputError: OUT cannot be written.
+    """
+    if store.remote:
+        with _renewed(store, name):
+            yield
+        return
+    path = Path(store.path(name))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path, timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise _busy(store) from None
+    except OSError as error:
+        raise OutputError(f"{store.address} cannot be written: {describe(error)}.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _renewed(store: Store, name: str) -> Iterator[None]:
+    """The lock behind an address."""
+    mine = f"{platform.node()}/{os.getpid()}/{time.time_ns()}"
+    try:
+        held = json.loads(store.read(name))
+    except (FileNotFoundError, ValueError):
+        held = None
+    if held is not None and time.time() - float(held["renewed"]) < _DEAD_AFTER:
+        raise _busy(store)
+
+    def renew() -> None:
+        store.write(name, json.dumps({"run": mine, "renewed": time.time()}).encode())
+
+    renew()
+    ended = threading.Event()
+
+    def keep() -> None:
+        while not ended.wait(_RENEWED_EVERY):
+            with contextlib.suppress(OutputError):
+                renew()
+
+    keeper = threading.Thread(target=keep, name="imr-lock", daemon=True)
+    keeper.start()
+    try:
+        if json.loads(store.read(name))["run"] != mine:  # two runs began in the same moment
+            raise _busy(store)
+        yield
+    finally:
+        ended.set()
+        keeper.join()
+        store.remove(name)
+
+
+def _busy(store: Store) -> BusyOutputError:
+    return BusyOutputError(
+        f"Another run is writing to {store.address}. Wait until it ends, or name another OUT."
+    )

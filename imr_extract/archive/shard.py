@@ -1,0 +1,88 @@
+"""Shards: what a few input files gave, until a whole part of the tables is put together.
+
+A shard is an Arrow file with one row an input file and one column a table; a cell holds the file's
+rows in that table. So files can be told apart, and a part's duplicates left out, without looking
+into the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from imr_extract.errors import ErrorCode
+from imr_extract.models import SourceRow, Status
+from imr_extract.tables import SCHEMAS, Rows, source_row
+
+if TYPE_CHECKING:
+    from imr_extract.archive.worker import FileResult
+
+_ROWS = {table: pa.list_(pa.struct(list(schema))) for table, schema in SCHEMAS.items()}
+_SCHEMA = pa.schema([pa.field(table, kind) for table, kind in _ROWS.items()])
+_OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
+
+
+def pack(results: Iterable[FileResult]) -> bytes:
+    """The shard of some files; a value that its column cannot hold costs its letter only."""
+    files = [_cells(row, rows) for row, rows in results]
+    try:
+        batch = _batch(files)
+    except (pa.ArrowException, OverflowError, ValueError, TypeError):
+        batch = _batch([_sound(file) for file in files])
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, _SCHEMA, options=_OPTIONS) as writer:
+        writer.write_batch(batch)
+    return bytes(sink.getvalue())
+
+
+def unpack(data: bytes) -> pa.Table:
+    """A shard's rows by file and table."""
+    return pa.ipc.open_file(pa.BufferReader(data)).read_all()
+
+
+def join(shards: Iterable[bytes]) -> bytes:
+    """Several shards as one."""
+    tables = [unpack(shard) for shard in shards]
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, _SCHEMA, options=_OPTIONS) as writer:
+        writer.write_table(pa.concat_tables(tables).combine_chunks())
+    return bytes(sink.getvalue())
+
+
+def rows_of(shard: pa.Table, table: str) -> pa.Table:
+    """The rows of all files of a shard in one table of the contract."""
+    rows = shard[table].combine_chunks()
+    rows = rows.flatten() if isinstance(rows, pa.ListArray) else rows
+    return pa.Table.from_struct_array(rows).cast(SCHEMAS[table])
+
+
+def source_rows(shard: pa.Table) -> Iterator[SourceRow]:
+    """What became of each file of a shard."""
+    for row in rows_of(shard, "sources").to_pylist():
+        error = ErrorCode(row["error"]) if row["error"] else None
+        yield SourceRow(**{**row, "status": Status(row["status"]), "error": error})
+
+
+def _cells(row: SourceRow, rows: Rows | None) -> Rows:
+    return {"sources": [source_row(row)], **(rows or {})}
+
+
+def _batch(files: list[Rows]) -> pa.RecordBatch:
+    return pa.record_batch(
+        [pa.array([file.get(table, []) for file in files], kind) for table, kind in _ROWS.items()],
+        schema=_SCHEMA,
+    )
+
+
+def _sound(file: Rows) -> Rows:
+    """A file's cells, or the row of a failed one where a column cannot hold a value."""
+    try:
+        _batch([file])
+    except (pa.ArrowException, OverflowError, ValueError, TypeError) as error:
+        (row,) = file["sources"]
+        message = f"{type(error).__name__}: {error}. This is a fault of imr_extract; report it."
+        failed = {"status": Status.FAILED.value, "letter_id": None, "message": message}
+        return {"sources": [{**row, **failed, "error": ErrorCode.INTERNAL.value}]}
+    return file

@@ -1,0 +1,140 @@
+"""OUT as a place of named files, on this machine or behind an address.
+
+A file appears whole or not at all: on this machine it is written beside its place and moved there,
+elsewhere it appears when its upload ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import posixpath
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from imr_extract.address import describe, filesystem, is_remote, local_path
+from imr_extract.errors import OutputError
+
+_PART = ".writing-"
+
+
+class Store:
+    """The files under one address; can be pickled, and opened again in another process."""
+
+    def __init__(self, address: str | os.PathLike[str]) -> None:
+        """Open.
+
+        Raises:
+            AddressError: see `filesystem`.
+        """
+        text = os.fspath(address)
+        self.remote = is_remote(text)
+        self.address = text if self.remote else str(Path(local_path(text)).absolute())
+        self._fs, self._root = filesystem(self.address)
+
+    def __reduce__(self) -> tuple[type[Store], tuple[str]]:
+        """Only the address is pickled."""
+        return Store, (self.address,)
+
+    def path(self, name: str) -> str:
+        """A file's path in its file system."""
+        return posixpath.join(self._root, name) if self.remote else str(Path(self._root, name))
+
+    def exists(self, name: str) -> bool:
+        """Whether a file or folder is there."""
+        return bool(self._fs.exists(self.path(name)))
+
+    def names(self, folder: str) -> list[str]:
+        """The files in a folder, sorted; none where there is no folder."""
+        try:
+            found = self._fs.ls(self.path(folder), detail=True, refresh=True)
+        except FileNotFoundError:
+            return []
+        except NotADirectoryError as error:
+            raise OutputError(f"{self.address} is a file, or lies below one. Name a folder for "
+                              "the tables.") from error  # fmt: skip
+        here = self.path(folder).rstrip("/")
+        if any(entry["name"].rstrip("/") == here and entry["type"] == "file" for entry in found):
+            raise OutputError(f"{self.address} is a file. Name a folder for the tables.")
+        return sorted(
+            posixpath.basename(entry["name"].rstrip("/").replace(os.sep, "/"))
+            for entry in found
+            if entry["name"].rstrip("/") != self.path(folder).rstrip("/")
+        )
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            FileNotFoundError: there is none.
+        """
+        data: bytes = self._fs.cat_file(self.path(name))
+        return data
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put a file in its place.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        with self.open_to_write(name) as file:
+            file.write(data)
+
+    @contextlib.contextmanager
+    def open_to_write(self, name: str) -> Iterator[IO[bytes]]:
+        """A file to write; it appears once the block ends without an error.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        path = self.path(name)
+        try:
+            if self.remote:
+                with self._fs.open(path, "wb") as file:
+                    yield file
+                return
+            target = Path(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            beside = target.with_name(f"{_PART}{os.getpid()}-{threading.get_ident()}")
+            try:
+                with beside.open("wb") as file:
+                    yield file
+                beside.replace(target)
+            finally:
+                beside.unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputError(f"{self.address} cannot be written: {describe(error)}.") from error
+
+    def open_to_read(self, name: str) -> IO[bytes]:
+        """A file to read, seekable."""
+        file: IO[bytes] = self._fs.open(self.path(name), "rb")
+        return file
+
+    def move(self, name: str, to: str) -> None:
+        """Move a file over another.
+
+        Raises:
+            OutputError: it cannot be moved.
+        """
+        try:
+            if self.remote:
+                self._fs.mv(self.path(name), self.path(to))
+            else:
+                Path(self.path(to)).parent.mkdir(parents=True, exist_ok=True)
+                Path(self.path(name)).replace(self.path(to))
+        except OSError as error:
+            raise OutputError(f"{self.address} cannot be written: {describe(error)}.") from error
+
+    def remove(self, name: str) -> None:
+        """Remove a file or folder, if it is there."""
+        with contextlib.suppress(FileNotFoundError):
+            self._fs.rm(self.path(name), recursive=True)
+
+    def remove_unfinished(self, folder: str) -> None:
+        """Remove what a killed run was writing, in a folder and those below it."""
+        if self.remote:
+            return
+        for found in Path(self.path(folder)).rglob(f"{_PART}*"):
+            found.unlink(missing_ok=True)

@@ -1,0 +1,76 @@
+"""The benchmark runs and its figures hang together; no test looks at a time."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from conftest import ROOT, SAMPLES
+
+from imr_extract.nlp import COMPONENTS
+
+LETTERS = ("CM16-0900006.pdf", "CM15-0900285.pdf")
+TOOLS = [
+    "bare PDFium",
+    "imr_extract",
+    "imr_extract.extract_letter",
+    "pdftotext",
+    "pdfminer.six",
+    "pdfplumber",
+    "pdfplumber + spaCy",
+]
+STAGES = [
+    "reading with PDFium",
+    "clean copy, tokens",
+    *COMPONENTS,
+    "letter",
+    "rows and boxes",
+    "Arrow tables",
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="resource is not there")
+def test_speed_measures_all_and_writes_the_page(tmp_path: Path) -> None:
+    letters, out, docs = tmp_path / "letters", tmp_path / "out", tmp_path / "docs"
+    letters.mkdir()
+    for name in LETTERS:
+        shutil.copy(SAMPLES / name, letters)
+    options = ["--rounds", "1", "--scale", "20", "--out", out, "--write-docs", docs]
+    command = [sys.executable, "benchmarks/speed.py", letters, *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    text = (out / "speed.json").read_text(encoding="utf-8")
+    facts = json.loads(text)
+    page = (docs / "performance.md").read_text(encoding="utf-8")
+
+    assert facts["letters"]["count"] == 2 and facts["letters"]["left_out"] == 0
+    assert list(facts["comparison"]) == TOOLS
+    measured = {name: row for name, row in facts["comparison"].items() if "skipped" not in row}
+    assert set(TOOLS) - set(measured) <= {"pdftotext"}
+    for name, row in measured.items():
+        assert row["letters"] == 2 and row["ms"] > 0 and row["ratio"] > 0, name
+        assert row["ratio"] == pytest.approx(row["ms"] / row["bare_ms"], abs=1e-3)
+        assert f"| {row['ms']:.2f} | {row['ratio']:.2f} |" in page
+    assert measured["bare PDFium"]["ratio"] == 1
+
+    assert list(facts["stages"]) == STAGES
+    assert sum(facts["stages"].values()) == pytest.approx(facts["sum_ms"])
+    assert measured["imr_extract"]["ms"] == facts["sum_ms"]
+    (printed,) = re.findall(r"^  sum +([\d.]+) ms$", done.stdout, re.M)
+    assert printed == f"{facts['sum_ms']:.2f}"
+
+    archive = facts["archive"]
+    assert [(run["letters"], run["workers"]) for run in archive["runs"]] == [(20, 1), (20, 2)]
+    for run in (archive["start_up"], *archive["runs"]):
+        assert all(value > 0 for value in run.values()), run
+        assert run["worker_peak_bytes"] > 10 * 2**20  # a unit that is wrong would show
+    assert [row["letters"] for row in archive["scaling"]] == [20]
+    assert all(value > 0 for row in archive["scaling"] for value in row.values())
+
+    assert str(tmp_path) not in text + page and str(ROOT) not in text + page
+    assert [path.name for path in out.iterdir()] == ["speed.json"]
+    ElementTree.parse(docs / "performance.svg")
