@@ -20,6 +20,7 @@ from pdfminer.high_level import extract_text
 from plain_pipeline import PATTERNS, PlainPipeline
 
 from imr_extract import build_nlp, extract_letter
+from imr_extract.archive.plan import CHUNK
 from imr_extract.errors import LetterError
 from imr_extract.letter import Origin, build_letter
 from imr_extract.models import Engine
@@ -28,8 +29,8 @@ from imr_extract.tables import letter_rows, to_arrow
 
 BARE = "bare PDFium"
 OURS = "imr_extract"
-# Letters whose rows become Arrow tables together.
-BATCH = 8
+# Letters whose rows become Arrow tables together, as in a run.
+BATCH = CHUNK
 # Letters that the slow ones read at most, spread evenly over all.
 _MOST_FOR_SLOW = 100
 _ORIGIN = Origin("", "0" * 64, "")

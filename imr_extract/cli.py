@@ -157,7 +157,7 @@ def run(
 @app.command()
 def show(
     letter: Annotated[
-        Path, typer.Argument(metavar="LETTER", help="One letter, PDF or text.", show_default=False)
+        str, typer.Argument(metavar="LETTER", help="One letter, PDF or text.", show_default=False)
     ],
     json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
 ) -> None:
@@ -193,7 +193,7 @@ def check_patterns(
 @app.command()
 def evaluate(
     out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="Folder of the tables.", show_default=False)
+        str, typer.Argument(metavar="OUT", help="Folder of the tables.", show_default=False)
     ],
     gold: Annotated[
         Path,
@@ -221,10 +221,10 @@ def evaluate(
 @app.command()
 def compare(
     old: Annotated[
-        Path, typer.Argument(metavar="OLD", help="Tables of the earlier run.", show_default=False)
+        str, typer.Argument(metavar="OLD", help="Tables of the earlier run.", show_default=False)
     ],
     new: Annotated[
-        Path, typer.Argument(metavar="NEW", help="Tables of the later run.", show_default=False)
+        str, typer.Argument(metavar="NEW", help="Tables of the later run.", show_default=False)
     ],
     field: Annotated[
         str | None,

@@ -109,7 +109,7 @@ class SectionSplitter:
         cuts = sorted({cut[0]: cut for cut in sorted(cuts, key=_precedence)}.values())
         if len(doc) and (not cuts or cuts[0][0] > 0):
             cuts.insert(0, _Cut((0, 0, "unknown" if not cuts else "header", NO_HEADING)))
-        ends = [cut[0] for cut in cuts[1:]] + [len(doc)]
+        ends = [cut[0] for cut in cuts[1:]] + [len(doc)] if cuts else []
         doc.spans[SECTIONS] = [
             Span(doc, start, stop, label=kind, span_id=rule)
             for (start, _, kind, rule), stop in zip(cuts, ends, strict=True)

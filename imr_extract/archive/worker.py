@@ -24,6 +24,10 @@ from imr_extract.tables import Rows, letter_rows
 
 # More memory than this is taken by a bomb, not by a letter: a worker needs 300 MB.
 _MEMORY = 2 << 30
+# spaCy keeps every word that it has met. After so many letters of a process it knows the words that
+# recur; those that are new are forgotten with their chunk, so that the process stops growing.
+_WARM = 1_000
+_read = 0
 _TOO_MUCH = f"It took more than {_MEMORY >> 20} MB of memory. Look whether it is a letter."
 
 
@@ -73,10 +77,13 @@ def extract_sources(sources: list[Source], options: Options) -> bytes:
         The packed shard, one entry a file, in their order. No error of one file leaves this
         function; a letter that hangs or that crashes the reader ends the process.
     """
+    global _read
     results = []
-    for source in sources:
-        with _alarm(options.timeout):
-            results.append(_extract_one(source, options.engine))
+    with shared_nlp().memory_zone() if _read >= _WARM else contextlib.nullcontext():
+        for source in sources:
+            with _alarm(options.timeout):
+                results.append(_extract_one(source, options.engine))
+    _read += len(sources)
     return pack(results)
 
 

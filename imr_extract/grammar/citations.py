@@ -233,4 +233,4 @@ def longest_pages(matches: list[Match]) -> Iterator[Match]:
 
 def is_year(doc: Doc, i: int) -> bool:
     """Whether a token is a year that a guideline may bear."""
-    return doc[i].shape_ == "dddd" and int(doc[i].text) in _YEARS
+    return doc[i].shape_ == "dddd" and doc[i].text.isdecimal() and int(doc[i].text) in _YEARS

@@ -44,6 +44,8 @@ class Lines:
             number = token - width
             if number < 0 or not self.starts_at(number) or doc[number].shape_ not in {"d", "dd"}:
                 continue
+            if not doc[number].text.isdecimal():
+                continue  # a superscript has the shape of a digit
             if width == 2 and token < len(doc) and _glued_number(doc, token):
                 continue  # the "1-30" of a date
             if number and doc[number - 1].text in {"-", "/"}:

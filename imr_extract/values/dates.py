@@ -13,6 +13,7 @@ _MONTHS = {
 }
 _PART = re.compile(r"[A-Za-z]+|\d+")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_LONGEST_PART = len("september")
 _YEARS = range(1900, 2100)
 # A two-digit year further back than this is no injury or service date but a misprint.
 _OLDEST = 80
@@ -30,7 +31,7 @@ def parse_date(text: str, latest_year: int | None) -> dt.date | None:
         has no letter to go by.
     """
     parts = [p for p in _PART.findall(text.lower()) if p not in {"st", "nd", "rd", "th", "of"}]
-    if len(parts) != 3:
+    if len(parts) != 3 or max(map(len, parts)) > _LONGEST_PART:
         return None
     if _ISO.fullmatch(text.strip()):
         year, month, day = (int(p) for p in parts)
@@ -52,14 +53,14 @@ def parse_date(text: str, latest_year: int | None) -> dt.date | None:
         return None
     try:
         return dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
 def parse_month(text: str) -> str | None:
     """Read a month without day as `2016-10`; None where the words are no month."""
     parts = [p for p in _PART.findall(text.lower()) if p != "of"]
-    if len(parts) != 2 or not parts[1].isdigit():
+    if len(parts) != 2 or not parts[1].isdigit() or max(map(len, parts)) > _LONGEST_PART:
         return None
     month = int(parts[0]) if parts[0].isdigit() else _MONTHS.get(parts[0][:3], 0)
     year = int(parts[1])

@@ -15,6 +15,8 @@ _TENS = {
 }  # fmt: skip
 _WORDS = _UNITS | _TENS
 _RANGE = re.compile(r"(\d{1,4})(?:\s*(?:-|to|through)\s*(\d{1,4}))?", re.IGNORECASE)
+# More digits are no number that a letter states, and would not fit a column.
+_MOST_DIGITS = 9
 # A range longer than this is a typing error, not a citation.
 _LONGEST_RANGE = 60
 
@@ -23,7 +25,7 @@ def parse_number(text: str) -> int | None:
     """Read a text's first number, in digits or in words up to ninety-nine; None without one."""
     digits = re.search(r"\d+", text)
     if digits:
-        return int(digits.group())
+        return int(digits.group()) if len(digits.group()) <= _MOST_DIGITS else None
     words = [w for w in re.findall(r"[a-z]+", text.lower()) if w in _WORDS]
     if not words:
         return None

@@ -1,0 +1,160 @@
+"""Letters and tables behind an address, and runs on a cluster: the real servers, on loopback."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import ROOT, SAMPLES, imr_extract, parts
+
+from letter_factory import make_letters
+
+KEYS = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """A bucket on a server that speaks S3, with the sample letters in `in`."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL": f"http://{host}:{port}"}.items():
+            patch.setenv(name, value)
+        import s3fs
+
+        files = s3fs.S3FileSystem(skip_instance_cache=True)
+        files.mkdir("letters")
+        for path in SAMPLES.iterdir():
+            files.put_file(str(path), f"letters/in/{path.name}")
+        yield "s3://letters"
+    server.stop()
+
+
+def test_letters_and_tables_on_s3(bucket: str, tmp_path: Path) -> None:
+    run = ("run", f"{bucket}/in", "--out", f"{bucket}/out", "--workers", "1")
+    done = imr_extract(*run)
+    assert done.returncode == 0, done.stderr
+    assert f"are in {bucket}/out" in done.stdout
+    assert imr_extract("run", SAMPLES, "--out", tmp_path / "out", "--quiet").returncode == 0
+    mine = parts(tmp_path / "out")
+    import s3fs
+
+    files = s3fs.S3FileSystem(skip_instance_cache=True)
+    theirs = {path.split("/", 2)[2]: files.cat_file(path) for path in files.find("letters/out")}
+    assert set(mine) <= set(theirs)
+    same = {name for name in mine if mine[name] == theirs[name]}
+    assert {name for name in mine if name not in same} <= {
+        "sources/part-00000.parquet", "letters/part-00000.parquet",
+    }  # fmt: skip  # these name the files
+    rows = pd.read_parquet(f"{bucket}/out/sources")
+    assert set(rows["uri"]) == {f"{bucket}/in/{path.name}" for path in SAMPLES.iterdir()}
+    again = imr_extract(*run)
+    assert again.returncode == 0 and "read" not in again.stdout
+    files.put_file(str(SAMPLES / "CM16-0900006.pdf"), "letters/in/late.pdf")
+    again = imr_extract(*run)
+    assert "1 of 1 files read" in again.stdout and "1 duplicate" in again.stdout
+    shown = imr_extract("compare", f"{bucket}/out", f"{bucket}/out")
+    assert shown.returncode == 0, shown.stderr
+
+
+def test_one_run_at_a_time_on_s3(bucket: str) -> None:
+    from imr_extract.archive.lock import locked
+    from imr_extract.archive.store import Store
+
+    with locked(Store(f"{bucket}/busy"), ".imr/lock"):
+        done = imr_extract("run", f"{bucket}/in", "--out", f"{bucket}/busy")
+        assert done.returncode == 4 and "Another run" in done.stderr
+    assert not Store(f"{bucket}/busy").exists(".imr/lock")
+
+
+def test_addresses_that_cannot_be_opened(bucket: str, tmp_path: Path) -> None:
+    for address, code, says in (
+        (f"{bucket}/nowhere", 3, "no file or folder"),
+        ("ftpx://host/letters", 2, "no kind of address"),
+        ("gs://letters/in", 2, "imr-extract[gcs]"),
+    ):
+        done = imr_extract("run", address, "--out", tmp_path / "out")
+        assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+        assert says in done.stderr
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A Dask scheduler and two workers, each a process, in a folder of their own."""
+    dask = Path(sys.executable).with_name("dask")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    where = tmp_path / "cluster"
+    where.mkdir()
+
+    def start(*arguments: str) -> subprocess.Popen[bytes]:
+        log = (where / "log").open("ab")
+        return subprocess.Popen(
+            [dask, *arguments], cwd=where, env=environment, stdout=log, stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
+
+    file = where / "scheduler.json"
+    common = ("--no-dashboard",)
+    scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0",
+                      "--scheduler-file", str(file), *common)  # fmt: skip
+    begun = [scheduler]
+    try:
+        while not file.exists():
+            assert scheduler.poll() is None, (where / "log").read_text()
+            time.sleep(0.1)
+        begun += [
+            start("worker", "--scheduler-file", str(file), "--nthreads", "1", *kind, *common)
+            for kind in (["--no-nanny"], [])
+        ]
+        yield json.loads(file.read_text())["address"], begun[1:]
+    finally:
+        for process in begun:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
+) -> None:
+    address, workers = cluster
+    folder = tmp_path / "in"
+    folder.mkdir()
+    texts = [made.text for made in make_letters(30, 800, template=None)]
+    for number in range(450):
+        (folder / f"{number:03}.txt").write_text(f"{texts[number % 30]}\nCopy {number}\n")
+    out = tmp_path / "out"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "imr_extract", "run", folder, "--out", out, "--scheduler", address],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while process.poll() is None and len(list(out.rglob("*.arrow"))) < 2:
+        time.sleep(0.05)
+    assert process.poll() is None, process.communicate()
+    os.killpg(workers[0].pid, signal.SIGKILL)
+    _, errors = process.communicate(timeout=200)
+    assert process.returncode == 0, errors
+    assert imr_extract("run", folder, "--out", tmp_path / "local", "--quiet").returncode == 0
+    assert parts(out) == parts(tmp_path / "local")
+    assert len(pd.read_parquet(out / "letters")) == 450
+
+
+def test_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
+    done = imr_extract(
+        "run", SAMPLES, "--out", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:1"
+    )
+    assert done.returncode == 2 and "cannot be reached" in done.stderr
+    assert "Traceback" not in done.stderr
