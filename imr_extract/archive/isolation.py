@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import CancelledError, wait
 
 from pebble import ProcessExpired, ProcessPool
@@ -47,8 +48,8 @@ def extract_isolated(sources: list[Source], options: Options) -> bytes:
         options: how to read them.
 
     Returns:
-        The packed shard, one entry a file, in their order. Where the process dies, each file is
-        read again alone: the culprit becomes a failed row, the others do not.
+        The packed shard, one entry a file, in their order. Where the process dies, the file that
+        it was reading becomes a failed row, and the others are read in the next process.
     """
     try:
         return _ask(sources, options)
@@ -57,7 +58,23 @@ def extract_isolated(sources: list[Source], options: Options) -> bytes:
     except Exception as error:
         if len(sources) == 1:
             return pack([_culprit(sources[0], options, error)])
-    return join(extract_isolated([source], options) for source in sources)
+        return join(_without_culprit(sources, options, error))
+
+
+def _without_culprit(sources: list[Source], options: Options, error: Exception) -> Iterator[bytes]:
+    at = _mine.place.value
+    if not 0 <= at < len(sources):  # it did not come to read the first one
+        yield from (extract_isolated([source], options) for source in sources)
+        return
+    before, culprit, behind = sources[:at], sources[at], sources[at + 1 :]
+    if before:
+        yield extract_isolated(before, options)
+    if _is_timeout(error):
+        yield pack([_culprit(culprit, options, error)])
+    else:  # whoever ended the process, it may not have been the letter
+        yield extract_isolated([culprit], options)
+    if behind:
+        yield extract_isolated(behind, options)
 
 
 def start() -> None:
@@ -82,9 +99,13 @@ def _ask(sources: list[Source], options: Options) -> bytes:
         # Dask's nanny marks its worker as a daemon, to which the standard library denies children.
         multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPool(max_workers=1, initializer=start_worker, context=context)
+        _mine.place = context.RawValue("i", -1)
+        pool = ProcessPool(
+            max_workers=1, initializer=start_worker, initargs=[_mine.place], context=context
+        )
         _mine.pool = pool
         _pools.append(pool)
+    _mine.place.value = -1
     # The alarm inside the process is the limit; this one holds where the process has none.
     limit = _START + (options.timeout + 1) * len(sources)
     future = pool.schedule(extract_sources, args=[sources, options], timeout=limit)
@@ -99,13 +120,16 @@ def _culprit(source: Source, options: Options, error: Exception) -> FileResult:
     data = None
     with contextlib.suppress(LetterError):
         data = read_source(source)
-    ended = -getattr(error, "exitcode", 0)
-    alarm = getattr(signal, "SIGALRM", None)
-    if isinstance(error, TimeoutError) or ended == alarm:
+    if _is_timeout(error):
         message = f"It took longer than {options.timeout:g} seconds. Look whether it is a letter."
         return failed(source, ErrorCode.TIMEOUT, message, data)
     if isinstance(error, ProcessExpired):
-        message = f"The reader's process ended with exit code {-ended} on this file."
+        message = f"The reader's process ended with exit code {error.exitcode} on this file."
         return failed(source, ErrorCode.CRASHED, message, data)
     message = f"{type(error).__name__}: {error}. This is a fault of imr_extract; report it."
     return failed(source, ErrorCode.INTERNAL, message, data)
+
+
+def _is_timeout(error: Exception) -> bool:
+    alarm = getattr(signal, "SIGALRM", None)
+    return isinstance(error, TimeoutError) or -getattr(error, "exitcode", 0) == alarm

@@ -12,7 +12,7 @@ import hashlib
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from imr_extract.archive.shard import pack
 from imr_extract.errors import ErrorCode, LetterError, NotALetterError, NoTextError
@@ -28,6 +28,7 @@ _MEMORY = 2 << 30
 # recur; those that are new are forgotten with their chunk, so that the process stops growing.
 _WARM = 1_000
 _read = 0
+_place: Any = None
 _TOO_MUCH = f"It took more than {_MEMORY >> 20} MB of memory. Look whether it is a letter."
 
 
@@ -51,8 +52,14 @@ class FileResult(NamedTuple):
     rows: Rows | None
 
 
-def start_worker() -> None:
-    """Limit the process and build the pipeline before the first letter."""
+def start_worker(place: Any) -> None:
+    """Limit the process and build the pipeline before the first letter.
+
+    Args:
+        place: an integer in memory that is shared with the parent: which file is being read.
+    """
+    global _place
+    _place = place
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limits
         import resource
 
@@ -80,7 +87,8 @@ def extract_sources(sources: list[Source], options: Options) -> bytes:
     global _read
     results = []
     with shared_nlp().memory_zone() if _read >= _WARM else contextlib.nullcontext():
-        for source in sources:
+        for number, source in enumerate(sources):
+            _place.value = number
             with _alarm(options.timeout):
                 results.append(_extract_one(source, options.engine))
     _read += len(sources)
