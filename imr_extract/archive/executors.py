@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from imr_extract.archive.isolation import start, stop_all
-from imr_extract.errors import ClusterError
+from imr_extract.errors import ClusterError, ExtractError
 
 _REACH_WITHIN = 10.0
 
@@ -61,5 +61,12 @@ def _cluster(scheduler: str) -> Iterator[tuple[Executor, int]]:
             raise ClusterError(f"The scheduler {scheduler} has no workers. Start some first.")
         # pure=False: the same task may be asked for again, in a later run.
         yield client.get_executor(pure=False), threads
+    except ExtractError:
+        raise
+    except Exception as error:
+        raise ClusterError(
+            f"The cluster gave up: {type(error).__name__}: {error}. What was done is kept: run "
+            "the same command again to go on."
+        ) from error
     finally:
         client.close()
