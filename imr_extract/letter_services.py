@@ -40,6 +40,7 @@ def read_services(doc: Doc, witness: Witness, latest_year: int | None) -> Iterat
     spans = list(doc.spans[SERVICES])
     guidelines = list(doc.spans[GUIDELINES])
     details = list(doc.spans[SERVICE_DETAILS])
+    decisions = {span.kb_id_: span for span in doc.spans[DECISIONS]}
     citation_no = 0
     for number, parts in enumerate(decided_items(doc), start=1):
         evidence: list[Evidence] = []
@@ -48,7 +49,7 @@ def read_services(doc: Doc, witness: Witness, latest_year: int | None) -> Iterat
         for span in _inside(spans, section):
             values[span.label_] = text_of(span)
             evidence.append(witness.of(span, span.label_))
-        decision = next((s for s in doc.spans[DECISIONS] if s.kb_id_ == str(number)), None)
+        decision = decisions.get(str(number))
         if decision is not None:
             evidence.append(witness.of(_without_colon(decision), "decision"))
         bases: dict[str, Basis | None] = {}

@@ -87,7 +87,7 @@ def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_bytes(
     chance = random.Random(4)
     done = kills = 0
     while kills < KILLS:
-        process = start(many, "--out", out, "--workers", "2")
+        process = start(many, "--out", out, "--workers", "1")
         try:
             process.communicate(timeout=chance.uniform(0.2, 2.5))
         except subprocess.TimeoutExpired:

@@ -26,6 +26,7 @@ from imr_extract.archive.worker import (
 )
 from imr_extract.errors import ErrorCode, LetterError
 from imr_extract.models import Source
+from imr_extract.rules import load_rules
 from imr_extract.source import read_source
 
 # Beyond the time limits of its letters, a process may take this long to start and to build the
@@ -101,7 +102,10 @@ def _ask(sources: list[Source], options: Options) -> bytes:
         context = multiprocessing.get_context("spawn")
         _mine.place = context.RawValue("i", -1)
         pool = ProcessPool(
-            max_workers=1, initializer=start_worker, initargs=[_mine.place], context=context
+            max_workers=1,
+            initializer=start_worker,
+            initargs=[_mine.place, load_rules().digest],
+            context=context,
         )
         _mine.pool = pool
         _pools.append(pool)

@@ -19,6 +19,7 @@ from imr_extract.errors import ErrorCode, LetterError, NotALetterError, NoTextEr
 from imr_extract.extract import extract
 from imr_extract.models import Engine, Source, SourceRow, Status
 from imr_extract.nlp import shared_nlp
+from imr_extract.rules import trust_rules
 from imr_extract.source import read_source
 from imr_extract.tables import Rows, letter_rows
 
@@ -52,12 +53,14 @@ class FileResult(NamedTuple):
     rows: Rows | None
 
 
-def start_worker(place: Any) -> None:
+def start_worker(place: Any, rules: str) -> None:
     """Limit the process and build the pipeline before the first letter.
 
     Args:
         place: an integer in memory that is shared with the parent: which file is being read.
+        rules: the digest of the rules that the parent has checked.
     """
+    trust_rules(rules)
     global _place
     _place = place
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limits

@@ -187,9 +187,10 @@ def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
 def _text(page: pypdfium2.PdfTextPage) -> str:
     """A page's text, one character each, so that an offset in it is PDFium's index."""
     count = page.count_chars()
-    units = (ctypes.c_ushort * (count + 1))()
+    # Sizes of powers of two: ctypes keeps a type for each size that it was asked for.
+    units = (ctypes.c_ushort * (1 << count.bit_length()))()
     pdfium.FPDFText_GetText(page.raw, 0, count, units)
-    text = bytes(units)[: 2 * count].decode("utf-16-le", "surrogatepass")
+    text = ctypes.string_at(units, 2 * count).decode("utf-16-le", "surrogatepass")
     if len(text) == count and "\0" not in text:
         return text
     # A character beyond 16 bits takes two units: ask for each character by itself.
