@@ -22,7 +22,6 @@ from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
 # PDFium ends a piece with CR LF; where a hyphen ends it, it writes U+FFFE for both.
 _PIECE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
 _HYPHEN = "\ufffe"
-_SPACES = re.compile(r"\s+")
 _PASSWORD = "password"
 
 
@@ -130,9 +129,9 @@ class PdfiumPlaces:
         if left is None or right is None:
             return None
         # The character's own left may lie before its origin: that of an italic "j" does.
-        bottom, _ = self._extent(*left)
-        last_bottom, x1 = self._extent(*right)
-        bottom = max(bottom, last_bottom)
+        bottom, x1 = self._extent(*right)
+        if left != right:
+            bottom = max(bottom, self._extent(*left)[0])
         return self._origin(*left), bottom - max(sizes), x1, bottom
 
     def _extent(self, page: int, index: int) -> tuple[float, float]:
@@ -178,7 +177,7 @@ def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
         if not words:
             continue
         pdfium.FPDFText_GetLooseCharBox(page.raw, first, box)
-        printed = _SPACES.sub(" ", words.replace(_HYPHEN, "-"))
+        printed = " ".join(words.replace(_HYPHEN, "-").split())
         where = _Where(number, first, words)
         found.append(Piece(height - box.top, box.left, printed, where))
     return found
