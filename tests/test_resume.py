@@ -278,3 +278,40 @@ def test_other_rules_or_options_are_noticed(tmp_path: Path) -> None:
     done = imr_extract("run", sample, "--out", out, "--engine", "pdfplumber", "--rerun", "all")
     assert done.returncode == 0, done.stderr
     assert pd.read_parquet(out / "letters")["text_engine"].tolist() == ["pdfplumber"]
+
+
+def test_a_run_killed_while_it_publishes_goes_on(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    samples = sorted(SAMPLES.glob("*.pdf"))
+    for path in samples[:3]:
+        shutil.copy(path, folder)
+    assert imr_extract("run", folder, "--out", tmp_path / "whole", "--quiet").returncode == 0
+    script = (
+        "import os, sys, imr_extract\n"
+        "from imr_extract.archive.store import Store\n"
+        "moved = []\n"
+        "def move(self, name, to, real=Store.move):\n"
+        "    real(self, name, to)\n"
+        "    moved.append(to)\n"
+        "    if len(moved) == 3:\n"
+        "        os._exit(9)\n"
+        "Store.move = move\n"
+        "if __name__ == '__main__':\n"
+        "    imr_extract.extract_directory(sys.argv[1], sys.argv[2], workers=1)\n"
+    )
+    (tmp_path / "script.py").write_text(script)
+    killed = subprocess.run(
+        [sys.executable, tmp_path / "script.py", folder, out],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert killed.returncode == 9 and not (out / "run.json").exists()
+    assert len(list(out.glob("[a-z]*/*.parquet"))) == 7  # three moved, four still empty
+    shutil.copy(samples[3], folder / "new.pdf")
+    done = imr_extract("run", folder, "--out", out)
+    assert done.returncode == 0 and "1 of 1 files read" in done.stdout, done.stderr
+    before = parts(tmp_path / "whole")
+    after = parts(out)
+    assert {name: after[name] for name in before} == before
+    assert len(after) == 14 and len(pd.read_parquet(out / "letters")) == 4

@@ -124,28 +124,42 @@ def extract_directory(
     _check_foreign(store)
     with locked(store, f"{LEDGER}/lock"):
         plan = _plan(store, sources, made_by, again)
-        if not plan.state.settled:
-            settle.open_tables(store)
-            with executor(workers, scheduler) as (pool, count):
-                _work(store, plan, options, pool, count, on_start, on_file)
-            settle.settle(store, plan)
-        status, errors, decisions = settle.count(store, plan)
-        facts = {
-            **made_by,
-            "counts": {
-                "files": sum(status.values()),
-                "by_status": dict(sorted(status.items())),
-                "by_error": dict(sorted(errors.items())),
-            },
-            "paths": [os.fspath(path) for path in given],
-            "started": started.isoformat(timespec="seconds"),
-            "finished": dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds"),
-        }
-        found = tuple(settle.problems(store, plan, _PROBLEMS))
-        settle.publish(store, plan, facts)
-    by_status = {Status(name): number for name, number in status.items()}
+        if plan.state.settled:
+            # A run was killed while it moved its parts into place: first they, then what is new.
+            _publish(store, plan, made_by, given, started)
+            plan = _plan(store, sources, made_by, None)
+        settle.open_tables(store)
+        with executor(workers, scheduler) as (pool, count):
+            _work(store, plan, options, pool, count, on_start, on_file)
+        settle.settle(store, plan)
+        return _publish(store, plan, made_by, given, started)
+
+
+def _publish(
+    store: Store,
+    plan: Plan,
+    made_by: dict[str, Any],
+    given: list[str | os.PathLike[str]],
+    started: dt.datetime,
+) -> RunSummary:
+    """Move the parts into place, and say what the run came to."""
+    status, errors, decisions = settle.count(store, plan)
     total = sum(status.values())
-    return RunSummary(os.fspath(out), total, by_status, dict(errors), dict(decisions), found)
+    facts = {
+        **made_by,
+        "counts": {
+            "files": total,
+            "by_status": dict(sorted(status.items())),
+            "by_error": dict(sorted(errors.items())),
+        },
+        "paths": [os.fspath(path) for path in given],
+        "started": started.isoformat(timespec="seconds"),
+        "finished": dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds"),
+    }
+    found = tuple(settle.problems(store, plan, _PROBLEMS))
+    settle.publish(store, plan, facts)
+    by_status = {Status(name): number for name, number in status.items()}
+    return RunSummary(store.named, total, by_status, dict(errors), dict(decisions), found)
 
 
 def _options(workers: int | None, engine: Engine | str, timeout: float) -> Options:

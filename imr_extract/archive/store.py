@@ -21,7 +21,13 @@ _PART = ".writing-"
 
 
 class Store:
-    """The files under one address; can be pickled, and opened again in another process."""
+    """The files under one address; can be pickled, and opened again in another process.
+
+    Attributes:
+        named: the address as it was given.
+        address: the same, absolute.
+        remote: whether it is another place than this machine.
+    """
 
     def __init__(self, address: str | os.PathLike[str]) -> None:
         """Open.
@@ -30,6 +36,7 @@ class Store:
             AddressError: see `filesystem`.
         """
         text = os.fspath(address)
+        self.named = text
         self.remote = is_remote(text)
         self.address = text if self.remote else str(Path(local_path(text)).absolute())
         self._fs, self._root = filesystem(self.address)
