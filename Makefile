@@ -27,7 +27,7 @@ demo: $(READY) ## read the sample letters into tables under build/demo
 
 test: lint ## everything CI runs: lint, the rule files, the tests
 	$(BIN)/imr-extract check-patterns
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: $(READY) ## style, types and import order
 	$(BIN)/ruff check .

@@ -34,6 +34,7 @@ STAGES = [
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="resource is not there")
+@pytest.mark.nightly
 def test_speed_measures_all_and_writes_the_page(tmp_path: Path) -> None:
     letters, out, docs = tmp_path / "letters", tmp_path / "out", tmp_path / "docs"
     letters.mkdir()

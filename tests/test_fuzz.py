@@ -23,7 +23,7 @@ from imr_extract.tables import SCHEMAS
 from letter_factory import TEMPLATES, make_letter
 
 # What each run is given beside its paths.
-LIMITS = {"timeout": 1.0}
+LIMITS = {"timeout": 0.6}
 BATCH = 500
 SEED = 20
 

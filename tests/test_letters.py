@@ -39,7 +39,7 @@ FORMS += [(name, None) for name in TEMPLATES if name != "determination"]
 @pytest.mark.parametrize(("template", "edition"), FORMS)
 def test_letters_of_the_generator(template: str, edition: str | None) -> None:
     missed = []
-    for number, made in enumerate(make_letters(48, 1000, edition, template)):
+    for number, made in enumerate(make_letters(36, 1000, edition, template)):
         # One letter in four as PDF, one as text that has lost its blank lines.
         lines = made.text if number % 4 > 1 else re.sub(r"\n\s*\n", "\n", made.text)
         pdf, text = (made.pdf, f"{made.name}.pdf"), (lines.encode(), f"{made.name}.txt")

@@ -126,7 +126,7 @@ def tables(data: bytes, engine: Engine) -> dict:
 
 
 def test_both_engines_give_equal_tables_of_generated_letters() -> None:
-    for made in make_letters(24, 5000, template=None):
+    for made in make_letters(12, 5000, template=None):
         assert tables(made.pdf, Engine.PDFIUM) == tables(made.pdf, Engine.PDFPLUMBER), made.name
 
 

@@ -13,7 +13,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from imr_extract.archive.isolation import start, stop_all
 from imr_extract.errors import ClusterError, ExtractError
 
-_REACH_WITHIN = 10.0
+_REACH_WITHIN = 5.0
 
 
 @contextlib.contextmanager
