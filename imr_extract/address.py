@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import fsspec
 from fsspec.core import url_to_fs
 from fsspec.spec import AbstractFileSystem
 
@@ -58,6 +57,3 @@ def describe(error: Exception) -> str:
     """Why a file operation failed, in one line."""
     reason: Any = getattr(error, "strerror", None) or error
     return f"{reason}".splitlines()[0] if f"{reason}" else type(error).__name__
-
-
-__all__ = ["AbstractFileSystem", "describe", "filesystem", "fsspec", "is_remote", "local_path"]

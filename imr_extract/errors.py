@@ -175,3 +175,8 @@ class NotALetterError(LetterError):
     """The text is not that of an IMR determination letter."""
 
     code = ErrorCode.NOT_A_LETTER
+
+
+def fault(error: Exception) -> str:
+    """The message of an error that is a fault of this package."""
+    return f"{type(error).__name__}: {error}. This is a fault of imr_extract; report it."

@@ -264,7 +264,8 @@ def _items(doc: Doc, matches: list[Match], headings: list[Match], lines: Lines) 
         floor = _behind_lead(matches, headings)
         stated = statement_items(doc, matches, labels, floor, lines, alone=False)
         starts = {item.start for item in verdicts}
-        return sorted([*verdicts, *(i for i in stated if i.start not in starts)])
+        every = [*verdicts, *(item for item in stated if item.start not in starts)]
+        return sorted(every, key=lambda item: item.start)
     items = notice_items(doc, matches, labels, lines)
     if items:
         return items

@@ -24,7 +24,7 @@ from imr_extract.archive.worker import (
     failed,
     start_worker,
 )
-from imr_extract.errors import ErrorCode, LetterError
+from imr_extract.errors import ErrorCode, LetterError, fault
 from imr_extract.models import Source
 from imr_extract.rules import load_rules
 from imr_extract.source import read_source
@@ -130,8 +130,7 @@ def _culprit(source: Source, options: Options, error: Exception) -> FileResult:
     if isinstance(error, ProcessExpired):
         message = f"The reader's process ended with exit code {error.exitcode} on this file."
         return failed(source, ErrorCode.CRASHED, message, data)
-    message = f"{type(error).__name__}: {error}. This is a fault of imr_extract; report it."
-    return failed(source, ErrorCode.INTERNAL, message, data)
+    return failed(source, ErrorCode.INTERNAL, fault(error), data)
 
 
 def _is_timeout(error: Exception) -> bool:

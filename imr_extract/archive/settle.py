@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from imr_extract.archive.plan import LEDGER, Plan, save_plan, save_state
+from imr_extract.archive.shard import read_source_row
 from imr_extract.archive.store import Store
 from imr_extract.archive.tasks import LAST_TABLE, NEXT, SHARDS, part_name, rewrite_part
-from imr_extract.errors import ErrorCode
 from imr_extract.models import SourceRow, Status
 from imr_extract.tables import RUN_FILE, SCHEMAS
 
@@ -95,8 +95,7 @@ def problems(store: Store, plan: Plan, most: int) -> Iterator[SourceRow]:
         for row in rows.filter(pc.is_valid(rows["error"])).slice(0, most).to_pylist():
             if most:
                 most -= 1
-                fields = {"status": Status(row["status"]), "error": ErrorCode(row["error"])}
-                yield SourceRow(**{**row, **fields})
+                yield read_source_row(row)
 
 
 def failed_uris(store: Store, plan: Plan) -> set[str]:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from imr_extract.errors import ErrorCode
+from imr_extract.errors import ErrorCode, fault
 from imr_extract.models import SourceRow, Status
-from imr_extract.tables import SCHEMAS, Rows, source_row
+from imr_extract.tables import SCHEMAS, Row, Rows, source_row
 
 if TYPE_CHECKING:
     from imr_extract.archive.worker import FileResult
@@ -60,9 +60,13 @@ def rows_of(shard: pa.Table, table: str) -> pa.Table:
 
 def source_rows(shard: pa.Table) -> Iterator[SourceRow]:
     """What became of each file of a shard."""
-    for row in rows_of(shard, "sources").to_pylist():
-        error = ErrorCode(row["error"]) if row["error"] else None
-        yield SourceRow(**{**row, "status": Status(row["status"]), "error": error})
+    yield from map(read_source_row, rows_of(shard, "sources").to_pylist())
+
+
+def read_source_row(row: Row) -> SourceRow:
+    """A row of `sources` as its record."""
+    error = ErrorCode(row["error"]) if row["error"] else None
+    return SourceRow(**{**row, "status": Status(row["status"]), "error": error})
 
 
 def _cells(row: SourceRow, rows: Rows | None) -> Rows:
@@ -82,7 +86,6 @@ def _sound(file: Rows) -> Rows:
         _batch([file])
     except (pa.ArrowException, OverflowError, ValueError, TypeError) as error:
         (row,) = file["sources"]
-        message = f"{type(error).__name__}: {error}. This is a fault of imr_extract; report it."
-        failed = {"status": Status.FAILED.value, "letter_id": None, "message": message}
+        failed = {"status": Status.FAILED.value, "letter_id": None, "message": fault(error)}
         return {"sources": [{**row, **failed, "error": ErrorCode.INTERNAL.value}]}
     return file

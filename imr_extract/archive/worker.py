@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from imr_extract.archive.shard import pack
-from imr_extract.errors import ErrorCode, LetterError, NotALetterError, NoTextError
+from imr_extract.errors import ErrorCode, LetterError, NotALetterError, NoTextError, fault
 from imr_extract.extract import extract
 from imr_extract.models import Engine, Source, SourceRow, Status
 from imr_extract.nlp import shared_nlp
@@ -141,8 +141,7 @@ def _extract_one(source: Source, engine: Engine) -> FileResult:
     except MemoryError:
         return failed(source, ErrorCode.OUT_OF_MEMORY, _TOO_MUCH, data)
     except Exception as error:  # a fault of ours costs this letter only, and is named
-        message = f"{type(error).__name__}: {error}. This is a fault of imr_extract; report it."
-        return failed(source, ErrorCode.INTERNAL, message, data)
+        return failed(source, ErrorCode.INTERNAL, fault(error), data)
     row = SourceRow(source.uri, sha256, size, Status.EXTRACTED, letter.letter_id)
     return FileResult(row, rows)
 
