@@ -21,15 +21,17 @@ from plain_pipeline import PATTERNS, PlainPipeline
 
 from imr_extract import build_nlp, extract_letter
 from imr_extract.archive.plan import CHUNK
+from imr_extract.archive.shard import pack
+from imr_extract.archive.worker import FileResult
 from imr_extract.errors import LetterError
 from imr_extract.letter import Origin, build_letter
-from imr_extract.models import Engine
+from imr_extract.models import Engine, Letter, SourceRow, Status
 from imr_extract.reading import read_letter
-from imr_extract.tables import letter_rows, to_arrow
+from imr_extract.tables import letter_rows
 
 BARE = "bare PDFium"
 OURS = "imr_extract"
-# Letters whose rows become Arrow tables together, as in a run.
+# Letters whose rows are packed together, as in a run.
 BATCH = CHUNK
 # Letters that the slow ones read at most, spread evenly over all.
 _MOST_FOR_SLOW = 100
@@ -98,7 +100,7 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
                 "pypdfium2: open, the text of each page, close", every, rounds, bare_ms, bare_ms
             ),
             OURS: _row(
-                "bytes to Arrow tables, the sum of its stages", every, rounds, sum_ms, bare_ms
+                "bytes to packed tables, the sum of its stages", every, rounds, sum_ms, bare_ms
             ),
             f"{OURS}.extract_letter": _row(
                 "bytes to record, a second reading with pdfplumber where it is needed",
@@ -159,7 +161,7 @@ class Ours:
             spent[name] += time.process_time() - start
             return result
 
-        batch: dict[str, list[dict[str, Any]]] = {}
+        batch: list[FileResult] = []
         for number, pdf in enumerate(letters, 1):
             reading = "reading with PDFium"
             text = timed(reading, read_letter, pdf.data, pdf.path.name, Engine.PDFIUM)
@@ -169,17 +171,16 @@ class Ours:
             letter = timed("letter", build_letter, doc, _ORIGIN)
             rows = timed("rows and boxes", letter_rows, letter, text)
             timed(reading, text.close)
-            for table, found in rows.items():
-                batch.setdefault(table, []).extend(found)
+            batch.append(FileResult(_row_of(pdf, letter), rows))
             if number % BATCH == 0 or number == len(letters):
-                timed("Arrow tables", _arrow, batch)
-                batch = {}
+                timed("packed tables", pack, batch)
+                batch = []
         return spent
 
 
-def _arrow(batch: dict[str, list[dict[str, Any]]]) -> None:
-    for table, rows in batch.items():
-        to_arrow(table, rows)
+def _row_of(pdf: Pdf, letter: Letter) -> SourceRow:
+    uri, size = pdf.path.name, len(pdf.data)
+    return SourceRow(uri, letter.sha256, size, Status.EXTRACTED, letter.letter_id)
 
 
 def read_bare(pdf: Pdf) -> int:

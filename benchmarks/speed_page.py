@@ -122,7 +122,7 @@ def _stages(facts: dict[str, Any]) -> list[str]:
         f"CPU time as above, each stage's best of {facts['rounds']} round(s). PDFium reads every",
         "letter here; `imr_extract.extract_letter` in the first table also pays for letters that",
         "are read a second time with pdfplumber. Reading includes closing the document, boxes are",
-        f"looked up for every value, and Arrow tables are made of {facts['batch']} letters at a "
+        f"looked up for every value, and the rows of {facts['batch']} letters are packed at a "
         "time.",
         "",
     ]

@@ -19,8 +19,9 @@ from spacy.vocab import Vocab
 
 TokenPattern: TypeAlias = list[dict[str, Any]]
 
-_ATTRIBUTES = {"LOWER": "LOWER", "ORTH": "ORTH", "TEXT": "ORTH", "SHAPE": "SHAPE"}
-_COLUMNS = ("LOWER", "ORTH", "SHAPE")
+# A token that has one spelling has its lower case too, so that words are looked for in one column.
+_ATTRIBUTES = {"LOWER": "LOWER", "ORTH": "LOWER", "TEXT": "LOWER", "SHAPE": "SHAPE"}
+_COLUMNS = ("LOWER", "SHAPE")
 _KEY = "imr_words"
 # Words and marks so frequent that nearly any other anchor of a pattern is better.
 _COMMON = frozenset(
@@ -30,7 +31,13 @@ _COMMON = frozenset(
         ".", ",", ":", "(", ")", "-", "/", "d", "dd", "ddd",
     ]
 )  # fmt: skip
+# Up to so many tokens a loop finds a word sooner than numpy does.
+_SHORT = 100
 _REPEATS = re.compile(r"\{(\d*)(,?)(\d*)\}")
+
+
+# One of some words, by their keys in the vocabulary, for each attribute and place of a pattern.
+_Needs: TypeAlias = tuple[tuple[str, frozenset[int]], ...]
 
 
 class _Anchor(NamedTuple):
@@ -46,12 +53,13 @@ class _Anchor(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """The patterns that need the same words."""
+    """The patterns that need the same words, and for each what else it needs around them."""
 
     matcher: Matcher
     attribute: str
     before: int | None
     after: int | None
+    needs: tuple[_Needs, ...]
 
 
 class AnchoredMatcher:
@@ -92,13 +100,16 @@ class AnchoredMatcher:
                 by_word[attribute][self._vocab.strings.add(word)].append(len(self._groups))
             before, after = (_widest(a.before for a in anchors), _widest(a.after for a in anchors))
             matcher = _matcher(self._vocab, keys)
-            self._groups.append(_Group(matcher, attribute, before, after))
+            needs = tuple(self._needs(p, words) for patterns in keys.values() for p in patterns)
+            self._groups.append(_Group(matcher, attribute, before, after, needs))
         self._by_word = {attribute: dict(words) for attribute, words in by_word.items()}
         if None in self._found:
             self._free = _matcher(self._vocab, self._found[None])
 
     def __call__(self, doclike: Doc | Span) -> set[tuple[int, int, int]]:
         """The matches: key, start and end by token of the Doc."""
+        if not self._groups and self._free is None:
+            return set()
         if isinstance(doclike, Span):
             doc, start, end = doclike.doc, doclike.start, doclike.end
         else:
@@ -108,6 +119,8 @@ class AnchoredMatcher:
         for number, present in self._present(words, start, end).items():
             group = self._groups[number]
             for first, last in _windows(group, present, words[group.attribute], start, end):
+                if not _may_match(group.needs, words, first, last):
+                    continue
                 for key, left, right in group.matcher(doc[first:last]):
                     found.add((key, left + first, right + first))
         if self._free is not None:
@@ -115,6 +128,16 @@ class AnchoredMatcher:
                 (key, left + start, right + start) for key, left, right in self._free(doclike)
             )
         return found
+
+    def _needs(self, pattern: TokenPattern, anchor: frozenset[str]) -> _Needs:
+        """The words that a pattern cannot match without, beside its anchor's."""
+        strings = self._vocab.strings
+        return tuple(
+            (attribute, frozenset(map(strings.add, words)))
+            for token in pattern
+            for attribute, words in _fixed(token)
+            if words != anchor
+        )
 
     def _present(self, words: dict[str, _Words], start: int, end: int) -> dict[int, list[int]]:
         """The groups of which some word stands in the range, each with these words."""
@@ -131,6 +154,13 @@ class _Words(NamedTuple):
 
     column: list[int]
     array: np.ndarray[Any, Any]
+
+    def places(self, word: int, start: int, end: int) -> list[int]:
+        """The tokens of a range that have a word."""
+        if end - start <= _SHORT:
+            return [token for token in range(start, end) if self.column[token] == word]
+        found: list[int] = (np.flatnonzero(self.array[start:end] == word) + start).tolist()
+        return found
 
 
 def _words_of(doc: Doc) -> dict[str, _Words]:
@@ -153,13 +183,11 @@ def _windows(
     if group.before is None or group.after is None:
         yield start, end
         return
-    tokens: list[int] = []
-    for word in present:
-        tokens += np.flatnonzero(words.array[start:end] == word).tolist()
-    tokens.sort()
+    tokens = [token for word in present for token in words.places(word, start, end)]
+    if len(present) > 1:
+        tokens.sort()
     first = last = -1
-    for offset in tokens:
-        token = start + offset
+    for token in tokens:
         left, right = max(start, token - group.before), min(end, token + group.after + 1)
         if first >= 0 and left <= last:
             last = max(last, right)
@@ -171,18 +199,34 @@ def _windows(
         yield first, last
 
 
+def _may_match(needs: tuple[_Needs, ...], words: dict[str, _Words], first: int, last: int) -> bool:
+    """Whether some pattern of a group finds all its words in a window, in whatever order."""
+    for pattern in needs:
+        for attribute, wanted in pattern:
+            if wanted.isdisjoint(words[attribute].column[first:last]):
+                break
+        else:
+            return True
+    return False
+
+
+def _fixed(token: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The words of which a token of a pattern must have one, by attribute; none if optional."""
+    if _bounds(token)[0] == 0:
+        return
+    for name, attribute in _ATTRIBUTES.items():
+        value = token.get(name)
+        listed = value.get("IN") if isinstance(value, dict) else None
+        words = [value] if isinstance(value, str) else listed or ()
+        if words:
+            yield attribute, frozenset(words if name == "SHAPE" else map(str.lower, words))
+
+
 def _anchor(pattern: TokenPattern) -> _Anchor | None:
     """The token of a pattern that stands in the fewest places; None where none is certain."""
     best: tuple[tuple[bool, int], _Anchor] | None = None
     for index, token in enumerate(pattern):
-        if _bounds(token)[0] == 0:
-            continue
-        for name, attribute in _ATTRIBUTES.items():
-            value = token.get(name)
-            listed = value.get("IN") if isinstance(value, dict) else None
-            words = frozenset([value] if isinstance(value, str) else listed or ())
-            if not words:
-                continue
+        for attribute, words in _fixed(token):
             cost = (bool(words & _COMMON), len(words))
             if best is None or cost < best[0]:
                 before, after = _reach(pattern[:index]), _reach(pattern[index + 1 :])

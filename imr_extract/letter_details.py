@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Span
@@ -120,7 +121,6 @@ def _sessions(by_label: dict[str, list[Span]], category: str) -> _Found:
 
 def _regions(by_label: dict[str, list[Span]]) -> _Found:
     """Each named region once; an adjective before a spine that it shares becomes that spine."""
-    regions = {row["name"].lower(): row["region"] for row in load_rules().lexicons["body_parts"]}
     spans = sorted(
         [*by_label.get("body_part", []), *by_label.get(REGION_OF_SPINE, [])],
         key=lambda span: span.start,
@@ -130,8 +130,13 @@ def _regions(by_label: dict[str, list[Span]]) -> _Found:
         if span.label_ == REGION_OF_SPINE:
             names[f"{span.text.lower()} spine"] = None
         else:
-            names |= dict.fromkeys(regions[_spelled(span)].split(" / "))
+            names |= dict.fromkeys(_regions_by_name()[_spelled(span)].split(" / "))
     return _Found(tuple(names), spans)
+
+
+@cache
+def _regions_by_name() -> dict[str, str]:
+    return {row["name"].lower(): row["region"] for row in load_rules().lexicons["body_parts"]}
 
 
 def _spelled(span: Span) -> str:

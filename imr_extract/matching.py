@@ -91,6 +91,11 @@ class RuleMatcher:
         return [Match(start, end, self._by_key[key]) for key, start, end in keys]
 
 
+def within(matches: Iterable[Match], start: int, end: int) -> list[Match]:
+    """The matches that lie in a range of tokens: those of a matcher that is run over it alone."""
+    return [match for match in matches if start <= match.start and match.end <= end]
+
+
 def longest(matches: Iterable[Match]) -> Iterator[Match]:
     """Matches that no earlier or longer one overlaps."""
     taken = -1

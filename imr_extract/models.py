@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from imr_extract.errors import ErrorCode
 
@@ -112,8 +112,11 @@ class SourceRow:
     message: str | None = None
 
 
-@dataclass(frozen=True)
-class Box:
+# Left, top, right and bottom in points from a page's top left corner.
+Rectangle: TypeAlias = tuple[float, float, float, float]
+
+
+class Box(NamedTuple):
     """A rectangle on a page, in points from the page's top left corner; `page` counts from 1."""
 
     page: int
@@ -126,12 +129,11 @@ class Box:
 class Places(Protocol):
     """Where the characters of a raw text stand on their pages."""
 
-    def rectangle(self, start: int, end: int) -> tuple[float, float, float, float] | None:
+    def rectangle(self, start: int, end: int) -> Rectangle | None:
         """The rectangle around `raw[start:end]`, a range within one line.
 
         Returns:
-            Left, top, right and bottom in points from the page's top left corner; None where
-            nothing but white space stands there.
+            None where nothing but white space stands there.
         """
 
     def close(self) -> None:
@@ -167,9 +169,13 @@ class LetterText:
         for last in (*_line_ends(self.raw, start, end), end):
             rectangle = self.places.rectangle(first, last) if first < last else None
             if rectangle is not None:
-                found.append(Box(bisect_right(self.page_starts, first), *rectangle))
+                found.append(Box(self.page_at(first), *rectangle))
             first = last + 1
         return found
+
+    def page_at(self, offset: int) -> int:
+        """The page, from 1, of an offset in `raw`."""
+        return bisect_right(self.page_starts, offset)
 
     def close(self) -> None:
         """Give back what holds the pages, once no more boxes are asked for."""
@@ -183,6 +189,8 @@ _PAGE_END = re.compile(r"\f")
 
 def _line_ends(raw: str, start: int, end: int) -> list[int]:
     """Offsets of the line and page ends in a range."""
+    if raw.find("\n", start, end) < 0 and raw.find("\f", start, end) < 0:
+        return []  # most values stand on one line
     return [match.start() for match in _LINE_END.finditer(raw, start, end)]
 
 

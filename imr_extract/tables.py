@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from imr_extract.models import Evidence, Letter, LetterText, SourceRow
+from imr_extract.models import Box, Evidence, Letter, LetterText, SourceRow
 
 Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = dict[str, list[Row]]
@@ -181,6 +181,10 @@ SCHEMAS: dict[str, pa.Schema] = {
 }
 
 
+# `Schema.names` makes its list anew each time that it is asked.
+_COLUMNS = {table: tuple(schema.names) for table, schema in SCHEMAS.items()}
+
+
 def letter_rows(letter: Letter, text: LetterText) -> Rows:
     """The rows of one letter.
 
@@ -221,36 +225,38 @@ def source_row(row: SourceRow) -> Row:
     return _columns("sources", row)
 
 
-def to_arrow(table: str, rows: list[Row]) -> pa.Table:
-    """Rows as an Arrow table of the contract's schema."""
-    return pa.Table.from_pylist(rows, schema=SCHEMAS[table])
-
-
 def _columns(table: str, record: object) -> Row:
     """The attributes of a record that the table has as columns."""
-    return {name: _plain(getattr(record, name, None)) for name in SCHEMAS[table].names}
+    return {name: _plain(getattr(record, name, None)) for name in _COLUMNS[table]}
 
 
 def _values(table: str, values: dict[str, Any]) -> Row:
     """The entries of a mapping that the table has as columns."""
-    return {name: _plain(values.get(name)) for name in SCHEMAS[table].names}
+    return {name: _plain(values.get(name)) for name in _COLUMNS[table]}
 
 
 def _plain(value: Any) -> Any:
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     return list(value) if isinstance(value, tuple) else value
+
+
+_PLAIN = frozenset({str, int, bool, float})
 
 
 def _evidence(
     letter: Letter, table: str, number: int, evidence: tuple[Evidence, ...], text: LetterText
 ) -> Iterator[Row]:
     for item in evidence:
-        boxes = text.boxes(item.char_start, item.char_end)
         yield {
             "letter_id": letter.letter_id,
             "of_table": table,
             "row_no": number,
             **vars(item),
-            "boxes": [vars(box) for box in boxes],
+            "boxes": [
+                dict(zip(Box._fields, box, strict=True))
+                for box in text.boxes(item.char_start, item.char_end)
+            ],
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from spacy.tokenizer import Tokenizer
@@ -13,6 +14,7 @@ from spacy.vocab import Vocab
 from imr_extract.clean import CleanText, clean
 
 CLEAN_KEY = "imr_clean"
+_OFFSETS_KEY = "imr_offsets"
 
 # Each mark is a token, and a unit is cut from its number: "10/325mg" -> 10 / 325 mg,
 # "2x6" -> 2 x 6. Dates,
@@ -70,6 +72,14 @@ def clean_text(doc: Doc) -> CleanText:
     return cleaned
 
 
+def token_offsets(doc: Doc) -> list[int]:
+    """The offset in the clean text at which each token starts, listed once a Doc."""
+    offsets: list[int] | None = doc.user_data.get(_OFFSETS_KEY)
+    if offsets is None:
+        offsets = doc.user_data[_OFFSETS_KEY] = doc.to_array("IDX").tolist()
+    return offsets
+
+
 def verbatim(span: Span) -> str:
     """The text of a span; `Span.text` puts it together from the tokens, which takes longer."""
     return clean_text(span.doc).text[span.start_char : span.end_char]
@@ -78,16 +88,16 @@ def verbatim(span: Span) -> str:
 def sentences(span: Span) -> Iterator[Span]:
     """The sentences of a span; a paragraph's end always ends one."""
     doc = span.doc
-    text = verbatim(span)
-    offset = span.start_char
+    text = clean_text(doc).text
+    offsets = token_offsets(doc)
     start = span.start
-    for end in _SENTENCE_END.finditer(text):
+    for end in _SENTENCE_END.finditer(text, span.start_char, span.end_char):
         if end.group() != "\n" and _ABBREVIATION.search(text, max(0, end.start() - 8), end.start()):
             continue
-        piece = doc.char_span(offset, offset + end.end(), alignment_mode="contract")
-        if piece is None or piece.end <= start:
-            continue
-        yield doc[start : piece.end]
-        start = piece.end
+        # Each mark and each line end is a token, so that a token ends here.
+        stop = bisect_left(offsets, end.end(), start, span.end)
+        if stop > start:
+            yield doc[start:stop]
+        start = stop
     if start < span.end:
         yield doc[start : span.end]

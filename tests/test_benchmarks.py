@@ -29,7 +29,7 @@ STAGES = [
     *COMPONENTS,
     "letter",
     "rows and boxes",
-    "Arrow tables",
+    "packed tables",
 ]
 
 

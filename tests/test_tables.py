@@ -8,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import imr_extract
+from imr_extract.archive.shard import pack, rows_of, unpack
+from imr_extract.archive.worker import FileResult
 from imr_extract.errors import TablesError
-from imr_extract.tables import SCHEMAS, to_arrow
+from imr_extract.models import SourceRow, Status
+from imr_extract.tables import SCHEMAS
 
 CONTRACT = {
     "sources": "uri sha256 size status letter_id error message",
@@ -104,9 +107,10 @@ def test_every_value_has_evidence(sample_tables: Path) -> None:
 @given(st.lists(st.text(min_size=1), min_size=1, max_size=4))
 def test_any_text_survives(texts: list[str]) -> None:
     texts = [text.encode("utf-8", "replace").decode() for text in texts]
-    rows = [{"letter_id": text, "section_no": 1, "text": text} for text in texts]
+    rows = {"sections": [{"letter_id": "a", "section_no": 1, "text": text} for text in texts]}
+    shard = unpack(pack([FileResult(SourceRow("a", None, None, Status.EXTRACTED), rows)]))
     sink = pa.BufferOutputStream()
-    pq.write_table(to_arrow("sections", rows), sink)
+    pq.write_table(rows_of(shard, "sections"), sink)
     assert pq.read_table(pa.BufferReader(sink.getvalue()))["text"].to_pylist() == texts
 
 

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.grammar.conditions import ConditionList
-from imr_extract.matching import Match, RuleMatcher, longest, reaches
+from imr_extract.matching import Match, RuleMatcher, longest, reaches, within
 from imr_extract.rules import load_rules
 from imr_extract.sections import body, sections_of
 from imr_extract.tokens import sentences
@@ -59,7 +59,7 @@ class DiagnosisFinder:
             if not matches:
                 continue
             for sentence in sentences(summary):
-                inside = [m for m in matches if sentence.start <= m.start and m.end <= sentence.end]
+                inside = within(matches, sentence.start, sentence.end)
                 spans += self._read(doc, sentence, list(_cues(inside)))
         doc.spans[DIAGNOSES] = spans
         return doc

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.grammar.citations import LATER_TITLE, mtus_citations, page_spans
 from imr_extract.grammar.prose_citations import prose_blocks, prose_citations
-from imr_extract.matching import Match, Rule, RuleMatcher, longest, reaches
+from imr_extract.matching import Match, Rule, RuleMatcher, longest, reaches, within
 from imr_extract.rules import load_rules
 from imr_extract.sections import body, sections_of
 from imr_extract.tokens import sentences
@@ -78,7 +78,7 @@ class GuidelineFinder:
         starts = list(longest(m for m in matches if m.rule.category in _STARTS))
         for start, end in reaches(starts, line.end):
             block = _trim(doc, start.end, _without_lead(doc, end))
-            inside = [m for m in matches if block.start <= m.start and m.end <= block.end]
+            inside = within(matches, block.start, block.end)
             if not len(block):
                 continue
             if start.rule.category == "mtus_start":
@@ -99,11 +99,11 @@ class GuidelineFinder:
         """
         spans = [m.span(doc) for m in longest(m for m in matches if m.rule.category == _ACCEPTED)]
         for sentence in sentences(line):
-            inside = [m for m in matches if sentence.start <= m.start and m.end <= sentence.end]
+            inside = within(matches, sentence.start, sentence.end)
             for block, based in prose_blocks(doc, sentence, inside, free):
                 titles = list(longest(self._titles(block)))
-                within = [m for m in inside if block.start <= m.start and m.end <= block.end]
-                spans += prose_citations(doc, block, titles, within, whole=based)
+                own = within(inside, block.start, block.end)
+                spans += prose_citations(doc, block, titles, own, whole=based)
         return spans
 
     def _rationale(self, doc: Doc, rationale: Span) -> list[Span]:
@@ -113,7 +113,7 @@ class GuidelineFinder:
         matches = self._lines(rationale)
         spans: list[Span] = []
         for sentence in sentences(rationale):
-            inside = [m for m in matches if sentence.start <= m.start and m.end <= sentence.end]
+            inside = within(matches, sentence.start, sentence.end)
             sources = [m for m in inside if m.rule.category.startswith("source.")]
             chapters = [m for m in inside if m.rule.category == "acoem_chapter"]
             names = sorted([*sources, *chapters], key=lambda m: m.start)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_extract.matching import Match, RuleMatcher, longest, reaches
+from imr_extract.matching import Match, RuleMatcher, longest, reaches, within
 from imr_extract.rules import load_rules
 from imr_extract.sections import SECTIONS, sections_of, template_of
 
@@ -22,6 +22,8 @@ DATE_FIELDS = frozenset(
 )
 _PROSE = "prose."
 _NOTICE = "notice-2013"
+# How many tokens behind its cue a date of the notice's prose ends at most.
+_REACH = 8
 _IN_HEADER = ("notice", "header")
 
 
@@ -62,6 +64,7 @@ class HeaderFinder:
 
     def _labelled(self, doc: Doc, header: Span) -> Iterator[Span]:
         open_label: Match | None = None
+        dates = self._dates(header)
         for label, end in reaches(list(longest(self._labels(header))), header.end):
             owner = label
             if label.rule.category == "continuation":
@@ -70,7 +73,7 @@ class HeaderFinder:
                     continue
                 owner = open_label
             field = owner.rule.category
-            value = self._value(doc, field, label.end, end)
+            value = _value(doc, field, label.end, end, dates)
             open_label = None if value else owner
             if value and field != "other":
                 yield Span(doc, *value, label=field, span_id=owner.rule.id)
@@ -81,22 +84,33 @@ class HeaderFinder:
         end = services[0] if services else len(doc)
         if not end:
             return
+        dates = self._dates(doc[:end])
         for cue in longest(self._prose(doc[:end])):
-            dates = self._dates(doc[cue.end : min(end, cue.end + 8)]) if cue.end < end else []
-            for date in dates[:1]:
+            for date in within(dates, cue.end, min(end, cue.end + _REACH))[:1]:
                 field = cue.rule.category.removeprefix(_PROSE)
                 yield Span(doc, date.start, date.end, label=field, span_id=cue.rule.id)
 
-    def _value(self, doc: Doc, field: str, start: int, end: int) -> tuple[int, int] | None:
-        """The token range of a label's value; the whole text where a date is expected in vain."""
-        while start < end and (doc[start].is_punct or doc[start].is_space):
-            start += 1
-        stop = start
-        while stop < end and not doc[stop].is_space:
-            stop += 1
-        if start == stop:
-            return None
-        if field in DATE_FIELDS:
-            dates = list(longest(self._dates(doc[start:end])))
-            return (dates[0].start, dates[0].end) if dates else (start, stop)
-        return start, stop
+
+def _value(
+    doc: Doc, field: str, start: int, end: int, dates: list[Match]
+) -> tuple[int, int] | None:
+    """The token range of a label's value; the whole text where a date is expected in vain.
+
+    Args:
+        doc: the letter.
+        field: the label's field.
+        start: the token behind the label.
+        end: where the next label begins.
+        dates: the matches of the dates' rules.
+    """
+    while start < end and (doc[start].is_punct or doc[start].is_space):
+        start += 1
+    stop = start
+    while stop < end and not doc[stop].is_space:
+        stop += 1
+    if start == stop:
+        return None
+    if field in DATE_FIELDS:
+        date = next(iter(within(dates, start, end)), None)
+        return (date.start, date.end) if date is not None else (start, stop)
+    return start, stop

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.grammar.categories import Choice, Drug, choose, choose_by_rationale
 from imr_extract.grammar.sessions import session_spans
-from imr_extract.matching import Match, Rule, RuleMatcher, longest
+from imr_extract.matching import Match, Rule, RuleMatcher, longest, within
 from imr_extract.rules import load_rules
 from imr_extract.sections import body, decided_items
 
@@ -25,6 +25,7 @@ DRUG, REGION = "service_details.drug", "service_details.body_part"
 REGION_OF_SPINE = "body_part.of_spine"
 
 _SERVICES = "imr_services"
+_LEXICONS, _CATEGORIES = frozenset({DRUG, REGION}), "categories."
 _MEASURES = ("strength", "quantity", "refills")
 _SPINES = frozenset({"cervical", "thoracic", "lumbar", "lumbosacral", "thoracolumbar", "sacral"})
 # Behind a region these make it a specialty: "hand surgeon", "spine surgery evaluation".
@@ -53,10 +54,11 @@ class ServiceDetailFinder:
             Rule(id=DRUG, category="drug", phrases=names, examples=names[:1]),
             Rule(id=REGION, category="body_part", phrases=regions, examples=regions[:1]),
         ]
-        self._lexicons = RuleMatcher(nlp.vocab, lexicons)
-        self._details = RuleMatcher(nlp.vocab, rules.of("service_details"))
-        self._categories = RuleMatcher(nlp.vocab, rules.of("categories"))
-        self._dates = RuleMatcher(nlp.vocab, rules.of("dates", "full_date"))
+        categories = rules.of("categories")
+        dates = rules.of("dates", "full_date")
+        every = [*lexicons, *rules.of("service_details"), *categories, *dates]
+        self._matcher = RuleMatcher(nlp.vocab, every)
+        self._categories = RuleMatcher(nlp.vocab, categories)
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the spans of every item."""
@@ -72,15 +74,15 @@ class ServiceDetailFinder:
         return doc
 
     def _read(self, doc: Doc, item: Span, rationales: list[Span]) -> Iterator[Span]:
-        matches = self._details(item)
-        named = list(longest(self._lexicons(item)))
+        matches = self._matcher(item)
+        named = list(longest(m for m in matches if m.rule.id in _LEXICONS))
         drugs = [self._drug(doc, m) for m in named if m.rule.id == DRUG]
         yield from (drug.match.span(doc) for drug in drugs if not drug.is_class)
         yield from _measures(doc, matches, [drug.match for drug in drugs])
         yield from session_spans(doc, matches)
         yield from _regions(doc, item, [m for m in named if m.rule.id == REGION])
         yield from (m.span(doc) for m in matches if m.rule.category.startswith("side."))
-        yield from self._dates_of_service(doc, item, matches)
+        yield from _dates_of_service(doc, item, matches)
         yield from _codes(doc, item, matches)
         choice = self._category(doc, item, drugs, matches, rationales)
         if choice is not None:
@@ -97,7 +99,11 @@ class ServiceDetailFinder:
         rationales: list[Span],
     ) -> Choice | None:
         found = choose(
-            [m for m in self._categories(item) if not _counts_visits(doc, m, item.end)],
+            [
+                m
+                for m in matches
+                if m.rule.id.startswith(_CATEGORIES) and not _counts_visits(doc, m, item.end)
+            ],
             drugs,
             sum(m.rule.category == "strength" and doc[m.end - 1].text == "%" for m in matches),
             any(m.rule.category == "topical_form" for m in matches),
@@ -112,12 +118,15 @@ class ServiceDetailFinder:
         row = self._drug_rows[_key(doc[match.start : match.end].text)]
         return Drug(match, row["generic"], row["subcategory"], row["kind"] == "class")
 
-    def _dates_of_service(self, doc: Doc, item: Span, matches: list[Match]) -> Iterator[Span]:
-        """Every date behind "DOS"."""
-        cue = next((m for m in matches if m.rule.category == "dos"), None)
-        if cue is not None and cue.end < item.end:
-            for date in longest(self._dates(doc[cue.end : item.end])):
-                yield Span(doc, date.start, date.end, label="date_of_service", span_id=cue.rule.id)
+
+def _dates_of_service(doc: Doc, item: Span, matches: list[Match]) -> Iterator[Span]:
+    """Every date behind "DOS"."""
+    cue = next((m for m in matches if m.rule.category == "dos"), None)
+    if cue is None:
+        return
+    dates = [m for m in matches if m.rule.category == "full_date"]
+    for date in longest(within(dates, cue.end, item.end)):
+        yield Span(doc, date.start, date.end, label="date_of_service", span_id=cue.rule.id)
 
 
 def _counts_visits(doc: Doc, match: Match, end: int) -> bool:

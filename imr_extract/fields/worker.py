@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_extract.matching import Match, RuleMatcher, longest
+from imr_extract.matching import Match, RuleMatcher, longest, within
 from imr_extract.rules import load_rules
 from imr_extract.sections import body, sections_of
 from imr_extract.tokens import sentences
@@ -64,10 +64,8 @@ class WorkerFinder:
             ]
             inside = [
                 m
-                for m in cues
-                if sentence.start <= m.start
-                and m.end <= sentence.end
-                and not any(veto.start < m.end and m.start < veto.end for veto in vetoes)
+                for m in within(cues, sentence.start, sentence.end)
+                if not any(veto.start < m.end and m.start < veto.end for veto in vetoes)
             ]
             if not inside:
                 continue

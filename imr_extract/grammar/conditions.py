@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from imr_extract.matching import Match, RuleMatcher, longest
+from imr_extract.matching import Match, RuleMatcher, longest, within
 from imr_extract.rules import RuleSet
 
 _SEPARATORS = frozenset({",", ";"})
@@ -25,6 +25,9 @@ _PREPOSITIONS = frozenset(
 _GLUE = _PREPOSITIONS | {"the", "a", "an", "-", "/", "&", "and", "or", "'", "s", "than", "per"}
 _OPEN, _CLOSE = frozenset("(["), frozenset(")]")
 _MARKS = frozenset(".,;:-/\"'*([&") | {"and", "or", "as", "well"}
+# What ends a list, and what stands before a condition and says how it is meant.
+_ENDS = frozenset({"list_end", "clause"})
+_LEADS = frozenset({"lead", "uncertain", "historical", "negated"})
 # Kinds of a part by its words, beside those of the lexicon.
 _SITE, _UNKNOWN = "site", "unknown"
 _NO_CONDITION = frozenset({"procedure", "not_condition"})
@@ -68,12 +71,8 @@ class ConditionList:
             vocab: the pipeline's vocabulary.
             rules: the rule set; its lexicons `conditions` and `body_sites` name the words.
         """
-        self._ends = RuleMatcher(vocab, rules.of("diagnoses", "list_end", "clause"))
-        self._codes = RuleMatcher(vocab, rules.of("diagnoses", "icd_code"))
-        self._leads = RuleMatcher(
-            vocab, rules.of("diagnoses", "lead", "uncertain", "historical", "negated")
-        )
-        self._wholes = RuleMatcher(vocab, rules.of("diagnoses", "qualifier", "unsplit"))
+        words = (*_ENDS, *_LEADS, "icd_code", "qualifier", "unsplit")
+        self._matcher = RuleMatcher(vocab, rules.of("diagnoses", *words))
         lexicon = rules.lexicons["conditions"]
         self._kinds = {row["word"]: row["kind"] for row in lexicon if row["kind"] != "suffix"}
         self._suffixes = tuple(row["word"] for row in lexicon if row["kind"] == "suffix")
@@ -96,16 +95,18 @@ class ConditionList:
         Yields:
             A span a condition, labelled with its assertion; `icd_code` spans.
         """
-        stop = next((m for m in self._ends(doc[start:end]) if m.start > start), None)
-        end = stop.start if stop is not None else end
         if end <= start:
             return
-        within = doc[start:end]
-        codes = list(longest(self._codes(within)))
-        wholes = self._wholes(within)
-        joined = {i for m in wholes if m.rule.category == "unsplit" for i in range(m.start, m.end)}
-        qualifiers = [(m.start, m.end) for m in wholes if m.rule.category == "qualifier"]
-        leads = {m.start: m for m in reversed(self._leads(within))}
+        matches = self._matcher(doc[start:end])
+        stop = next((m for m in matches if m.rule.category in _ENDS and m.start > start), None)
+        if stop is not None:
+            end = stop.start
+            matches = within(matches, start, end)
+        codes = list(longest(m for m in matches if m.rule.category == "icd_code"))
+        unsplit = [m for m in matches if m.rule.category == "unsplit"]
+        joined = {i for m in unsplit for i in range(m.start, m.end)}
+        qualifiers = [(m.start, m.end) for m in matches if m.rule.category == "qualifier"]
+        leads = {m.start: m for m in reversed(matches) if m.rule.category in _LEADS}
         parts = [
             part
             for raw in _parts(doc, start, end, joined)

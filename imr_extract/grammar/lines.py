@@ -17,8 +17,12 @@ class Lines:
         """Look the starts up once a Doc."""
         places = doc.to_array(["IDX", "IS_SPACE"]).reshape(-1, 2)
         spaces = places[:, 1] != 0
-        begins = np.isin(places[:, 0], clean_text(doc).line_starts) & ~spaces
-        self.starts: list[int] = np.flatnonzero(begins).tolist()
+        lines = np.asarray(clean_text(doc).line_starts, dtype=places.dtype)
+        # The offsets of tokens ascend, as those of lines do.
+        found = np.searchsorted(places[:, 0], lines)
+        found = found[found < len(places)]
+        begins = (places[found, 0] == lines[: len(found)]) & ~spaces[found]
+        self.starts: list[int] = found[begins].tolist()
         self._is_start = set(self.starts)
         self.paragraphs: list[int] = [0, *(np.flatnonzero(spaces) + 1).tolist()]
         self._doc = doc

@@ -10,13 +10,13 @@ from __future__ import annotations
 import ctypes
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from imr_extract.errors import DamagedPdfError, EncryptedError, NoTextError
-from imr_extract.models import LetterText
+from imr_extract.models import LetterText, Rectangle
 from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
 
 # PDFium ends a piece with CR LF; where a hyphen ends it, it writes U+FFFE for both.
@@ -26,11 +26,12 @@ _PASSWORD = "password"
 
 
 class _Where(NamedTuple):
-    """A piece's page, from 0, and the characters of that page that it is made of."""
+    """Where a piece stands, and the characters of its page, from 0, that it is made of."""
 
     page: int
     first: int
     text: str
+    bottom: float
 
 
 def read_pdfium(data: bytes) -> LetterText:
@@ -80,70 +81,89 @@ def read_pdfium(data: bytes) -> LetterText:
 
 
 class PdfiumPlaces:
-    """Asks PDFium where characters stand; holds the document and the text pages open."""
+    """Asks PDFium where characters stand; holds the document and the text pages open.
+
+    Pages go through PDFium's own functions: the objects that pypdfium2 makes of them, each with a
+    finalizer, cost a tenth of the reading.
+    """
 
     def __init__(self, document: pypdfium2.PdfDocument) -> None:
         """Take over a document; `lay` must follow once its text is laid out."""
         self._document = document
-        self._pages: list[pypdfium2.PdfPage] = []
-        self._texts: list[pypdfium2.PdfTextPage] = []
+        self._pages: list[Any] = []
+        self._texts: list[Any] = []
         self._heights: list[float] = []
         self._starts: list[int] = []
         self._pieces: list[Piece[_Where]] = []
         self._sizes: dict[int, float] = {}
+        self._wholes: dict[int, Rectangle | None] = {}
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
-    def open_page(self, number: int) -> tuple[pypdfium2.PdfTextPage, float]:
-        """The text of the next page, and the page's height in points."""
-        page = self._document[number]
+    def open_page(self, number: int) -> tuple[Any, float]:
+        """The text of the next page, and the page's height in points.
+
+        Raises:
+            PdfiumError: PDFium cannot read the page.
+        """
+        page = pdfium.FPDF_LoadPage(self._document.raw, number)
+        if not page:
+            raise pypdfium2.PdfiumError(f"page {number + 1} cannot be loaded")
         self._pages.append(page)
-        self._texts.append(page.get_textpage())
-        self._heights.append(page.get_height())
-        return self._texts[number], self._heights[number]
+        text = pdfium.FPDFText_LoadPage(page)
+        if not text:
+            raise pypdfium2.PdfiumError(f"the text of page {number + 1} cannot be loaded")
+        self._texts.append(text)
+        height = float(pdfium.FPDF_GetPageHeightF(page))
+        self._heights.append(height)
+        return text, height
 
     def lay(self, laid: Laid[_Where]) -> None:
         """Note where in the raw text each piece starts."""
         self._starts, self._pieces = laid.starts, laid.pieces
 
-    def rectangle(self, start: int, end: int) -> tuple[float, float, float, float] | None:
+    def rectangle(self, start: int, end: int) -> Rectangle | None:
         """See `Places.rectangle`; from the range's first and last character."""
-        index = max(bisect_right(self._starts, start) - 1, 0)
-        left = right = None
-        sizes: list[float] = []
-        while index < len(self._starts) and self._starts[index] < end:
-            origin, piece = self._starts[index], self._pieces[index]
-            first, last = max(start - origin, 0), min(end - origin, len(piece.text))
-            words = piece.text[first:last]
-            if words.strip():
-                where = piece.source
-                first += len(words) - len(words.lstrip())
-                last -= len(words) - len(words.rstrip()) + 1
-                if len(where.text) != len(piece.text):
-                    kept = _kept(where.text)
-                    first, last = kept[first], kept[last]
-                left = left or (where.page, where.first + first)
-                right = (where.page, where.first + last)
-                sizes.append(self._size(index))
+        starts = self._starts
+        index = max(bisect_right(starts, start) - 1, 0)
+        found: Rectangle | None = None
+        while index < len(starts) and starts[index] < end:
+            part = self._part(index, start, end)
+            if part is not None and found is not None:
+                _, top, x1, bottom = part
+                part = found[0], min(found[1], top), x1, max(found[3], bottom)
+            found = part or found
             index += 1
-        if left is None or right is None:
+        return found
+
+    def _part(self, index: int, start: int, end: int) -> Rectangle | None:
+        """The rectangle around what a range has of one piece; that of a whole piece is kept."""
+        origin, text = self._starts[index], self._pieces[index].text
+        first, last = max(start - origin, 0), min(end - origin, len(text))
+        if last - first < len(text):
+            return self._measure(index, first, last)
+        if index not in self._wholes:
+            self._wholes[index] = self._measure(index, first, last)
+        return self._wholes[index]
+
+    def _measure(self, index: int, first: int, last: int) -> Rectangle | None:
+        """The rectangle around some characters of a piece; None around white space."""
+        piece = self._pieces[index]
+        where = piece.source
+        words = piece.text[first:last]
+        if words.isspace() or not words:
             return None
+        first += len(words) - len(words.lstrip())
+        last -= len(words) - len(words.rstrip()) + 1
+        if len(where.text) != len(piece.text):
+            kept = _kept(where.text)
+            first, last = kept[first], kept[last]
+        text = self._texts[where.page]
         # The character's own left may lie before its origin: that of an italic "j" does.
-        bottom, x1 = self._extent(*right)
-        if left != right:
-            bottom = max(bottom, self._extent(*left)[0])
-        return self._origin(*left), bottom - max(sizes), x1, bottom
-
-    def _extent(self, page: int, index: int) -> tuple[float, float]:
-        """Bottom and right end of a character, by its font."""
-        box = self._box
-        pdfium.FPDFText_GetLooseCharBox(self._texts[page].raw, index, box)
-        return self._heights[page] - box.bottom, box.right
-
-    def _origin(self, page: int, index: int) -> float:
-        """Where a character's place begins."""
-        pdfium.FPDFText_GetCharOrigin(self._texts[page].raw, index, self._x, self._y)
-        return self._x.value
+        pdfium.FPDFText_GetCharOrigin(text, where.first + first, self._x, self._y)
+        pdfium.FPDFText_GetLooseCharBox(text, where.first + last, self._box)
+        bottom = max(self._heights[where.page] - self._box.bottom, where.bottom)
+        return self._x.value, bottom - self._size(index), self._box.right, bottom
 
     def _size(self, index: int) -> float:
         """The size of a piece's font on the page, which is the height of its boxes.
@@ -152,48 +172,52 @@ class PdfiumPlaces:
         """
         if index not in self._sizes:
             where = self._pieces[index].source
-            text = self._texts[where.page].raw
+            text = self._texts[where.page]
             pdfium.FPDFText_GetMatrix(text, where.first, self._matrix)
             size = pdfium.FPDFText_GetFontSize(text, where.first) * abs(self._matrix.d)
             self._sizes[index] = float(size)
         return self._sizes[index]
 
     def close(self) -> None:
-        """Close the pages and the document."""
-        for handle in (*self._texts, *self._pages, self._document):
-            handle.close()
+        """Close the pages and the document; once more does nothing."""
+        while self._texts:
+            pdfium.FPDFText_ClosePage(self._texts.pop())
+        while self._pages:
+            pdfium.FPDF_ClosePage(self._pages.pop())
+        self._document.close()
 
 
 def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
     """The pieces of one page."""
     page, height = places.open_page(number)
-    text = _text(page)
     box = pdfium.FS_RECTF()
     found: list[Piece[_Where]] = []
-    for match in _PIECE.finditer(text):
+    for match in _PIECE.finditer(_text(page)):
         words = match.group()
-        first = match.start() + len(words) - len(words.lstrip())
-        words = words.strip()
-        if not words:
-            continue
-        pdfium.FPDFText_GetLooseCharBox(page.raw, first, box)
+        first = match.start()
+        if words[0].isspace() or words[-1].isspace():
+            first += len(words) - len(words.lstrip())
+            words = words.strip()
+            if not words:
+                continue
+        pdfium.FPDFText_GetLooseCharBox(page, first, box)
         printed = " ".join(words.replace(_HYPHEN, "-").split())
-        where = _Where(number, first, words)
+        where = _Where(number, first, words, height - box.bottom)
         found.append(Piece(height - box.top, box.left, printed, where))
     return found
 
 
-def _text(page: pypdfium2.PdfTextPage) -> str:
+def _text(page: Any) -> str:
     """A page's text, one character each, so that an offset in it is PDFium's index."""
-    count = page.count_chars()
+    count = pdfium.FPDFText_CountChars(page)
     # Sizes of powers of two: ctypes keeps a type for each size that it was asked for.
     units = (ctypes.c_ushort * (1 << count.bit_length()))()
-    pdfium.FPDFText_GetText(page.raw, 0, count, units)
+    pdfium.FPDFText_GetText(page, 0, count, units)
     text = ctypes.string_at(units, 2 * count).decode("utf-16-le", "surrogatepass")
     if len(text) == count and "\0" not in text:
         return text
     # A character beyond 16 bits takes two units: ask for each character by itself.
-    codes = (pdfium.FPDFText_GetUnicode(page.raw, i) for i in range(count))
+    codes = (pdfium.FPDFText_GetUnicode(page, i) for i in range(count))
     return "".join(chr(code) if code else " " for code in codes)
 
 

@@ -21,7 +21,7 @@ from imr_extract.errors import (
     LetterError,
     NoTextError,
 )
-from imr_extract.models import LetterText, Places
+from imr_extract.models import LetterText, Places, Rectangle
 from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
 from imr_extract.reading.pdfium import read_pdfium
 
@@ -124,7 +124,7 @@ class GlyphPlaces:
         """Keep the characters of each line."""
         self._starts, self._pieces = laid.starts, laid.pieces
 
-    def rectangle(self, start: int, end: int) -> tuple[float, float, float, float] | None:
+    def rectangle(self, start: int, end: int) -> Rectangle | None:
         """See `Places.rectangle`."""
         index = max(bisect_right(self._starts, start) - 1, 0)
         origin, glyphs = self._starts[index], self._pieces[index].source
