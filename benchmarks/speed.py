@@ -19,6 +19,7 @@ from typing import Any
 
 # Small, as what it starts begins with this process's peak memory; the engines come later.
 import speed_archive
+import speed_growth
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "letters"
@@ -35,6 +36,9 @@ def main() -> None:
     facts: dict[str, Any] = {"command": _command(options), "machine": _machine()}
     with tempfile.TemporaryDirectory(dir=options.out, prefix="letters-") as work:
         archive = speed_archive.measure(options.scale, Path(work), _progress)
+        _progress("memory of one process")
+        made = Path(work) / speed_archive.MADE
+        archive["growth"] = speed_growth.measure(made, max(options.scale))
     import speed_letters  # after the runs: see above
 
     measured = speed_letters.measure(paths, options.rounds, _progress)
@@ -153,6 +157,11 @@ def _show(facts: dict[str, Any]) -> None:
             f"CPU {run['ms']:7.2f} ms a letter, largest worker "
             f"{run['worker_peak_bytes'] / 2**20:.0f} MiB, parent "
             f"{run['parent_peak_bytes'] / 2**20:.0f} MiB"
+        )
+    for mark in archive["growth"]:
+        print(
+            f"  {mark['letters']:>7} letters with new words in one process: "
+            f"{mark['peak_bytes'] / 2**20:.0f} MiB"
         )
     for scaling in archive["scaling"]:
         print(

@@ -7,6 +7,7 @@ import matplotlib
 
 matplotlib.use("svg")
 import matplotlib.pyplot as plt
+from speed_growth import NEW_WORDS
 
 PAGE, PLOT = "performance.md", "performance.svg"
 # The same figures give the same bytes: fixed ids, and text as text rather than as outlines.
@@ -155,6 +156,20 @@ def _runs(facts: dict[str, Any]) -> list[str]:
         f"{archive['distinct']} different ones, all templates in turn (`data/letter_factory`);",
         "more than that are copies with a comment behind their end, so that none counts as a",
         "duplicate.",
+        "",
+        *_growth(archive["growth"]),
+    ]
+
+
+def _growth(marks: list[dict[str, int]]) -> list[str]:
+    if not marks:
+        return []
+    rows = [[f"{mark['letters']:,}", f"{mark['peak_bytes'] / _MIB:.0f}"] for mark in marks]
+    return [
+        "Copies hold no new words, and spaCy keeps every word that it has met. So one extracting",
+        f"process read letters as text with {NEW_WORDS} words in each that no other letter has:",
+        "",
+        *_table(["letters", "peak memory, MiB"], rows),
         "",
     ]
 

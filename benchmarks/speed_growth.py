@@ -1,0 +1,88 @@
+"""Does an extracting process grow with what it reads? Thousands of letters, new words in each.
+
+    python benchmarks/speed_growth.py FOLDER COUNT RULES    # one process, measured; prints JSON
+
+The runs of `speed_archive` read copies of some hundred letters, which hold no new words. Here each
+letter is one of these as text, with words that no other letter has, as names and typing errors are.
+"""
+
+import json
+import random
+import resource
+import string
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from speed_archive import peak_bytes
+
+# The peak is asked for after so many letters; the last is as many as are read at most.
+MARKS = (2_000, 5_000, 10_000, 20_000)
+# Words of each letter that no other has.
+NEW_WORDS = 3
+# Different texts that are kept to make letters of.
+_TEXTS = 300
+_SEED = 1
+_DIGEST = "from imr_extract.rules import load_rules; print(load_rules().digest)"
+
+
+def measure(folder: Path, most: int) -> list[dict[str, int]]:
+    """Peak memory of one extracting process, in bytes, after each of `MARKS` letters up to `most`.
+
+    Args:
+        folder: generated PDF letters.
+        most: no more letters than this are read; none are if it is less than the first mark.
+    """
+    count = max((mark for mark in MARKS if mark <= most), default=0)
+    if not count:
+        return []
+    # In another process, as in a run: checking the rules takes more memory than reading letters.
+    digest = subprocess.run([sys.executable, "-c", _DIGEST], stdout=subprocess.PIPE, check=True)
+    command = [sys.executable, __file__, str(folder), str(count), digest.stdout.decode().strip()]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    measured: list[dict[str, int]] = json.loads(done.stdout)
+    return measured
+
+
+def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
+    # Not at the top: the process that starts this one imports this module and must stay small.
+    import multiprocessing
+
+    from imr_extract.archive.plan import CHUNK
+    from imr_extract.archive.worker import Options, extract_sources, start_worker
+    from imr_extract.models import Engine, Source
+    from imr_extract.reading import read_letter
+
+    start_worker(multiprocessing.RawValue("i"), digest)
+    options = Options(Engine.AUTO, 30.0)
+    paths = sorted(Path(folder).glob("*.pdf"))[:_TEXTS]
+    texts = [read_letter(path.read_bytes(), path.name).raw for path in paths]
+    chance = random.Random(_SEED)
+    found: list[dict[str, int]] = []
+    with tempfile.TemporaryDirectory() as work:
+        for first in range(0, count, CHUNK):
+            sources: list[Any] = []
+            for number in range(first, min(first + CHUNK, count)):
+                path = Path(work) / f"{number % CHUNK}.txt"
+                path.write_text(_renewed(texts[number % len(texts)], chance), encoding="utf-8")
+                sources.append(Source(str(path), str(path)))
+            extract_sources(sources, options)
+            done = first + len(sources)
+            found += [
+                {"letters": mark, "peak_bytes": peak_bytes(resource.RUSAGE_SELF)}
+                for mark in MARKS
+                if first < mark <= done
+            ]
+    return found
+
+
+def _renewed(text: str, chance: random.Random) -> str:
+    """A letter with new words at its end."""
+    words = ("".join(chance.choices(string.ascii_lowercase, k=9)) for _ in range(NEW_WORDS))
+    return f"{text.rstrip()} {' '.join(words)}.\n"
+
+
+if __name__ == "__main__":
+    print(json.dumps(_read_here(sys.argv[1], int(sys.argv[2]), sys.argv[3])))
