@@ -14,7 +14,7 @@ LOCKED := $(VENV)/.locked-$(PYTHON_VERSION)
 READY := $(VENV)/.ready-$(PYTHON_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format regress nightly samples docs lock clean python-version .venv
+.PHONY: help demo test lint format regress nightly samples docs site lock clean python-version .venv
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,9 @@ docs: $(READY) ## make docs/data-dictionary.md again from the table schemas
 	@mkdir -p docs build
 	$(BIN)/python -m imr_extract.data_dictionary > build/data-dictionary.md
 	mv build/data-dictionary.md docs/data-dictionary.md
+
+site: $(READY) ## build the documentation's site under build/site
+	$(BIN)/zensical build --clean --strict
 
 # Keeps the pins that still fit; `make lock UPGRADE=--upgrade` takes the newest of all.
 lock: ## make requirements.lock again from pyproject.toml

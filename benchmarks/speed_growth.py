@@ -58,7 +58,11 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
     start_worker(multiprocessing.RawValue("i"), digest)
     options = Options(Engine.AUTO, 30.0)
     paths = sorted(Path(folder).glob("*.pdf"))[:_TEXTS]
-    texts = [read_letter(path.read_bytes(), path.name).raw for path in paths]
+    texts: list[str] = []
+    for path in paths:
+        text = read_letter(path.read_bytes(), path.name)
+        texts.append(text.raw)
+        text.close()
     chance = random.Random(_SEED)
     found: list[dict[str, int]] = []
     with tempfile.TemporaryDirectory() as work:

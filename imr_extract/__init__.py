@@ -9,9 +9,9 @@
 from importlib.metadata import version
 
 from imr_extract.archive import RunSummary, extract_directory
-from imr_extract.extract import extract_letter
 from imr_extract.load import load_tables
 from imr_extract.nlp import build_nlp
+from imr_extract.notebook import extract_letter
 
 __all__ = ["RunSummary", "build_nlp", "extract_directory", "extract_letter", "load_tables"]
 __version__ = version("imr-extract")

@@ -28,12 +28,16 @@ from imr_extract.display import (
     print_evaluation,
     print_letter,
     print_summary,
-    safe_text,
 )
 from imr_extract.errors import ExitCode, ExtractError
 from imr_extract.evaluate import evaluate as evaluate_tables
 from imr_extract.models import Engine, Rerun, SourceRow
+from imr_extract.report import write_report
+from imr_extract.review import draw
 from imr_extract.rules import check_rules, patterns_dir
+from imr_extract.safe import safe_text
+from imr_extract.viewing.review_page import review_page
+from imr_extract.written import write_file
 
 app = typer.Typer(
     help="Turn California Independent Medical Review determination letters into Parquet tables.",
@@ -160,12 +164,32 @@ def show(
         str, typer.Argument(metavar="LETTER", help="One letter, PDF or text.", show_default=False)
     ],
     json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a page for the browser: the letter's pages with every value's place.",
+            show_default=False,
+        ),
+    ] = None,
+    spacy: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write displaCy's view of the spans that the rules found.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Show what is read from one letter: every value, its page and the rule that found it."""
     record = imr_extract.extract_letter(letter)
+    if html is not None:
+        write_file(html, record.display().html.encode())
+    if spacy is not None:
+        write_file(spacy, record.spans().encode())
     if json:
         print(letter_json(record))
-    else:
+    elif html is None and spacy is None:
         print_letter(Console(highlight=False), record)
 
 
@@ -216,6 +240,62 @@ def evaluate(
     if errors not in (None, "all", *result.scores):
         raise typer.BadParameter(f"no field {errors!r}; there are {', '.join(result.scores)}")
     print_evaluation(Console(highlight=False, soft_wrap=True), result, errors)
+
+
+@app.command()
+def review(
+    out: Annotated[
+        str, typer.Argument(metavar="OUT", help="Folder of the tables.", show_default=False)
+    ],
+    field: Annotated[
+        str,
+        typer.Option(
+            metavar="FIELD", help="What to judge, as diagnoses or decision.", show_default=False
+        ),
+    ],
+    sample: Annotated[int, typer.Option(min=1, help="Values to judge, at least.")] = 50,
+    seed: Annotated[int, typer.Option(help="Another one draws other letters.")] = 0,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Where to write the sheet.", show_default="review-FIELD.html"
+        ),
+    ] = None,
+) -> None:
+    """Write a sheet of sampled values for a person to judge in the browser.
+
+    Whole letters are drawn until they hold the sample. The marks download as a gold file, by which
+    evaluate measures the tables.
+    """
+    drawn = draw(out, field, sample, seed)
+    target = html or Path(f"review-{field}.html")
+    write_file(target, review_page(drawn, out, seed).encode())
+    print(safe_text(f"{len(drawn.cases):,} letters to judge are in {target}"))
+
+
+@app.command()
+def report(
+    out: Annotated[
+        str, typer.Argument(metavar="OUT", help="Folder of the tables.", show_default=False)
+    ],
+    html: Annotated[
+        str, typer.Option("--out", metavar="FILE", help="The page to write.")
+    ] = "report.html",
+    csv: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR", help="Write each table as a CSV file, too.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write the tables and charts that yearly reports on IMR publish, as one page.
+
+    Letters and decisions by month, shares upheld by category, drug and specialty with intervals,
+    guidelines of both parties, days between the dates, and what was not found. Every figure has
+    its n and the query that made it. Needs pip install 'imr-extract[report]'.
+    """
+    write_report(out, html, csv)
+    print(safe_text(f"The report is in {html}"))
 
 
 @app.command()

@@ -2,63 +2,46 @@
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
 import json
-import re
-from collections.abc import Iterable, Iterator
-from enum import Enum
-from typing import Any
 
-from rich.console import Console, ConsoleRenderable
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
 from imr_extract.archive import RunSummary
 from imr_extract.compare import Change, totals
 from imr_extract.evaluate import Evaluation, Miss
-from imr_extract.models import Citation, Evidence, Letter, ServiceDetails
+from imr_extract.models import Letter
+from imr_extract.outline import Branch, outline
+from imr_extract.safe import safe_text
 
-# Letter text is data: what could steer a terminal is shown as a replacement character.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LETTER_FIELDS = (
-    "case_number",
-    "date_assigned",
-    "date_of_injury",
-    "decision_date",
-    "ur_denial_date",
-    "application_received",
-    "priority",
-    "licensure_states",
-    "specialties",
-    "age",
-    "sex",
-    "injury_dates",
-)
-_SERVICE_FIELDS = (
-    "service",
-    "decision",
-    "original_request",
-    "authorized",
-    "claims_administrator_basis",
-    "reviewer_basis",
-    "claims_administrator_guideline",
-    "reviewer_guideline",
-    "rationale",
-)
-_DETAIL_FIELDS = tuple(field.name for field in dataclasses.fields(ServiceDetails))
 _LONGEST = 300
 
 
 def letter_json(letter: Letter) -> str:
     """The whole record as JSON: dates as ISO text, every value's evidence beside it."""
-    return json.dumps(_plain(dataclasses.asdict(letter)), indent=2, ensure_ascii=False)
+    return json.dumps(letter.to_dict(), indent=2, ensure_ascii=False)
 
 
 def print_letter(console: Console, letter: Letter) -> None:
-    """Print a letter's record: each value with the page and the rule that it comes from."""
-    for renderable in _letter(letter):
-        console.print(renderable)
+    """Print a letter's sections as a tree: in each its values, with the page and rule of each."""
+    console.print(_safe(f"{letter.case_number or letter.letter_id}  {letter.source}", "bold"))
+    for warning in letter.warnings:
+        console.print(_safe(f"warning: {warning}", "yellow"))
+    tree = outline(letter)
+    root = Tree(
+        _safe(
+            f"template {letter.template.value}, {letter.page_count} page(s), read with "
+            f"{letter.text_engine}, outcome {letter.outcome.value if letter.outcome else '-'}"
+        ),
+        guide_style="dim",
+    )
+    for branch in tree.branches:
+        _add_branch(root, branch)
+    for why, names in tree.absent.items():
+        root.add(_safe(f"{why}: {', '.join(names)}", "dim"))
+    console.print(root)
 
 
 def print_summary(console: Console, summary: RunSummary) -> None:
@@ -113,11 +96,6 @@ def print_changes(console: Console, changes: list[Change], field: str | None) ->
         console.print(Text("No difference."))
 
 
-def safe_text(text: str) -> str:
-    """Text in which nothing steers a terminal."""
-    return _CONTROL.sub("\ufffd", text)
-
-
 def _safe(text: str, style: str = "") -> Text:
     return Text(safe_text(text), style=style)
 
@@ -128,101 +106,25 @@ def _miss(miss: Miss) -> str:
     return f"- {miss.field}, {where}\n    gold:  {gold}\n    found: {found}"
 
 
-def _letter(letter: Letter) -> Iterator[ConsoleRenderable]:
-    yield _safe(f"{letter.case_number or letter.letter_id}  {letter.source}", "bold")
-    yield _safe(
-        f"template {letter.template.value}, {letter.page_count} page(s), "
-        f"read with {letter.text_engine}, outcome {letter.outcome.value if letter.outcome else '-'}"
-    )
-    for warning in letter.warnings:
-        yield _safe(f"warning: {warning}", "yellow")
-    yield _grid(_values(letter, _LETTER_FIELDS, letter.evidence))
-    yield _safe("\nDiagnoses", "bold")
-    yield _grid(
-        (
-            diagnosis.assertion.value,
-            ", ".join([diagnosis.diagnosis, *diagnosis.icd_codes]),
-            diagnosis.evidence,
+def _add_branch(tree: Tree, branch: Branch) -> None:
+    section = branch.section
+    pages = f"{section.page_start}"
+    if section.page_end != section.page_start:
+        pages += f" to {section.page_end}"
+    title = _safe(branch.title, "bold")
+    title.append_text(_safe(f"  page {pages}, characters {section.char_start:,} on", "dim"))
+    node = tree.add(title)
+    for value in branch.values:
+        line = _safe(f"{value.name}: ")
+        line.append_text(_safe(_short(" ".join(value.text.split())), "cyan"))
+        places = dict.fromkeys(
+            f"page {place.evidence.page}, {place.evidence.rule_id}" for place in value.places
         )
-        for diagnosis in letter.diagnoses
-    )
-    for service in letter.services:
-        yield _safe(f"\nService {service.service_no} of {len(letter.services)}", "bold")
-        yield _grid(
-            [
-                *_values(service, _SERVICE_FIELDS, service.evidence),
-                *(
-                    row
-                    for row in _values(service.details, _DETAIL_FIELDS, service.evidence)
-                    if row[1] != "-"
-                ),
-                *(
-                    (f"cited by {c.cited_by.value}", _citation(c), c.evidence[:1])
-                    for c in service.citations
-                ),
-            ]
-        )
-    yield _safe("\nSections", "bold")
-    yield _grid(
-        (
-            f"{section.service_no or ''} {section.kind}".strip(),
-            f"characters {section.char_start:,} to {section.char_end:,}, "
-            f"page {section.page_start}"
-            + (f" to {section.page_end}" if section.page_end != section.page_start else ""),
-            (),
-        )
-        for section in letter.sections
-    )
-
-
-def _citation(citation: Citation) -> str:
-    parts = [
-        citation.family,
-        citation.source or "",
-        citation.title or citation.citation,
-        str(citation.year or ""),
-    ]
-    if citation.sections:
-        parts.append(f"| {citation.sections}")
-    if citation.pages:
-        parts.append(f"| page(s) {', '.join(map(str, citation.pages))}")
-    return " ".join(filter(None, parts))
-
-
-def _values(
-    record: object, fields: Iterable[str], evidence: tuple[Evidence, ...]
-) -> Iterator[tuple[str, str, tuple[Evidence, ...]]]:
-    for field in fields:
-        value = _plain(getattr(record, field))
-        shown = ", ".join(value) if isinstance(value, list) else value
-        witnesses = tuple(item for item in evidence if item.field == field)
-        yield field, "-" if shown in (None, "") else str(shown), witnesses
-
-
-def _grid(rows: Iterable[tuple[str, str, tuple[Evidence, ...]]]) -> Table:
-    """Field, value and, dimmed behind it, where the value stands and what found it."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for field, value, witnesses in rows:
-        places = dict.fromkeys(f"page {item.page}, {item.rule_id}" for item in witnesses)
-        text = _safe(_short(value))
-        if places:
-            text.append_text(_safe(f"  ({'; '.join(places)})", "dim"))
-        table.add_row(_safe(f"  {field}"), text)
-    return table
+        line.append_text(_safe(f"  ({'; '.join(places)})" if places else "", "dim"))
+        node.add(line)
+    for inner in branch.branches:
+        _add_branch(node, inner)
 
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text):,} characters)"
-
-
-def _plain(value: Any) -> Any:
-    """JSON's own types."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, dt.date) else value

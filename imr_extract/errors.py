@@ -82,6 +82,12 @@ class ClusterError(ExtractError):
     exit_code = ExitCode.USAGE
 
 
+class MissingPackageError(ExtractError):
+    """What was asked for needs a package that is not installed."""
+
+    exit_code = ExitCode.USAGE
+
+
 class InterruptedRunError(ExtractError):
     """The run was stopped by Ctrl-C."""
 
@@ -98,6 +104,12 @@ class TablesError(ExtractError):
     """A folder given as tables holds none, or holds those of an unfinished run."""
 
     exit_code = ExitCode.TABLES
+
+
+class FieldError(ExtractError):
+    """There is no such field, or no letter that could have it."""
+
+    exit_code = ExitCode.USAGE
 
 
 class GoldError(ExtractError):

@@ -26,7 +26,7 @@ _LETTER_VALUES = (
     "application_received", "priority", "age", "sex",
 )  # fmt: skip
 _LETTER_LISTS = ("licensure_states", "specialties", "injury_dates")
-_SERVICE_VALUES = ("original_request", "authorized", "category", "subcategory")
+_SERVICE_VALUES = ("decision", "original_request", "authorized", "category", "subcategory")
 _SERVICE_DETAILS = ("drug", "strength", "quantity", "refills", "sessions", "laterality")
 _SERVICE_LISTS = ("body_parts", "dates_of_service", "codes")
 _PARTIES = ("claims_administrator", "reviewer")
@@ -144,8 +144,10 @@ def evaluate(out: str | os.PathLike[str], gold: str | os.PathLike[str]) -> Evalu
         row = row or {}
         _letter(result, name, record, row)
         of = {key: rows.get(str(row.get("letter_id")), []) for key, rows in parts.items()}
-        _diagnoses(result, name, record.get("diagnoses", []), of["diagnoses"])
-        _services(result, name, record.get("services", []), of["services"], of["citations"])
+        if "diagnoses" in record:
+            _diagnoses(result, name, record["diagnoses"], of["diagnoses"])
+        if "services" in record:
+            _services(result, name, record["services"], of["services"], of["citations"])
     return result
 
 
@@ -201,9 +203,12 @@ def _by_letter(rows: list[Row]) -> dict[str, list[Row]]:
 
 def _letter(result: Evaluation, name: str, record: Row, row: Row) -> None:
     for column in _LETTER_VALUES:
-        result.one(column, (name, None), _value(record.get(column)), _value(row.get(column)))
+        if column in record:
+            result.one(column, (name, None), _value(record[column]), _value(row.get(column)))
     for column in _LETTER_LISTS:
-        gold, found = _values(record.get(column)), _values(row.get(column))
+        if column not in record:
+            continue
+        gold, found = _values(record[column]), _values(row.get(column))
         result.many(column, (name, None), gold, found)
 
 
@@ -251,19 +256,23 @@ def _services(
             result.many("service", place, [], [normalise(row["service"])])
             continue
         record = gold[index]
-        named = [normalise(row["service"])] if row else []
-        result.many("service", place, [normalise(record["text"])], named)
-        result.one("decision", place, _value(record["decision"]), _value(row.get("decision")))
+        if "text" in record:
+            named = [normalise(row["service"])] if row else []
+            result.many("service", place, [normalise(record["text"])], named)
         for column in _SERVICE_VALUES:
-            result.one(column, place, _value(record.get(column)), _value(row.get(column)))
+            if column in record:
+                result.one(column, place, _value(record[column]), _value(row.get(column)))
         for column in _SERVICE_DETAILS:
-            if column == "quantity" and not record.get("drug"):
+            if column not in record:
+                continue
+            if column == "quantity" and not record.get("drug", row.get("drug")):
                 continue
             read = _drug if column == "drug" else _value
             want, have = read(record.get(column)), read(row.get(column))
             result.many(column, place, [want] * (want is not None), [have] * (have is not None))
         for column in _SERVICE_LISTS:
-            result.many(column, place, _values(record.get(column)), _values(row.get(column)))
+            if column in record:
+                result.many(column, place, _values(record[column]), _values(row.get(column)))
         mine = [c for c in citations if row and c["service_no"] == row["service_no"]]
         _guidelines(result, place, record, row, mine)
 
@@ -272,7 +281,9 @@ def _guidelines(
     result: Evaluation, place: tuple[str, int | None], record: Row, row: Row, cited: list[Row]
 ) -> None:
     for party in _PARTIES:
-        gold = record.get(party) or {}
+        if party not in record:
+            continue
+        gold = record[party] or {}
         mine = [c for c in cited if c["cited_by"] == party]
         result.one(
             "guideline basis", place, _value(gold.get("basis")), _value(row.get(f"{party}_basis"))
@@ -293,7 +304,9 @@ def _guidelines(
         result.one("non-MTUS cited", place, bool(gold.get("non_mtus")), others)
         pages = [(party, page) for c in mine for page in c["pages"] or []]
         result.many("guideline pages", place, [(party, p) for p in gold.get("pages", [])], pages)
-    want = [page for c in record.get("rationale_citations", []) for page in c["pages"]]
+    if "rationale_citations" not in record:
+        return
+    want = [page for c in record["rationale_citations"] for page in c["pages"]]
     have = [page for c in cited if c["cited_by"] == "rationale" for page in c["pages"] or []]
     result.many("rationale pages", place, want, have)
 

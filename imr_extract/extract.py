@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from typing import NamedTuple
 
 from imr_extract.errors import (
@@ -14,10 +13,9 @@ from imr_extract.errors import (
     NoTextError,
 )
 from imr_extract.letter import Origin, build_letter
-from imr_extract.models import Engine, Letter, LetterText, Source
+from imr_extract.models import Engine, Letter, LetterText
 from imr_extract.nlp import shared_nlp
 from imr_extract.reading import is_pdf, read_letter
-from imr_extract.source import read_source
 
 # Warnings of a letter whose structure did not come out whole, by the code before the colon.
 _BROKEN = frozenset(
@@ -96,29 +94,3 @@ def _missing(found: Extraction) -> int:
     """How many parts of its structure a letter lacks; replacement characters count as one."""
     broken = sum(code.split(":")[0] in _BROKEN for code in found.letter.warnings)
     return broken + (_REPLACEMENT in found.text.raw)
-
-
-def extract_letter(path_or_bytes: str | os.PathLike[str] | bytes) -> Letter:
-    """Extract one letter.
-
-    Args:
-        path_or_bytes: the path of a PDF or text file, or its bytes.
-
-    Returns:
-        The letter's record: a tree of frozen dataclasses. `letter.services` holds one `Service`
-        per disputed item with its citations, `letter.diagnoses` the worker's conditions,
-        `letter.sections` the whole raw text in parts; each value's `Evidence` gives page (from
-        1), character range in the raw text, verbatim text and rule id. Dates are `datetime.date`.
-
-    Raises:
-        LetterError: it cannot be read, or is no determination letter; the subclass and its
-            `code` say why.
-        RuleError: a pattern file is wrong.
-    """
-    if isinstance(path_or_bytes, bytes):
-        found = extract(path_or_bytes, "")
-    else:
-        path = os.fspath(path_or_bytes)
-        found = extract(read_source(Source(path, path)), path)
-    found.text.close()
-    return found.letter

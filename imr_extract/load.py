@@ -1,17 +1,25 @@
-"""The tables under OUT -> DataFrames."""
+"""The tables under OUT -> DataFrames, Arrow tables, or a database that reads them."""
 
 from __future__ import annotations
 
+import importlib
 import os
-from typing import Any
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from imr_extract.address import describe, filesystem
-from imr_extract.errors import TablesError
+from imr_extract.address import describe, filesystem, is_remote, local_path
+from imr_extract.errors import MissingPackageError, TablesError
 from imr_extract.tables import RUN_FILE, SCHEMAS
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars
 
 # pandas' own nullable types: an absent age stays absent instead of turning the column to floats.
 _DTYPES = {
@@ -24,47 +32,164 @@ _DTYPES = {
 }
 
 
-def load_tables(out: str | os.PathLike[str]) -> dict[str, pd.DataFrame]:
+# Columns of few values that recur: as categories they take a tenth of the memory.
+_CATEGORIES = frozenset(
+    {
+        "status", "error", "template", "text_engine", "priority", "sex", "outcome", "decision",
+        "category", "subcategory", "laterality", "claims_administrator_basis", "reviewer_basis",
+        "cited_by", "family", "assertion", "kind", "of_table", "field", "rule_id",
+    }
+)  # fmt: skip
+# A path's characters that DuckDB would take for a pattern.
+_PATTERN = re.compile(r"[*?\[]")
+
+
+@overload
+def load_tables(
+    out: str | os.PathLike[str], engine: Literal["pandas"] = "pandas"
+) -> dict[str, pd.DataFrame]: ...
+
+
+@overload
+def load_tables(
+    out: str | os.PathLike[str], engine: Literal["polars"]
+) -> dict[str, polars.DataFrame]: ...
+
+
+@overload
+def load_tables(
+    out: str | os.PathLike[str], engine: Literal["duckdb"]
+) -> duckdb.DuckDBPyConnection: ...
+
+
+@overload
+def load_tables(out: str | os.PathLike[str], engine: Literal["arrow"]) -> dict[str, pa.Table]: ...
+
+
+def load_tables(out: str | os.PathLike[str], engine: str = "pandas") -> Any:
     """Load the tables of a finished run.
 
     Args:
         out: the folder that `imr-extract run --out` or `extract_directory` wrote.
+        engine: the form: `pandas`, `polars`, `arrow`, or `duckdb`, which loads nothing and
+            counts where the tables lie.
 
     Returns:
-        A DataFrame a table: sources, letters, services, citations, diagnoses, sections, evidence.
-        Text, numbers and booleans have pandas' nullable types, dates are `datetime64`, lists are
-        arrays. Join on `letter_id`, services and citations also on `service_no`.
+        A DataFrame, or an Arrow table, a table: sources, letters, services, citations, diagnoses,
+        sections, evidence. Join on `letter_id`, services and citations also on `service_no`.
+        In pandas, text, numbers and booleans have nullable types, dates are `datetime64`, lists
+        are arrays, and columns of few values, as `decision`, are categories: group by several
+        of them with `observed=True`. With `duckdb`, a connection in which each table is a view:
+        `load_tables(out, "duckdb").sql("SELECT count(*) FROM services")`.
 
     Raises:
         TablesError: the folder holds no tables, or a run there has not finished.
+        MissingPackageError: DuckDB or polars is not installed.
+        ValueError: an unknown engine.
     """
-    return {
-        table: _read(out, table).to_pandas(types_mapper=_DTYPES.get, date_as_object=False)
+    if engine == "duckdb":
+        return _connect(out)
+    if engine == "arrow":
+        return {table: _read(out, table) for table in SCHEMAS}
+    if engine == "polars":
+        polars = _package("polars", "polars")
+        return {table: polars.from_arrow(_read(out, table)) for table in SCHEMAS}
+    if engine != "pandas":
+        raise ValueError(f"no engine {engine!r}; there are pandas, polars, duckdb and arrow")
+    return {table: _frame(_read(out, table)) for table in SCHEMAS}
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas(types_mapper=_DTYPES.get, date_as_object=False)
+    return frame.astype({name: "category" for name in frame.columns if name in _CATEGORIES})
+
+
+def table_views(out: str) -> str:
+    """SQL for DuckDB that gives each table of OUT its name."""
+    folder = _PATTERN.sub(lambda found: f"[{found.group()}]", local_path(out)).replace("'", "''")
+    return "".join(
+        f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{folder}/{table}/*.parquet');\n"
         for table in SCHEMAS
-    }
+    )
 
 
-def load_rows(out: str | os.PathLike[str], table: str) -> list[dict[str, Any]]:
+def _connect(out: str | os.PathLike[str]) -> Any:
+    address = os.fspath(out)
+    files = finished_run(address)[0]
+    duckdb = _package("duckdb", "report")
+    database = duckdb.connect()
+    if is_remote(address):
+        database.register_filesystem(files)
+    try:
+        database.execute(table_views(address))
+    except duckdb.Error as error:
+        raise TablesError(
+            f"The tables under {address} cannot be read: {describe(error)}. Make the tables again."
+        ) from error
+    return database
+
+
+def _package(name: str, extra: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise MissingPackageError(
+            f"This needs {name}. pip install 'imr-extract[{extra}]'"
+        ) from error
+
+
+def load_rows(
+    out: str | os.PathLike[str],
+    table: str,
+    letters: Collection[str] | None = None,
+    columns: list[str] | None = None,
+) -> list[dict[str, Any]]:
     """Load one table of a finished run as plain rows.
 
+    Args:
+        out: the folder of the tables.
+        table: the table's name.
+        letters: only the rows of these `letter_id`s; by default all.
+        columns: only these columns; by default all.
+
     Raises:
         TablesError: the folder holds no tables, or a run there has not finished.
     """
-    rows: list[dict[str, Any]] = _read(out, table).to_pylist()
+    wanted = None if letters is None else pc.field("letter_id").isin(sorted(letters))
+    rows: list[dict[str, Any]] = _read(out, table, wanted, columns).to_pylist()
     return rows
 
 
-def _read(out: str | os.PathLike[str], table: str) -> pa.Table:
+def _read(
+    out: str | os.PathLike[str],
+    table: str,
+    wanted: pc.Expression | None = None,
+    columns: list[str] | None = None,
+) -> pa.Table:
     address = os.fspath(out)
-    files, folder = filesystem(address)
+    files, folder = finished_run(address)
     try:
-        if not files.exists(f"{folder}/{RUN_FILE}"):
-            raise TablesError(
-                f"{address} holds no tables of a finished run. "
-                "Make them: imr-extract run PATH --out OUT"
-            )
-        return pq.read_table(f"{folder}/{table}", schema=SCHEMAS[table], filesystem=files)
+        return pq.read_table(
+            f"{folder}/{table}",
+            schema=SCHEMAS[table],
+            filesystem=files,
+            filters=wanted,
+            columns=columns,
+        )
     except (pa.ArrowException, OSError) as error:
         raise TablesError(
             f"The table {address}/{table} cannot be read: {describe(error)}. Make the tables again."
         ) from error
+
+
+def finished_run(address: str) -> tuple[Any, str]:
+    """The file system and the folder of a finished run."""
+    files, folder = filesystem(address)
+    try:
+        if files.exists(f"{folder}/{RUN_FILE}"):
+            return files, folder
+    except OSError as error:
+        raise TablesError(f"{address} cannot be read: {describe(error)}.") from error
+    raise TablesError(
+        f"{address} holds no tables of a finished run. Make them: imr-extract run PATH --out OUT"
+    )

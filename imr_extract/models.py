@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from imr_extract.errors import ErrorCode
 
@@ -83,7 +83,7 @@ class Rerun(str, Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """One input file.
 
@@ -303,6 +303,17 @@ class Service:
     evidence: tuple[Evidence, ...] = ()
 
 
+def plain(value: Any) -> Any:
+    """A record, or a part of one, in JSON's own types: dates as ISO text."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
 @dataclass(frozen=True)
 class Letter:
     """Everything that one letter says, each value with its evidence.
@@ -335,6 +346,10 @@ class Letter:
     sections: tuple[Section, ...]
     warnings: tuple[str, ...]
     evidence: tuple[Evidence, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record in JSON's own types: dates as ISO text, each value's evidence beside it."""
+        return {item.name: plain(getattr(self, item.name)) for item in fields(Letter)}
 
     @property
     def injury_date(self) -> dt.date | None:

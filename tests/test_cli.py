@@ -13,7 +13,7 @@ SAMPLE = SAMPLES / "CM16-0900899.pdf"
 def test_version_and_help() -> None:
     assert imr_extract("--version").stdout == f"imr-extract {package.__version__}\n"
     shown = imr_extract("--help").stdout
-    for command in ("run", "show", "check-patterns", "evaluate", "compare"):
+    for command in ("run", "show", "check-patterns", "evaluate", "compare", "review", "report"):
         assert command in shown
         assert len(imr_extract(command, "--help").stdout) > 300
     run = imr_extract("run", "--help").stdout
@@ -31,10 +31,24 @@ def test_progress_lines_and_summary_when_piped(tmp_path: Path) -> None:
 
 def test_show_tells_page_and_rule_of_each_value() -> None:
     shown = imr_extract("show", SAMPLE).stdout
-    assert re.search(r"case_number +CM16-0900899  \(page 1, header\.case_number\)", shown)
-    assert re.search(r"decision +\w+  \(page \d, sections\.decision\.\w+\)", shown)
-    assert "Service 6 of 6" in shown and "claims_administrator_guideline" in shown
-    assert re.search(r"category +\S", shown)
+    assert "── case_number: CM16-0900899  (page 1, header.case_number)\n" in shown
+    assert re.search(r"decision: \w+  \(page \d, sections\.decision\.\w+\)", shown)
+    assert re.search(r"^└── service 6  page", shown, re.M)
+    # The parts of an item hang below it.
+    assert len(re.findall(r"^(?:│|├| )   .── rationale  page", shown, re.M)) == 6
+    assert "category: " in shown
+
+
+def test_show_tells_warnings_first_and_why_a_value_is_absent(tmp_path: Path) -> None:
+    text = (SAMPLES / "CM14-0900049.txt").read_text(encoding="utf-8")
+    summary = text[text.index("CLINICAL CASE SUMMARY") : text.index("IMR ISSUES")]
+    (tmp_path / "letter.txt").write_text(text.replace(summary, ""), encoding="utf-8")
+    lines = imr_extract("show", tmp_path / "letter.txt").stdout.splitlines()
+    warnings = [line for line in lines if line.startswith("warning: ")]
+    assert lines[1 : 1 + len(warnings)] == warnings
+    assert "warning: section_missing:case_summary" in warnings
+    (absent,) = [line for line in lines if "── section missing: " in line]
+    assert absent.endswith("age, sex, injury_dates, diagnoses")
 
 
 def test_show_json_is_the_whole_record() -> None:

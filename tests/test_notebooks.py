@@ -22,7 +22,7 @@ def test_it_runs(path: Path, sample_tables: Path, monkeypatch: pytest.MonkeyPatc
         for output in cell.outputs
         if "image/png" in output.get("data", {})
     ]
-    assert len(plots) >= 2
+    assert plots
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -12,17 +12,20 @@ import io
 import json
 import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from imr_extract.archive.store import Store
 from imr_extract.errors import OtherRunError
 from imr_extract.models import Source
 
+# Files whose places are read and written at a time: a million at once would take a gigabyte.
+_ROWS = 10_000
 LEDGER = ".imr"
 _STATE, _PLACES = f"{LEDGER}/ledger.json", f"{LEDGER}/places.parquet"
 
@@ -123,32 +126,54 @@ def load_plan(store: Store) -> Plan | None:
     """The plan of OUT's ledger; None where there is none."""
     try:
         facts = json.loads(store.read(_STATE))
-        rows = pq.read_table(io.BytesIO(store.read(_PLACES)), schema=_PLACE).to_pydict()
+        plan = Plan(State(**facts))
+        with store.open_to_read(_PLACES) as file:
+            for rows in pq.ParquetFile(file).iter_batches(_ROWS):
+                _add(plan, rows.cast(_PLACE).to_pydict())
     except FileNotFoundError:
         return None
     except (ValueError, OSError, pa.ArrowException) as error:
         raise OtherRunError(
             f"The ledger of {store.address} cannot be read ({error}). Name a new OUT."
         ) from error
+    return plan
+
+
+def _add(plan: Plan, rows: dict[str, list[Any]]) -> None:
     places = zip(rows["uri"], map(os.fsdecode, rows["path"]), rows["stamp"], strict=True)
-    sources = [Source(uri, path, stamp) for uri, path, stamp in places]
-    return Plan(State(**facts), sources, rows["part"], rows["gone"])
+    plan.sources += [Source(uri, path, stamp) for uri, path, stamp in places]
+    plan.parts += rows["part"]
+    plan.gone += rows["gone"]
+
+
+def paths_of(store: Store, uris: Collection[str]) -> dict[str, str]:
+    """Where the run found some files: uri -> path or address; those that it does not know lack."""
+    try:
+        data = io.BytesIO(store.read(_PLACES))
+        wanted = pc.field("uri").isin(sorted(uris))
+        rows = pq.read_table(data, columns=["uri", "path"], filters=wanted).to_pydict()
+    except (OSError, pa.ArrowException):
+        return {}
+    return dict(zip(rows["uri"], map(os.fsdecode, rows["path"]), strict=True))
 
 
 def save_plan(store: Store, plan: Plan) -> None:
     """Write the whole ledger: the places first, so that a state never speaks of others."""
-    table = pa.table(
-        {
-            "uri": [source.uri for source in plan.sources],
-            "path": [os.fsencode(source.path) for source in plan.sources],
-            "stamp": [source.stamp for source in plan.sources],
-            "part": plan.parts,
-            "gone": plan.gone,
-        },
-        schema=_PLACE,
-    )
-    with store.open_to_write(_PLACES) as file:
-        pq.write_table(table, file, compression="zstd")
+    with (
+        store.open_to_write(_PLACES) as file,
+        pq.ParquetWriter(file, _PLACE, compression="zstd") as writer,
+    ):
+        for first in range(0, len(plan.sources), _ROWS):
+            last = first + _ROWS
+            sources = plan.sources[first:last]
+            columns = {
+                "uri": [source.uri for source in sources],
+                "path": [os.fsencode(source.path) for source in sources],
+                "stamp": [source.stamp for source in sources],
+                "part": plan.parts[first:last],
+                "gone": plan.gone[first:last],
+            }
+            writer.write_table(pa.table(columns, schema=_PLACE))
     save_state(store, plan.state)
 
 

@@ -1,0 +1,33 @@
+"""A counted report -> CSV files with plain numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from imr_extract.report.model import CountedReport
+
+# A spreadsheet takes text that begins so for a formula, which letter text could bring in.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_files(counted: CountedReport) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each figure's file: UTF-8, a header line, shares from 0 to 1."""
+    for _, figures in counted.sections:
+        for item in figures:
+            lines = io.StringIO()
+            # Ends lines with CR LF: only so it quotes a CR within a cell.
+            writer = csv.writer(lines)
+            writer.writerow(item.columns)
+            writer.writerows([_safe(value) for value in row] for row in item.rows)
+            yield f"{item.figure.name}.csv", lines.getvalue().encode()
+
+
+def _safe(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    # Many readers of CSV end at a NUL.
+    text = value.replace("\0", "\ufffd")
+    return f"'{text}" if text.startswith(_FORMULA) else text

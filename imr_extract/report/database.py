@@ -1,0 +1,86 @@
+"""Count what the figures ask for, with DuckDB and where the tables lie."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from imr_extract.address import describe, filesystem, is_remote
+from imr_extract.errors import TablesError
+from imr_extract.load import finished_run, table_views
+from imr_extract.report.figures import FACTS, SECTIONS, VIEWS
+from imr_extract.report.model import Counted, CountedReport, Figure
+from imr_extract.tables import RUN_FILE
+
+# Beside it there are Python, its packages and what DuckDB does not count.
+_MEMORY = "1200MB"
+
+
+def count(out: str) -> CountedReport:
+    """Count all figures of the report.
+
+    Args:
+        out: folder or address of the tables.
+
+    Raises:
+        TablesError: there are no tables of a finished run, or they cannot be counted.
+        AddressError: the address cannot be opened.
+    """
+    run = _run(out)
+    views = table_views(out) + VIEWS
+    with tempfile.TemporaryDirectory() as work:
+        database = duckdb.connect(
+            config={
+                "memory_limit": _MEMORY,
+                "temp_directory": work,
+                "preserve_insertion_order": "false",
+                # It would fetch what it lacks from the network.
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            }
+        )
+        try:
+            if is_remote(out):
+                database.register_filesystem(filesystem(out)[0])
+            database.execute(views)
+            facts = _facts(database)
+            sections = tuple(
+                (section, tuple(_counted(database, figure) for figure in section.figures))
+                for section in SECTIONS
+            )
+        except (duckdb.Error, OSError) as error:
+            raise TablesError(
+                f"The tables under {out} cannot be counted: {describe(error)}. "
+                "Make the tables again."
+            ) from error
+        finally:
+            database.close()
+    return CountedReport(run, facts, views, sections)
+
+
+def _run(out: str) -> Mapping[str, Any]:
+    files, folder = finished_run(out)
+    try:
+        found: Mapping[str, Any] = json.loads(files.cat_file(f"{folder}/{RUN_FILE}"))
+    except (OSError, ValueError) as error:
+        raise TablesError(
+            f"{out}/{RUN_FILE} cannot be read: {describe(error)}. Make the tables again."
+        ) from error
+    return found
+
+
+def _facts(database: duckdb.DuckDBPyConnection) -> Mapping[str, Any]:
+    found = database.execute(FACTS)
+    names = [column[0] for column in found.description]
+    return dict(zip(names, found.fetchall()[0], strict=True))
+
+
+def _counted(database: duckdb.DuckDBPyConnection, figure: Figure) -> Counted:
+    n = database.execute(figure.base).fetchall()[0][0]
+    found = database.execute(figure.sql)
+    columns = tuple(column[0] for column in found.description)
+    return Counted(figure, n, columns, tuple(found.fetchall()))

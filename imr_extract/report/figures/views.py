@@ -1,0 +1,60 @@
+"""What every query may read besides the tables, and the parts that many queries share."""
+
+from __future__ import annotations
+
+# 1.959963985 is the normal distribution's 97.5% point. Without n there is no interval.
+_WILSON = """
+CREATE MACRO wilson_{side}(k, n) AS CASE WHEN n > 0 THEN {bound}(
+    (k / n + 1.959963985 ^ 2 / (2 * n) {sign} 1.959963985
+        * sqrt(k / n * (1 - k / n) / n + 1.959963985 ^ 2 / (4 * n ^ 2)))
+    / (1 + 1.959963985 ^ 2 / n), {limit}) END;
+"""
+
+VIEWS = f"""
+-- The decided services: a share needs a decision.
+CREATE VIEW decisions AS SELECT * FROM services WHERE decision IS NOT NULL;
+
+-- A service of which the claims administrator authorized a part.
+CREATE VIEW modified AS
+SELECT * FROM decisions WHERE original_request IS NOT NULL OR authorized IS NOT NULL;
+
+-- The spans of days between the dates of a letter's header.
+CREATE VIEW spans AS
+SELECT 1 AS span_no, 'UR denial to application' AS span, year(decision_date) AS year,
+    date_diff('day', ur_denial_date, application_received) AS days FROM letters
+UNION ALL
+SELECT 2, 'application to assignment', year(decision_date),
+    date_diff('day', application_received, date_assigned) FROM letters
+UNION ALL
+SELECT 3, 'assignment to decision', year(decision_date),
+    date_diff('day', date_assigned, decision_date) FROM letters
+UNION ALL
+SELECT 4, 'UR denial to decision', year(decision_date),
+    date_diff('day', ur_denial_date, decision_date) FROM letters;
+
+-- Wilson's 95% interval of k of n.
+{_WILSON.format(side="low", bound="greatest", sign="-", limit="0").strip()}
+{_WILSON.format(side="high", bound="least", sign="+", limit="1").strip()}
+"""
+
+FACTS = """\
+SELECT
+    (SELECT count(*) FROM sources) AS files,
+    (SELECT count(*) FROM letters) AS letters,
+    (SELECT count(*) FROM services) AS services,
+    (SELECT count(*) FROM decisions) AS decisions,
+    (SELECT min(year(decision_date)) FROM letters) AS first_year,
+    (SELECT max(year(decision_date)) FROM letters) AS last_year"""
+
+# Columns of a count of decisions; `decision` is null where a join found none.
+TALLY = """\
+    count(decision) AS n,
+    count(*) FILTER (decision = 'upheld') AS upheld,
+    count(*) FILTER (decision = 'overturned') AS overturned,
+    count(*) FILTER (decision = 'partially_overturned') AS partially_overturned,
+    upheld / nullif(n, 0) AS share_upheld,
+    wilson_low(upheld, n) AS share_upheld_low,
+    wilson_high(upheld, n) AS share_upheld_high"""
+
+ALL_LETTERS = "SELECT count(*) FROM letters"
+ALL_DECISIONS = "SELECT count(*) FROM decisions"

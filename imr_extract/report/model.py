@@ -1,0 +1,207 @@
+"""What a report is made of: figures in sections, and the columns that their queries may have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+# With fewer than this, a share or a median says little; such cells are greyed.
+SMALL = 10
+
+
+class Kind(Enum):
+    """How a column's values are shown."""
+
+    TEXT = auto()
+    YEAR = auto()
+    COUNT = auto()
+    SHARE = auto()
+    NUMBER = auto()
+
+
+class Chart(Enum):
+    """How a figure is drawn, besides its table."""
+
+    MONTHS = auto()
+    SHARES = auto()
+    MEDIANS = auto()
+    SPREAD = auto()
+    CROSS = auto()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a figure.
+
+    Attributes:
+        label: what heads it on the page; a CSV file has its name.
+        kind: how its values are shown.
+        over: heads it together with its neighbours.
+    """
+
+    label: str
+    kind: Kind
+    over: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A table, the query that makes it and, for some, a chart.
+
+    Attributes:
+        name: its anchor and the name of its CSV file.
+        title: its heading.
+        sql: the query. Its order is total, so that the same tables give the same rows.
+        base: query of the one number that the figure is a count of.
+        noun: what that number counts.
+        note: how to read it.
+        n: the column by which a row is small; without one, each count is small by itself.
+        chart: how it is drawn.
+    """
+
+    name: str
+    title: str
+    sql: str
+    base: str
+    noun: str
+    note: str = ""
+    n: str | None = "n"
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Figures of one subject."""
+
+    name: str
+    title: str
+    text: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A figure with what its queries gave."""
+
+    figure: Figure
+    n: int
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def column(self, name: str) -> list[Any]:
+        """The values of one column."""
+        place = self.columns.index(name)
+        return [row[place] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class CountedReport:
+    """All that a report shows.
+
+    Attributes:
+        run: the run's own record, `run.json`.
+        facts: what was counted at all.
+        views: SQL that stands before every query.
+        sections: the sections with their figures.
+    """
+
+    run: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    views: str
+    sections: tuple[tuple[Section, tuple[Counted, ...]], ...]
+
+
+_INTERVAL = "95% interval"
+_DECISIONS = "Decisions"
+_CITED = "Services for which it is cited"
+_MISSING = "Share of letters that lack it, by form"
+_BASIS = "The reviewer's basis"
+_SEX = "Sex"
+
+
+def _text(label: str) -> Column:
+    return Column(label, Kind.TEXT)
+
+
+def _count(label: str, over: str = "") -> Column:
+    return Column(label, Kind.COUNT, over)
+
+
+def _share(label: str, over: str = "") -> Column:
+    return Column(label, Kind.SHARE, over)
+
+
+COLUMNS: dict[str, Column] = {
+    "year": Column("Year", Kind.YEAR),
+    "month": _text("Month"),
+    "outcome": _text("Outcome"),
+    "decision": _text("Decision"),
+    "category": _text("Category"),
+    "subcategory": _text("Subcategory"),
+    "drug": _text("Drug"),
+    "specialty": _text("Specialty"),
+    "state": _text("State"),
+    "basis": _text("Basis"),
+    "party": _text("Cited by"),
+    "family": _text("Family"),
+    "source": _text("Source"),
+    "title": _text("Title"),
+    "compared": _text("What is compared"),
+    "span": _text("Span"),
+    "age_band": _text("Age"),
+    "sex": _text("Sex"),
+    "original_request": _text("Original request"),
+    "authorized": _text("Authorized"),
+    "in_dispute": _text("Remained in dispute"),
+    "diagnosis": _text("Diagnosis"),
+    "assertion": _text("Assertion"),
+    "template": _text("Form of the letter"),
+    "field": _text("Field"),
+    "warning": _text("Warning"),
+    "status": _text("Status"),
+    "error": _text("Error"),
+    "n": _count("n"),
+    "letters": _count("Letters"),
+    "decisions": _count("Decisions"),
+    "services": _count("Services"),
+    "files": _count("Files"),
+    "citations": _count("Citations"),
+    "upheld": _count("Upheld", _DECISIONS),
+    "overturned": _count("Overturned", _DECISIONS),
+    "partially_overturned": _count("Partially overturned", _DECISIONS),
+    "share_upheld": _share("Share upheld"),
+    "share_upheld_low": _share("from", _INTERVAL),
+    "share_upheld_high": _share("to", _INTERVAL),
+    "share": _share("Share"),
+    "share_low": _share("from", _INTERVAL),
+    "share_high": _share("to", _INTERVAL),
+    "pharmaceuticals": _count("Pharmaceuticals"),
+    "opioids": _count("Opioids"),
+    "page": Column("Page", Kind.YEAR),
+    "claims_administrator": _count("Claims administrator", _CITED),
+    "reviewer": _count("Reviewer", _CITED),
+    "rationale": _count("Rationale", _CITED),
+    "differ": _count("Differ"),
+    "mtus": _count("MTUS", _BASIS),
+    "outside_mtus": _count("Outside MTUS", _BASIS),
+    "none_cited": _count("None cited", _BASIS),
+    "other": _count("Other", _BASIS),
+    "not_stated": _count("Not stated", _BASIS),
+    "days": _count("Days, from"),
+    "negative": _count("Negative, left out"),
+    "missing": _count("Missing"),
+    "first_quartile": Column("First quartile", Kind.NUMBER),
+    "median": Column("Median", Kind.NUMBER),
+    "third_quartile": Column("Third quartile", Kind.NUMBER),
+    "female": _count("Female", _SEX),
+    "male": _count("Male", _SEX),
+    "sex_not_stated": _count("Not stated", _SEX),
+    "with_age": _count("With age"),
+    "determination": _share("determination", _MISSING),
+    "sectioned_2014": _share("sectioned-2014", _MISSING),
+    "notice_2013": _share("notice-2013", _MISSING),
+    "professional_review": _share("professional-review", _MISSING),
+    "unknown": _share("unknown", _MISSING),
+}

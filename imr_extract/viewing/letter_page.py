@@ -1,0 +1,85 @@
+"""One letter as a page: its pages with coloured places, and beside them what is read there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pypdfium2
+from markupsafe import Markup
+
+from imr_extract.extract import Extraction
+from imr_extract.models import LetterText
+from imr_extract.outline import Branch, Outline, Place, Value, outline
+from imr_extract.reading import is_pdf
+from imr_extract.viewing.images import page_images
+from imr_extract.viewing.rendering import environment, render
+from imr_extract.viewing.sheets import LEGEND, marks_of, picture, text_sheets, tone
+
+
+def letter_page(found: Extraction, data: bytes) -> str:
+    """One self-contained HTML page.
+
+    Args:
+        found: the record and the text that it was read from, not yet closed.
+        data: the letter's bytes.
+
+    Returns:
+        HTML. A PDF's pages are images; those of a text letter, and of a PDF that cannot be drawn,
+        are text.
+    """
+    tree = outline(found.letter)
+    environment().filters.update(tone=tone, places=_where)
+    return render(
+        "letter",
+        found.letter.case_number or found.letter.letter_id,
+        letter=found.letter,
+        tree=tree,
+        sheets=_sheets(found.text, tree, data),
+        legend=LEGEND,
+    )
+
+
+def _sheets(text: LetterText, tree: Outline, data: bytes) -> list[Markup]:
+    colours = _colours(tree)
+    if text.places is not None and is_pdf(data):
+        try:
+            images = page_images(data)
+        except pypdfium2.PdfiumError:
+            images = []
+        if images:
+            marks = list(marks_of(text, tree.places, colours))
+            return [
+                picture(image, [mark for mark in marks if mark[0].page == image.number])
+                for image in images
+            ]
+    return text_sheets(text, tree.places, colours)
+
+
+def _colours(tree: Outline) -> dict[int, str]:
+    """The colour of each piece of evidence: that of its value."""
+    colours = {place.number: "letters" for place in tree.places}
+    for branch in _branches(tree.branches):
+        for value in _all_values(branch.values):
+            colours |= {place.number: tone(value) for place in value.places}
+    return colours
+
+
+def _branches(branches: list[Branch]) -> Iterator[Branch]:
+    for branch in branches:
+        yield branch
+        yield from _branches(branch.branches)
+
+
+def _all_values(values: list[Value] | tuple[Value, ...]) -> Iterator[Value]:
+    for value in values:
+        yield value
+        yield from _all_values(value.parts)
+
+
+def _where(value: Value) -> str:
+    """Page and rule of a value, as its line says."""
+    return "; ".join(dict.fromkeys(_place(place) for place in value.places))
+
+
+def _place(place: Place) -> str:
+    return f"page {place.evidence.page}, {place.evidence.rule_id}"

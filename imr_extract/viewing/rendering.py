@@ -1,0 +1,57 @@
+"""Jinja2 templates -> one self-contained page: no request leaves it, and letter text stays text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from imr_extract.safe import safe_text
+
+
+def render(name: str, title: str, **values: Any) -> str:
+    """A page of the template `NAME.html.j2` with its style and script inside.
+
+    The page forbids itself every other script and every address outside, whatever a letter says.
+    """
+    script = _asset(f"{name}.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+    page: str = (
+        environment()
+        .get_template(f"{name}.html.j2")
+        .render(
+            title=title,
+            style=Markup(_asset("page.css") + _asset(f"{name}.css")),  # noqa: S704 # our own files
+            script=Markup(script),  # noqa: S704 # likewise
+            script_hash=f"sha256-{digest}",
+            **values,
+        )
+    )
+    return page
+
+
+@cache
+def environment() -> Environment:
+    """The templates' environment: everything is escaped but what is marked as ours."""
+    return Environment(
+        loader=PackageLoader("imr_extract.viewing", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=_safe,
+    )
+
+
+def _safe(value: Any) -> Any:
+    return safe_text(value) if type(value) is str else value
+
+
+@cache
+def _asset(name: str) -> str:
+    return (resources.files("imr_extract.viewing") / "templates" / name).read_text(encoding="utf-8")

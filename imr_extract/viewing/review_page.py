@@ -1,0 +1,75 @@
+"""A sample of values as a page to judge: each with a strip of the letter in which it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import pypdfium2
+from markupsafe import Markup
+
+from imr_extract.models import Box
+from imr_extract.outline import Place, Value
+from imr_extract.review import Case, Judged, Sample
+from imr_extract.viewing.images import crops
+from imr_extract.viewing.rendering import render
+from imr_extract.viewing.sheets import picture, tone
+
+# Points above and below a value: two lines, by which to see how it is meant.
+_MARGIN = 30.0
+
+
+def review_page(sample: Sample, out: str, seed: int) -> str:
+    """One self-contained HTML page.
+
+    Args:
+        sample: what is to be judged.
+        out: the folder of the tables, as the user names it.
+        seed: with which the sample was drawn.
+    """
+    names = "".join(case.letter_id for case in sample.cases)
+    return render(
+        "review",
+        f"Review of {sample.field}",
+        sample=sample,
+        out=out,
+        seed=seed,
+        count=sum(max(1, len(case.values)) for case in sample.cases),
+        # Marks are kept under this name: those of another sample are not these.
+        sheet=f"imr_extract {sample.field} {hashlib.sha256(names.encode()).hexdigest()[:16]}",
+        strips=lambda case, value: list(_strips(case, value, sample)),
+    )
+
+
+def _strips(case: Case, value: Judged, sample: Sample) -> Iterator[Markup]:
+    """The strips of the letter's pages in which a value stands, one a page."""
+    by_page: dict[int, list[tuple[Box, Place]]] = {}
+    for number, (evidence, boxes) in enumerate(value.evidence, start=1):
+        for box in boxes:
+            by_page.setdefault(box.page, []).append((box, Place(number, evidence)))
+    if case.data is None or not by_page:
+        return
+    table = "diagnoses" if sample.assertions else "services" if sample.of_services else "letters"
+    colour = tone(Value(table, 1, sample.field, ""))
+    around = [_around(page, [box for box, _ in marks]) for page, marks in by_page.items()]
+    try:
+        images = list(crops(case.data, around, _MARGIN))
+    except pypdfium2.PdfiumError:
+        return
+    for image, area, marks in zip(images, around, by_page.values(), strict=True):
+        shift = max(0.0, area.top - _MARGIN)
+        placed = [
+            (box._replace(top=box.top - shift, bottom=box.bottom - shift), [place], colour)
+            for box, place in marks
+        ]
+        yield picture(image, placed)
+
+
+def _around(page: int, boxes: list[Box]) -> Box:
+    return Box(
+        page,
+        min(box.x0 for box in boxes),
+        min(box.top for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.bottom for box in boxes),
+    )

@@ -1,0 +1,132 @@
+"""The letter's pages with a coloured place for each piece of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup, escape
+
+from imr_extract.models import Box, LetterText
+from imr_extract.outline import Place, Value
+from imr_extract.safe import safe_text
+from imr_extract.viewing.images import PageImage
+
+# What a colour stands for, in the order of the legend.
+LEGEND = (
+    ("letters", "header, reviewer, worker"),
+    ("diagnoses", "diagnosis"),
+    ("services", "disputed service"),
+    ("decision", "decision"),
+    ("guideline", "guideline relied upon"),
+    ("citations", "citation"),
+    ("rationale", "rationale"),
+)
+_GUIDELINE = frozenset(
+    {
+        "claims_administrator_basis", "reviewer_basis", "claims_administrator_guideline",
+        "reviewer_guideline",
+    }
+)  # fmt: skip
+_OWN = frozenset({"decision", "rationale"})
+# Values of this length are whole passages: they are marked at their edge, not painted over.
+_LONG = 200
+
+
+def tone(value: Value) -> str:
+    """The colour's name of a value."""
+    if value.table == "services" and value.name in _OWN:
+        return value.name
+    return "guideline" if value.name in _GUIDELINE else value.table
+
+
+def picture(image: PageImage, marks: list[tuple[Box, list[Place], str]]) -> Markup:
+    """A page's image with the marks that lie on it.
+
+    Args:
+        image: the page.
+        marks: boxes with the evidence that stands in each and its colour; small ones last, so
+            that they lie on top.
+    """
+    buttons = Markup("").join(
+        Markup(
+            '<button type="button" tabindex="-1" class="mark {}{}" data-places="{}" '
+            'style="left:{:.3f}%;top:{:.3f}%;width:{:.3f}%;height:{:.3f}%" '
+            'aria-label="{}"></button>'
+        ).format(
+            colour,
+            " long" if _is_long(places) else "",
+            " ".join(str(place.number) for place in places),
+            100 * box.x0 / image.width,
+            100 * box.top / image.height,
+            100 * (box.x1 - box.x0) / image.width,
+            100 * (box.bottom - box.top) / image.height,
+            ", ".join(dict.fromkeys(place.evidence.field for place in places)),
+        )
+        for box, places, colour in marks
+    )
+    return Markup(
+        '<figure class="sheet" id="page-{0}"><img src="{1}" alt="Page {0} of the letter" '
+        'width="{2:.0f}" height="{3:.0f}">{4}</figure>'
+    ).format(image.number, image.data_uri, image.width, image.height, buttons)
+
+
+def marks_of(
+    text: LetterText, places: list[Place], colours: dict[int, str]
+) -> Iterator[tuple[Box, list[Place], str]]:
+    """The boxes of all evidence, the largest first; evidence of one range shares its boxes."""
+    found: dict[tuple[int, int], list[Place]] = {}
+    for place in places:
+        range_ = (place.evidence.char_start, place.evidence.char_end)
+        found.setdefault(range_, []).append(place)
+    marks = [
+        (box, same, colours[same[0].number])
+        for (start, end), same in found.items()
+        for box in text.boxes(start, end)
+    ]
+    return iter(sorted(marks, key=lambda mark: (-_area(mark[0]), mark[1][0].number)))
+
+
+def text_sheets(text: LetterText, places: list[Place], colours: dict[int, str]) -> list[Markup]:
+    """The pages of a letter without images, as text in which the evidence is marked."""
+    starts = [*text.page_starts, len(text.raw) + 1]
+    return [
+        Markup('<figure class="sheet" id="page-{}"><pre class="text">{}</pre></figure>').format(
+            number, _marked(text.raw, start, end - 1, places, colours)
+        )
+        for number, (start, end) in enumerate(zip(starts, starts[1:], strict=False), start=1)
+    ]
+
+
+def _marked(raw: str, start: int, end: int, places: list[Place], colours: dict[int, str]) -> Markup:
+    """A range of text, cut wherever evidence begins or ends."""
+    here = [p for p in places if p.evidence.char_start < end and start < p.evidence.char_end]
+    edges = {start, end}
+    for place in here:
+        edges |= {max(start, place.evidence.char_start), min(end, place.evidence.char_end)}
+    cuts = sorted(edges)
+    pieces: list[Markup] = []
+    for first, last in zip(cuts, cuts[1:], strict=False):
+        words = escape(safe_text(raw[first:last]))
+        inside = [p for p in here if p.evidence.char_start <= first < p.evidence.char_end]
+        if not inside:
+            pieces.append(words)
+            continue
+        # The shortest evidence gives the colour, as the smallest box lies on top of a picture.
+        shortest = min(inside, key=lambda p: p.evidence.char_end - p.evidence.char_start)
+        pieces.append(
+            Markup('<span class="mark {}{}" data-places="{}">{}</span>').format(
+                colours[shortest.number],
+                " long" if _is_long([shortest]) else "",
+                " ".join(str(p.number) for p in inside),
+                words,
+            )
+        )
+    return Markup("").join(pieces)
+
+
+def _is_long(places: list[Place]) -> bool:
+    return any(p.evidence.char_end - p.evidence.char_start > _LONG for p in places)
+
+
+def _area(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.bottom - box.top)
