@@ -64,7 +64,7 @@ lock: ## make requirements.lock again from pyproject.toml
 	  --extra s3 --extra cluster --extra report --extra polars --group dev $(UPGRADE) --output-file requirements.lock pyproject.toml
 
 clean: ## remove what make made, .venv too
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv: $(READY) ## the environment that the other targets make for themselves

@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -19,18 +18,8 @@ from imr_extract.tables import RUN_FILE, SCHEMAS
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
     import polars
-
-# pandas' own nullable types: an absent age stays absent instead of turning the column to floats.
-_DTYPES = {
-    pa.string(): pd.StringDtype(),
-    pa.bool_(): pd.BooleanDtype(),
-    pa.int16(): pd.Int16Dtype(),
-    pa.int32(): pd.Int32Dtype(),
-    pa.int64(): pd.Int64Dtype(),
-    pa.float64(): pd.Float64Dtype(),
-}
-
 
 # Columns of few values that recur: as categories they take a tenth of the memory.
 _CATEGORIES = frozenset(
@@ -100,7 +89,19 @@ def load_tables(out: str | os.PathLike[str], engine: str = "pandas") -> Any:
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = table.to_pandas(types_mapper=_DTYPES.get, date_as_object=False)
+    # Here, since it takes half a second that the command and its workers need not spend.
+    import pandas as pd
+
+    # pandas' own nullable types: an absent age does not turn the column to floats.
+    types = {
+        pa.string(): pd.StringDtype(),
+        pa.bool_(): pd.BooleanDtype(),
+        pa.int16(): pd.Int16Dtype(),
+        pa.int32(): pd.Int32Dtype(),
+        pa.int64(): pd.Int64Dtype(),
+        pa.float64(): pd.Float64Dtype(),
+    }
+    frame: pd.DataFrame = table.to_pandas(types_mapper=types.get, date_as_object=False)
     return frame.astype({name: "category" for name in frame.columns if name in _CATEGORIES})
 
 

@@ -11,7 +11,10 @@ import pytest
 from conftest import ROOT, SAMPLES, imr_extract, parts
 
 import imr_extract as package
+from imr_extract.archive import plan
+from imr_extract.archive.store import Store
 from imr_extract.errors import OutputError, TablesError
+from imr_extract.models import Source
 from letter_factory import make_letters
 
 
@@ -140,3 +143,16 @@ def test_wrong_arguments_of_the_api(tmp_path: Path) -> None:
         package.extract_directory(SAMPLES, tmp_path / "out", workers=0)
     with pytest.raises(OutputError):
         package.extract_directory(SAMPLES, SAMPLES)
+
+
+def test_the_ledger_is_written_and_read_by_slices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "_ROWS", 3)
+    made = plan.Plan(plan.State({"versions": {}}))
+    made.place(Source(f"{n}.pdf", f"/é/{n}.pdf", str(n)) for n in range(10))
+    made.drop({"4.pdf"})
+    store = Store(tmp_path / "out")
+    plan.save_plan(store, made)
+    assert plan.load_plan(store) == made
+    assert plan.paths_of(store, {"7.pdf", "none.pdf"}) == {"7.pdf": "/é/7.pdf"}

@@ -1,3 +1,5 @@
+import shutil
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 import imr_extract
 from imr_extract.archive.shard import pack, rows_of, unpack
 from imr_extract.archive.worker import FileResult
-from imr_extract.errors import TablesError
+from imr_extract.errors import MissingPackageError, TablesError
 from imr_extract.models import SourceRow, Status
 from imr_extract.tables import SCHEMAS
 
@@ -132,6 +134,45 @@ def test_load_tables_gives_right_types(sample_tables: Path) -> None:
     assert len(joined) == len(tables["services"])
 
 
-def test_a_folder_without_a_finished_run_is_refused(tmp_path: Path) -> None:
+def test_columns_of_few_values_are_categories(sample_tables: Path) -> None:
+    services = imr_extract.load_tables(sample_tables)["services"]
+    assert list(services["decision"].cat.categories) == [
+        "overturned", "partially_overturned", "upheld",
+    ]  # fmt: skip
+    assert isinstance(services["category"].dtype, pd.CategoricalDtype)
+    assert not isinstance(services["service"].dtype, pd.CategoricalDtype)
+
+
+def test_every_engine_gives_the_same_tables(sample_tables: Path, tmp_path: Path) -> None:
+    # Characters that DuckDB would take for a pattern or the end of a text.
+    out = tmp_path / "it's [one]* out?"
+    shutil.copytree(sample_tables, out)
+    arrow = imr_extract.load_tables(out, engine="arrow")
+    polars = imr_extract.load_tables(out, engine="polars")
+    database = imr_extract.load_tables(out, engine="duckdb")
+    pandas = imr_extract.load_tables(out, engine="pandas")
+    for table, schema in SCHEMAS.items():
+        rows = arrow[table].to_pylist()
+        assert arrow[table].schema == schema
+        assert polars[table].to_dicts() == rows
+        assert len(pandas[table]) == len(rows) > 0
+        found = database.table(table)
+        assert found.columns == schema.names
+        assert [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()] == rows
+
+
+def test_an_unknown_engine_and_a_missing_package_are_named(
+    sample_tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValueError, match="pandas, polars, duckdb and arrow"):
+        imr_extract.load_tables(sample_tables, engine="excel")  # type: ignore[call-overload]
+    for engine, extra in (("polars", "polars"), ("duckdb", "report")):
+        monkeypatch.setitem(sys.modules, engine, None)
+        with pytest.raises(MissingPackageError, match=rf"imr-extract\[{extra}\]"):
+            imr_extract.load_tables(sample_tables, engine=engine)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "duckdb", "arrow"])
+def test_a_folder_without_a_finished_run_is_refused(tmp_path: Path, engine: str) -> None:
     with pytest.raises(TablesError, match="no tables of a finished run"):
-        imr_extract.load_tables(tmp_path)
+        imr_extract.load_tables(tmp_path, engine=engine)
