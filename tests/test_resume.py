@@ -80,13 +80,14 @@ def shards(out: Path) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("times", [6, pytest.param(KILLS, marks=pytest.mark.nightly)])
 def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_bytes(
-    many: Path, whole: dict[str, bytes], tmp_path: Path
+    many: Path, whole: dict[str, bytes], tmp_path: Path, times: int
 ) -> None:
     out = tmp_path / "out"
     chance = random.Random(4)
     done = kills = 0
-    while kills < KILLS:
+    while kills < times:
         process = start(many, "--out", out, "--workers", "1")
         try:
             process.communicate(timeout=chance.uniform(0.2, 2.5))
