@@ -12,7 +12,7 @@ from imr_extract.models import LetterText
 from imr_extract.outline import Branch, Outline, Place, Value, outline
 from imr_extract.reading import is_pdf
 from imr_extract.viewing.images import page_images
-from imr_extract.viewing.rendering import environment, render
+from imr_extract.viewing.rendering import render
 from imr_extract.viewing.sheets import LEGEND, marks_of, picture, text_sheets, tone
 
 
@@ -28,7 +28,6 @@ def letter_page(found: Extraction, data: bytes) -> str:
         are text.
     """
     tree = outline(found.letter)
-    environment().filters.update(tone=tone, places=_where)
     return render(
         "letter",
         found.letter.case_number or found.letter.letter_id,
@@ -36,6 +35,8 @@ def letter_page(found: Extraction, data: bytes) -> str:
         tree=tree,
         sheets=_sheets(found.text, tree, data),
         legend=LEGEND,
+        tone=tone,
+        where=_where,
     )
 
 

@@ -22,7 +22,7 @@ def render(name: str, title: str, **values: Any) -> str:
     script = _asset(f"{name}.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     page: str = (
-        environment()
+        _environment()
         .get_template(f"{name}.html.j2")
         .render(
             title=title,
@@ -36,7 +36,7 @@ def render(name: str, title: str, **values: Any) -> str:
 
 
 @cache
-def environment() -> Environment:
+def _environment() -> Environment:
     """The templates' environment: everything is escaped but what is marked as ours."""
     return Environment(
         loader=PackageLoader("imr_extract.viewing", "templates"),
