@@ -117,10 +117,7 @@ def _add_branch(tree: Tree, branch: Branch) -> None:
     for value in branch.values:
         line = _safe(f"{value.name}: ")
         line.append_text(_safe(_short(" ".join(value.text.split())), "cyan"))
-        places = dict.fromkeys(
-            f"page {place.evidence.page}, {place.evidence.rule_id}" for place in value.places
-        )
-        line.append_text(_safe(f"  ({'; '.join(places)})" if places else "", "dim"))
+        line.append_text(_safe(f"  ({value.where})" if value.where else "", "dim"))
         node.add(line)
     for inner in branch.branches:
         _add_branch(node, inner)

@@ -70,6 +70,12 @@ class Value:
     places: tuple[Place, ...] = ()
     parts: tuple[Value, ...] = ()
 
+    @property
+    def where(self) -> str:
+        """Page and rule of each place, once each; empty where the value has none."""
+        found = (f"page {p.evidence.page}, {p.evidence.rule_id}" for p in self.places)
+        return "; ".join(dict.fromkeys(found))
+
 
 @dataclass
 class Branch:

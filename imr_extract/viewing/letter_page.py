@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from imr_extract.extract import Extraction
 from imr_extract.models import LetterText
-from imr_extract.outline import Branch, Outline, Place, Value, outline
+from imr_extract.outline import Branch, Outline, Value, outline
 from imr_extract.reading import is_pdf
 from imr_extract.viewing.images import page_images
 from imr_extract.viewing.rendering import render
@@ -36,7 +36,6 @@ def letter_page(found: Extraction, data: bytes) -> str:
         sheets=_sheets(found.text, tree, data),
         legend=LEGEND,
         tone=tone,
-        where=_where,
     )
 
 
@@ -75,12 +74,3 @@ def _all_values(values: list[Value] | tuple[Value, ...]) -> Iterator[Value]:
     for value in values:
         yield value
         yield from _all_values(value.parts)
-
-
-def _where(value: Value) -> str:
-    """Page and rule of a value, as its line says."""
-    return "; ".join(dict.fromkeys(_place(place) for place in value.places))
-
-
-def _place(place: Place) -> str:
-    return f"page {place.evidence.page}, {place.evidence.rule_id}"
