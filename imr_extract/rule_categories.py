@@ -50,7 +50,7 @@ CATEGORIES: dict[str, frozenset[str]] = {
             "other",
         }
     ),
-    "dates": frozenset({"full_date", "month_only"}),
+    "dates": frozenset({"full_date", "month_only", "hidden"}),
     "reviewer": frozenset(
         {
             "licensure_states",

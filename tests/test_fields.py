@@ -81,6 +81,30 @@ def test_injury_dates(summary: str, dates: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("summary", "dates", "warned"),
+    [
+        ("He was injured at work on XX/XX/XXXX.", [], True),
+        ("On [REDACTED], the worker sustained an industrial injury.", [], True),
+        ("He was injured at work on 10/XX/2016.", [], True),
+        ("He was injured at work on ████.", [], True),
+        (
+            "He sustained an industrial injury on [REDACTED] premises, on 10-16-2016.",
+            ["2016-10-16"],
+            False,
+        ),
+        ("He sustained an industrial injury as an employee of [REDACTED].", [], False),
+        ("On 5-6-17 she suffered a work related injury.", [], True),  # after the letter's date
+    ],
+)
+def test_injury_dates_that_cannot_be_read_are_warned_of(
+    summary: str, dates: list[str], warned: bool
+) -> None:
+    letter = read(summary)
+    assert list(letter.injury_dates) == dates
+    assert ("unreadable:injury_dates" in letter.warnings) is warned
+
+
+@pytest.mark.parametrize(
     ("summary", "conditions"),
     [
         ("She was diagnosed with a head contusion and neck strain.", ["head contusion", "neck strain"]),

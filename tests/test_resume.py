@@ -18,7 +18,7 @@ import imr_extract as package
 from imr_extract.archive.lock import locked
 from imr_extract.archive.plan import CHUNK, LEDGER
 from imr_extract.archive.store import Store
-from imr_extract.errors import BusyOutputError
+from imr_extract.errors import BusyOutputError, TablesError
 from letter_factory import make_letters
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -279,6 +279,24 @@ def test_other_rules_or_options_are_noticed(tmp_path: Path) -> None:
     done = imr_extract("run", sample, "--out", out, "--engine", "pdfplumber", "--rerun", "all")
     assert done.returncode == 0, done.stderr
     assert pd.read_parquet(out / "letters")["text_engine"].tolist() == ["pdfplumber"]
+
+
+@pytest.mark.parametrize("table", ["sources", "services"])
+@pytest.mark.parametrize("harm", ["cut", "gone"])
+def test_a_part_that_was_lost_is_named_and_can_be_made_again(
+    tmp_path: Path, table: str, harm: str
+) -> None:
+    out, sample = tmp_path / "out", SAMPLES / "CM16-0900006.pdf"
+    package.extract_directory(sample, out, workers=1)
+    before = parts(out)
+    part = out / table / "part-00000.parquet"
+    part.write_bytes(part.read_bytes()[:300]) if harm == "cut" else part.unlink()
+    with pytest.raises(
+        TablesError, match=rf"{table}/part-00000.parquet cannot be read .*--rerun all"
+    ):
+        package.extract_directory(sample, out, workers=1)
+    package.extract_directory(sample, out, workers=1, rerun="all")
+    assert parts(out) == before
 
 
 def test_a_run_killed_while_it_publishes_goes_on(tmp_path: Path) -> None:

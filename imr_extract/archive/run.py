@@ -111,6 +111,7 @@ def extract_directory(
         BusyOutputError: another run is writing to `out`.
         ClusterError: the scheduler cannot be reached.
         RuleError: a pattern file is wrong.
+        TablesError: a part of the tables was lost or changed since.
         InterruptedRunError: Ctrl-C stopped it; what was done is kept.
         ValueError: fewer than one worker, no time, or an unknown engine or rerun.
     """
@@ -128,7 +129,8 @@ def extract_directory(
             # A run was killed while it moved its parts into place: first they, then what is new.
             _publish(store, plan, made_by, given, started)
             plan = _plan(store, sources, made_by, None)
-        settle.open_tables(store)
+        if not plan.state.published:
+            settle.open_tables(store)
         with executor(workers, scheduler) as (pool, count):
             _work(store, plan, options, pool, count, on_start, on_file)
         settle.settle(store, plan)

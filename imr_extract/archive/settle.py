@@ -15,13 +15,24 @@ import pyarrow.parquet as pq
 from imr_extract.archive.plan import LEDGER, Plan, save_plan, save_state
 from imr_extract.archive.shard import read_source_row
 from imr_extract.archive.store import Store
-from imr_extract.archive.tasks import LAST_TABLE, NEXT, SHARDS, part_name, rewrite_part
+from imr_extract.archive.tasks import (
+    LAST_TABLE,
+    NEXT,
+    SHARDS,
+    part_name,
+    read_part,
+    rewrite_part,
+)
 from imr_extract.models import SourceRow, Status
 from imr_extract.tables import RUN_FILE, SCHEMAS
 
 
 def settle(store: Store, plan: Plan) -> None:
-    """Take out of the parts files without a place, and letters that an earlier part has."""
+    """Take out of the parts files without a place, and letters that an earlier part has.
+
+    Raises:
+        TablesError: a part cannot be read.
+    """
     copies = _copies(store, plan)
     for part in range(plan.part_count):
         gone = plan.gone_uris(part)
@@ -64,14 +75,6 @@ def open_tables(store: Store) -> None:
         if not store.names(table):
             with store.open_to_write(part_name(table, 0)) as file:
                 pq.write_table(schema.empty_table(), file)
-
-
-def read_part(store: Store, table: str, part: int, columns: list[str]) -> pa.Table:
-    """Some columns of a part, as the run has left it."""
-    name = part_name(table, part)
-    staged = f"{NEXT}/{name}"
-    with store.open_to_read(staged if store.exists(staged) else name) as file:
-        return pq.read_table(file, columns=columns)
 
 
 def count(store: Store, plan: Plan) -> tuple[Counter[str], Counter[str], Counter[str]]:

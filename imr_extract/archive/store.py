@@ -1,7 +1,8 @@
 """OUT as a place of named files, on this machine or behind an address.
 
 A file appears whole or not at all: on this machine it is written beside its place and moved there,
-elsewhere it appears when its upload ends.
+elsewhere it appears when its upload ends. Its bytes are on the disk before it is moved, so that it
+outlives a power loss.
 """
 
 from __future__ import annotations
@@ -108,6 +109,8 @@ class Store:
             try:
                 with beside.open("wb") as file:
                     yield file
+                    file.flush()
+                    os.fsync(file.fileno())
                 beside.replace(target)
             finally:
                 beside.unlink(missing_ok=True)

@@ -15,11 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from imr_extract.address import describe
 from imr_extract.archive.isolation import extract_isolated
 from imr_extract.archive.plan import CHUNK, LEDGER
 from imr_extract.archive.shard import rows_of, source_rows, unpack
 from imr_extract.archive.store import Store
 from imr_extract.archive.worker import Options
+from imr_extract.errors import TablesError
 from imr_extract.models import Source, SourceRow, Status
 from imr_extract.tables import SCHEMAS
 
@@ -103,6 +105,26 @@ def build_part(store: Store, part: int, chunks: int) -> None:
     store.remove(f"{SHARDS}/{part:05}")
 
 
+def read_part(store: Store, table: str, part: int, columns: list[str]) -> pa.Table:
+    """Some columns of a part, as the run has left it: in `.imr/next` if it is there, else in OUT.
+
+    Raises:
+        TablesError: the part is gone, or no Parquet file of this table.
+    """
+    name = part_name(table, part)
+    staged = f"{NEXT}/{name}"
+    try:
+        with store.open_to_read(staged if store.exists(staged) else name) as file:
+            return pq.read_table(file, columns=columns).cast(
+                pa.schema([SCHEMAS[table].field(column) for column in columns])
+            )
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise TablesError(
+            f"{store.address}/{name} cannot be read ({describe(error)}): it was lost or changed "
+            "after a run wrote it. Read all files again with --rerun all, or name a new OUT."
+        ) from error
+
+
 def rewrite_part(
     store: Store, part: int, *, gone: set[str], copies: set[str], without: set[str]
 ) -> None:
@@ -110,7 +132,7 @@ def rewrite_part(
 
     Args:
         store: OUT.
-        part: its number; it is read from `.imr/next` if it is there, else from OUT.
+        part: its number.
         gone: uris of files whose rows are left out.
         copies: letters of which an earlier part holds the first copy: their files stay as
             duplicates, their rows are left out.
@@ -118,18 +140,16 @@ def rewrite_part(
 
     Raises:
         OutputError: it cannot be written.
+        TablesError: it cannot be read.
     """
     for table in _TABLES:
-        name = part_name(table, part)
-        where = f"{NEXT}/{name}" if store.exists(f"{NEXT}/{name}") else name
-        with store.open_to_read(where) as old:
-            rows = pq.read_table(old, schema=SCHEMAS[table])
+        rows = read_part(store, table, part, SCHEMAS[table].names)
         if table == LAST_TABLE:
             rows = _without(rows, "uri", gone)
             rows = _as_duplicates(rows, copies)
         else:
             rows = _without(rows, "letter_id", copies | without)
-        with store.open_to_write(f"{NEXT}/{name}") as file:
+        with store.open_to_write(f"{NEXT}/{part_name(table, part)}") as file:
             writer = _Writer(table, file)
             try:
                 writer.add(rows)

@@ -69,9 +69,12 @@ class WorkerFinder:
             ]
             if not inside:
                 continue
-            dates = list(longest(self._dates(sentence)))
+            every = list(longest(self._dates(sentence)))
+            dates = [match for match in every if match.rule.category != "hidden"]
+            hidden = [match for match in every if match.rule.category == "hidden"]
             for cue in inside:
-                date = _date_of(doc, cue, dates, vetoes)
+                # One that is blacked out counts where no other does: the letter warns of it.
+                date = _date_of(doc, cue, dates, vetoes) or _date_of(doc, cue, hidden, vetoes)
                 while date is not None and date.start not in taken:
                     taken.add(date.start)
                     yield Span(doc, date.start, date.end, label="injury_date", span_id=cue.rule.id)
@@ -103,7 +106,7 @@ def _date_of(doc: Doc, cue: Match, dates: list[Match], vetoes: list[Match]) -> M
             return date
     for date in reversed(dates):
         if cue.start - _BEFORE <= date.end <= cue.start and free(date.end, cue.start):
-            led = doc[date.start - 1].lower_ if date.start else ""
-            if led in {"on", "about", "around"} and free(date.start - _NEAR, date.start):
+            led = {token.lower_ for token in doc[max(date.start - 1, 0) : date.start + 1]}
+            if led & {"on", "about", "around"} and free(date.start - _NEAR, date.start):
                 return date
     return None
