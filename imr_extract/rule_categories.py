@@ -71,6 +71,7 @@ CATEGORIES: dict[str, frozenset[str]] = {
             "consistent_with",
             "not_statement",
             "uncertain",
+            "likeness",
             "historical",
             "negated",
             "list_end",

@@ -133,6 +133,13 @@ def test_conditions(summary: str, conditions: list[str]) -> None:
     [
         ("Diagnoses include possible wrist fracture and knee strain.", ["uncertain", "affirmed"]),
         ("Treatment: being treated for rule out hernia.", ["uncertain"]),
+        (
+            "Diagnoses include gout, sciatica versus hip bursitis.",
+            ["affirmed", "uncertain", "uncertain"],
+        ),
+        ("The diagnosis is radiculitis vs. neuropathy.", ["uncertain", "uncertain"]),
+        ("Diagnoses include pain consistent with sciatica and gout.", ["uncertain", "affirmed"]),
+        ("Diagnoses include hand paresthesia most likely related to the neck.", ["affirmed"]),
         ("Past medical history included asthma and gout.", ["historical", "historical"]),
         ("There is no history of gout or asthma.", ["negated", "negated"]),
         ("She has filed a claim for shoulder pain reportedly from work.", ["claimed"]),

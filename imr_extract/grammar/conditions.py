@@ -8,6 +8,7 @@ it where that one is still open ("contusion of the left hip, knee"), else on the
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +19,9 @@ from imr_extract.matching import Match, RuleMatcher, longest, within
 from imr_extract.rules import RuleSet
 
 _SEPARATORS = frozenset({",", ";"})
-_CONJUNCTIONS = frozenset({"and", "or", "versus", "vs"})
+# One of two conditions is meant, so neither is sure.
+_VERSUS = frozenset({"versus", "vs", "vs."})
+_CONJUNCTIONS = frozenset({"and", "or"}) | _VERSUS
 _PREPOSITIONS = frozenset(
     {"of", "in", "to", "at", "with", "without", "on", "involving", "affecting", "about", "over"}
 )
@@ -71,7 +74,7 @@ class ConditionList:
             vocab: the pipeline's vocabulary.
             rules: the rule set; its lexicons `conditions` and `body_sites` name the words.
         """
-        words = (*_ENDS, *_LEADS, "icd_code", "qualifier", "unsplit")
+        words = (*_ENDS, *_LEADS, "likeness", "icd_code", "qualifier", "unsplit")
         self._matcher = RuleMatcher(vocab, rules.of("diagnoses", *words))
         lexicon = rules.lexicons["conditions"]
         self._kinds = {row["word"]: row["kind"] for row in lexicon if row["kind"] != "suffix"}
@@ -106,13 +109,17 @@ class ConditionList:
         unsplit = [m for m in matches if m.rule.category == "unsplit"]
         joined = {i for m in unsplit for i in range(m.start, m.end)}
         qualifiers = [(m.start, m.end) for m in matches if m.rule.category == "qualifier"]
+        likenesses = [m.start for m in matches if m.rule.category == "likeness"]
         leads = {m.start: m for m in reversed(matches) if m.rule.category in _LEADS}
         parts = [
             part
             for raw in _parts(doc, start, end, joined)
-            if (part := self._describe(doc, raw, leads, qualifiers))
+            if (part := self._describe(doc, raw, leads, qualifiers, likenesses))
         ]
         in_clause = stop is not None and stop.rule.category == "clause"
+        for before, part in itertools.pairwise(parts):
+            if part.joint in _VERSUS:
+                before.assertion = part.assertion = "uncertain"
         if in_clause and len(parts) > 1 and not parts[-1].is_condition:
             parts.pop()  # what stands before "was given ..." is that clause's subject
         for condition in _conditions(parts, assertion, trusted):
@@ -128,6 +135,7 @@ class ConditionList:
         part: _Part,
         leads: dict[int, Match],
         qualifiers: list[tuple[int, int]],
+        likenesses: list[int],
     ) -> _Part | None:
         """Strip the words before the condition and find its noun; None for an empty part."""
         while part.start < part.end:
@@ -146,7 +154,7 @@ class ConditionList:
             part.end -= 1
         if part.start >= part.end:
             return None
-        if part.joint in {"versus", "vs"}:
+        if any(part.start < i < part.end for i in likenesses):
             part.assertion = "uncertain"
         if (part.start, part.end) in qualifiers:
             part.kind = "qualifier"
