@@ -6,12 +6,37 @@
 >>> tables = imr_extract.load_tables("tables")  # doctest: +SKIP
 """
 
-from importlib.metadata import version
+from __future__ import annotations
 
-from imr_extract.archive import RunSummary, extract_directory
-from imr_extract.load import load_tables
-from imr_extract.nlp import build_nlp
-from imr_extract.notebook import extract_letter
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from imr_extract.archive.run import RunSummary, extract_directory
+    from imr_extract.load import load_tables
+    from imr_extract.nlp import build_nlp
+    from imr_extract.notebook import extract_letter
 
 __all__ = ["RunSummary", "build_nlp", "extract_directory", "extract_letter", "load_tables"]
 __version__ = version("imr-extract")
+
+_MODULES = {
+    "RunSummary": "imr_extract.archive.run",
+    "build_nlp": "imr_extract.nlp",
+    "extract_directory": "imr_extract.archive.run",
+    "extract_letter": "imr_extract.notebook",
+    "load_tables": "imr_extract.load",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is asked for: loading tables need not wait for spaCy."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_MODULES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

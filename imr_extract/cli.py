@@ -1,4 +1,7 @@
-"""The `imr-extract` command: parse options, call, print, exit. No logic."""
+"""The `imr-extract` command: parse options, call, print, exit. No logic.
+
+A command imports what it calls when it is called, so that none waits for what only others need.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,6 @@ from rich.progress import (
 from rich.text import Text
 
 import imr_extract
-from imr_extract.archive.run import TIMEOUT
-from imr_extract.compare import compare as compare_tables
 from imr_extract.display import (
     letter_json,
     print_changes,
@@ -30,13 +31,8 @@ from imr_extract.display import (
     print_summary,
 )
 from imr_extract.errors import ExitCode, ExtractError
-from imr_extract.evaluate import evaluate as evaluate_tables
-from imr_extract.models import Engine, Rerun, SourceRow
-from imr_extract.report import write_report
-from imr_extract.review import draw
-from imr_extract.rules import check_rules, patterns_dir
+from imr_extract.models import TIMEOUT, Engine, Rerun, SourceRow
 from imr_extract.safe import safe_text
-from imr_extract.viewing.review_page import review_page
 from imr_extract.written import write_file
 
 app = typer.Typer(
@@ -205,6 +201,8 @@ def check_patterns(
     ] = None,
 ) -> None:
     """Check the pattern files: say what is wrong, with file and rule id."""
+    from imr_extract.rules import check_rules, patterns_dir
+
     folder = folder or patterns_dir()
     problems = list(check_rules(folder))
     for problem in problems:
@@ -236,6 +234,8 @@ def evaluate(
     ] = None,
 ) -> None:
     """Measure tables against letters that a person has read: precision, recall and F1 a field."""
+    from imr_extract.evaluate import evaluate as evaluate_tables
+
     result = evaluate_tables(out, gold)
     if errors not in (None, "all", *result.scores):
         raise typer.BadParameter(f"no field {errors!r}; there are {', '.join(result.scores)}")
@@ -267,6 +267,9 @@ def review(
     Whole letters are drawn until they hold the sample. The marks download as a gold file, by which
     evaluate measures the tables.
     """
+    from imr_extract.review import draw
+    from imr_extract.viewing.review_page import review_page
+
     drawn = draw(out, field, sample, seed)
     target = html or Path(f"review-{field}.html")
     write_file(target, review_page(drawn, out, seed).encode())
@@ -294,6 +297,8 @@ def report(
     guidelines of both parties, days between the dates, and what was not found. Every figure has
     its n and the query that made it. Needs pip install 'imr-extract[report]'.
     """
+    from imr_extract.report import write_report
+
     write_report(out, html, csv)
     print(safe_text(f"The report is in {html}"))
 
@@ -317,6 +322,8 @@ def compare(
 
     Exit code 0: no difference. 1: there are differences.
     """
+    from imr_extract.compare import compare as compare_tables
+
     changes = compare_tables(old, new)
     print_changes(Console(highlight=False, soft_wrap=True), changes, field)
     if changes:

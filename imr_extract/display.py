@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from imr_extract.archive import RunSummary
 from imr_extract.compare import Change, totals
 from imr_extract.evaluate import Evaluation, Miss
 from imr_extract.models import Letter
 from imr_extract.outline import Branch, outline
 from imr_extract.safe import safe_text
+
+if TYPE_CHECKING:
+    from imr_extract.archive.run import RunSummary
 
 _LONGEST = 300
 

@@ -83,6 +83,10 @@ class Rerun(str, Enum):
     FAILED = "failed"
 
 
+# Seconds after which a letter is given up, unless a run asks for others.
+TIMEOUT = 30.0
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One input file.

@@ -1,6 +1,9 @@
+import subprocess
+import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
+import pytest
 import spacy
 from conftest import SAMPLES
 from spacy import displacy
@@ -15,6 +18,24 @@ def test_public_names_are_documented() -> None:
     for name in imr_extract.__all__:
         doc = getattr(imr_extract, name).__doc__
         assert doc and len(doc) > 80, name
+
+
+def test_what_reads_tables_does_not_wait_for_spacy() -> None:
+    script = (
+        "import sys, imr_extract.cli, imr_extract.compare, imr_extract.evaluate\n"
+        "import imr_extract.viewing.review_page, imr_extract.report\n"
+        "assert imr_extract.load_tables and 'load_tables' in dir(imr_extract)\n"
+        "print([name for name in ('spacy', 'pandas', 'pdfplumber') if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_a_name_that_the_package_lacks_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="'imr_extract' has no attribute 'extract_letters'"):
+        _ = imr_extract.extract_letters
 
 
 def test_a_path_and_its_bytes_give_the_same_letter() -> None:

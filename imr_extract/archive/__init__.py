@@ -4,7 +4,3 @@
 each extracts in a process of its own (`isolation`, `worker`); `settle` ends a run. `store` is OUT,
 wherever it lies, and `lock` keeps it to one run at a time.
 """
-
-from imr_extract.archive.run import RunSummary, extract_directory
-
-__all__ = ["RunSummary", "extract_directory"]

@@ -27,12 +27,10 @@ from imr_extract.archive.tasks import (
 )
 from imr_extract.archive.worker import Options
 from imr_extract.errors import InterruptedRunError, OtherRunError, OutputError
-from imr_extract.models import Engine, Rerun, Source, SourceRow, Status
+from imr_extract.models import TIMEOUT, Engine, Rerun, Source, SourceRow, Status
 from imr_extract.rules import load_rules
 from imr_extract.source import find_sources
 from imr_extract.tables import RUN_FILE, SCHEMAS
-
-TIMEOUT = 30.0
 
 # Packages whose version can change what is read or how it is written.
 _VERSIONS = ("imr-extract", "pdfplumber", "pdfminer.six", "pypdfium2", "spacy", "pyarrow")
