@@ -1,12 +1,15 @@
 """What the tests share: the sample letters, the real ones where they are, and tables of both."""
 
-import os
+import contextlib
+import io
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from imr_extract.cli import main
 
 # A machine that is busy with other work is no failure.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -19,15 +22,25 @@ SHARED = ROOT.parent / "shared"
 
 
 def imr_extract(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user does."""
-    return subprocess.run(
-        [sys.executable, "-m", "imr_extract", *map(str, arguments)],
-        cwd=cwd or ROOT,
-        env=os.environ | {"COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """Run the command, in this process: most of a start is imports, and tests start it often.
+
+    Extracting processes are started as ever. What the pages of docs print, kills and the wheel are
+    tested with the installed command itself.
+    """
+    out, errors = io.StringIO(), io.StringIO()
+    given = ["imr-extract", *map(str, arguments)]
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(errors),
+        pytest.MonkeyPatch.context() as patch,
+        pytest.raises(SystemExit) as ended,
+    ):
+        patch.chdir(cwd or ROOT)
+        patch.setattr(sys, "argv", given)
+        patch.setenv("COLUMNS", "200")
+        main()
+    code = ended.value.code
+    return subprocess.CompletedProcess(given, code or 0, out.getvalue(), errors.getvalue())
 
 
 def parts(out: Path) -> dict[str, bytes]:
