@@ -62,7 +62,7 @@ def read(given, real=source.read_source):
     while "hang" in name:
         time.sleep(1)
     if "bomb" in name:
-        bytearray(1 << 40)
+        bytearray(3 << 30)  # what the machine has, and a letter's process has not
     return real(given)
 worker.read_source = read
 """

@@ -158,3 +158,13 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
     )
     assert done.returncode == 2 and "cannot be reached" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_scheduler_without_workers(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=0, processes=False, dashboard_address=None) as empty:
+        done = imr_extract(
+            "run", SAMPLES, "--out", tmp_path / "out", "--scheduler", empty.scheduler_address
+        )
+    assert done.returncode == 2 and "has no workers. Start some first." in done.stderr

@@ -267,6 +267,17 @@ def test_failed_files_are_read_again_when_asked(tmp_path: Path) -> None:
     assert statuses(out) == {"good.pdf": "extracted", "bad.pdf": "extracted"}
 
 
+def test_only_the_failed_files_are_read_again(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    shutil.copy(SAMPLES / "CM16-0900006.pdf", folder / "good.pdf")
+    (folder / "bad.pdf").write_bytes(b"%PDF-1.4\n")
+    read: list[int] = []
+    for rerun in (None, None, "failed", "all"):
+        package.extract_directory(folder, out, workers=1, rerun=rerun, on_start=read.append)
+    assert read == [2, 0, 1, 2]
+
+
 def test_other_rules_or_options_are_noticed(tmp_path: Path) -> None:
     out = tmp_path / "out"
     sample = SAMPLES / "CM16-0900006.pdf"
