@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT, SAMPLES, imr_extract, parts
 
+from imr_extract.archive.store import Store
 from letter_factory import make_letters
 
 KEYS = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
@@ -65,6 +66,14 @@ def test_letters_and_tables_on_s3(bucket: str, tmp_path: Path) -> None:
     assert "1 of 1 files read" in again.stdout and "1 duplicate" in again.stdout
     shown = imr_extract("compare", f"{bucket}/out", f"{bucket}/out")
     assert shown.returncode == 0, shown.stderr
+
+
+def test_a_file_that_fails_in_the_middle_is_not_sent(bucket: str) -> None:
+    store = Store(f"{bucket}/half")
+    store.write("a", b"old")
+    with pytest.raises(ZeroDivisionError), store.open_to_write("a") as file:
+        file.write(b"half" + bytes([1 // 0]))
+    assert store.read("a") == b"old"
 
 
 def test_one_run_at_a_time_on_s3(bucket: str) -> None:

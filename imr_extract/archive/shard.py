@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _ROWS = {table: pa.list_(pa.struct(list(schema))) for table, schema in SCHEMAS.items()}
 _SCHEMA = pa.schema([pa.field(table, kind) for table, kind in _ROWS.items()])
-_OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
+# Quick rather than small: a shard lives until its part is put together.
+_OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 def pack(results: Iterable[FileResult]) -> bytes:

@@ -1,7 +1,7 @@
 """OUT as a place of named files, on this machine or behind an address.
 
 A file appears whole or not at all: on this machine it is written beside its place and moved there,
-elsewhere it appears when its upload ends. Its bytes are on the disk before it is moved, so that it
+elsewhere it is sent once it is whole. Its bytes are on the disk before it is moved, so that it
 outlives a power loss.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import posixpath
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,8 +101,12 @@ class Store:
         path = self.path(name)
         try:
             if self.remote:
-                with self._fs.open(path, "wb") as file:
-                    yield file
+                # A file of fsspec is sent when it is closed, even by an error in the middle.
+                with tempfile.TemporaryDirectory(prefix="imr-extract-") as folder:
+                    whole = Path(folder, "whole")
+                    with whole.open("wb") as file:
+                        yield file
+                    self._fs.put_file(str(whole), path)
                 return
             target = Path(path)
             target.parent.mkdir(parents=True, exist_ok=True)
