@@ -7,6 +7,7 @@ on another machine, and its result is the same. What it returns is for the progr
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -32,6 +33,8 @@ _ROW_GROUP = 20_000
 # The last table of a part that appears: where it is, the others are.
 LAST_TABLE = "sources"
 _TABLES = (*(table for table in SCHEMAS if table != LAST_TABLE), LAST_TABLE)
+# A part takes some 100 MB while it is put together: one at a time in a process.
+_building = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def build_part(store: Store, part: int, chunks: int) -> None:
         OutputError: it cannot be written.
     """
     seen: set[str] = set()
-    with contextlib.ExitStack() as files:
+    with _building, contextlib.ExitStack() as files:
         writers: dict[str, _Writer] = {}
         for table in reversed(_TABLES):  # files appear in the opposite order: the last table last
             name = f"{NEXT}/{part_name(table, part)}"
