@@ -1,3 +1,4 @@
+import contextlib
 import dataclasses
 import gc
 import io
@@ -15,6 +16,7 @@ from imr_extract import reading
 from imr_extract.errors import (
     DamagedPdfError,
     EncryptedError,
+    NotALetterError,
     NotAPdfError,
     NoTextError,
     TooLargeError,
@@ -42,6 +44,29 @@ def test_a_pdf_gives_its_words_page_by_page(seed: int, edition: str) -> None:
     assert words(text.raw.replace("\f", " ")) == words(made.text)
     assert len(text.page_starts) == made.page_count
     assert text.boxes(0, len(text.raw))[-1].page == made.page_count
+
+
+@pytest.mark.parametrize("more", [b"", b"\n1 beginbfchar <52> <d83dde00> endbfchar"])
+@pytest.mark.parametrize("half", [b"d800", b"dfff"])
+def test_half_a_surrogate_pair_is_a_replacement_character(half: bytes, more: bytes) -> None:
+    mapped = (
+        b"/CIDInit /ProcSet findresource begin begincmap\n"
+        b"1 begincodespacerange <00> <ff> endcodespacerange\n"
+        b"1 beginbfchar <65> <" + half + b"> endbfchar" + more + b"\nendcmap end\n"
+    )  # "e" is printed, but claims to be half a pair; "R" to be a pair
+    changed = io.BytesIO()
+    with pikepdf.open(SAMPLES / "CM16-0900006.pdf") as pdf:
+        for number in range(len(pdf.objects)):
+            if isinstance(pdf.objects[number], pikepdf.Dictionary) and (
+                pdf.objects[number].get("/Type") == "/Font"
+            ):
+                pdf.objects[number].ToUnicode = pdf.make_stream(mapped)
+        pdf.save(changed)
+    text = read_letter(changed.getvalue(), "x.pdf")
+    assert "Cas\ufffd Numb\ufffd" in text.raw
+    assert text.raw.encode()
+    with contextlib.suppress(NotALetterError):  # too few headings are left for some
+        assert extract(changed.getvalue(), "x.pdf").letter.letter_id
 
 
 def joined(text: str) -> str:

@@ -213,12 +213,18 @@ def _text(page: Any) -> str:
     # Sizes of powers of two: ctypes keeps a type for each size that it was asked for.
     units = (ctypes.c_ushort * (1 << count.bit_length()))()
     pdfium.FPDFText_GetText(page, 0, count, units)
-    text = ctypes.string_at(units, 2 * count).decode("utf-16-le", "surrogatepass")
+    # Half of a pair is no character: a font may claim to print one.
+    text = ctypes.string_at(units, 2 * count).decode("utf-16-le", "replace")
     if len(text) == count and "\0" not in text:
         return text
     # A character beyond 16 bits takes two units: ask for each character by itself.
     codes = (pdfium.FPDFText_GetUnicode(page, i) for i in range(count))
-    return "".join(chr(code) if code else " " for code in codes)
+    return "".join(map(_character, codes))
+
+
+def _character(code: int) -> str:
+    """The character of a code point; a space for none."""
+    return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code or 0x20)
 
 
 def _kept(text: str) -> list[int]:
