@@ -20,7 +20,7 @@ from letter_factory import make_letters
 KEYS = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # moto keeps its buckets for a process's life: start it once
 def bucket() -> Iterator[str]:
     """A bucket on a server that speaks S3, with the sample letters in `in`."""
     from moto.server import ThreadedMotoServer
