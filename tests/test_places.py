@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,9 @@ import pandas as pd
 import pytest
 from conftest import ROOT, SAMPLES, imr_extract, parts
 
+from imr_extract.archive.lock import locked
 from imr_extract.archive.store import Store
+from imr_extract.errors import BusyOutputError
 from letter_factory import make_letters
 
 KEYS = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
@@ -77,13 +80,29 @@ def test_a_file_that_fails_in_the_middle_is_not_sent(bucket: str) -> None:
 
 
 def test_one_run_at_a_time_on_s3(bucket: str) -> None:
-    from imr_extract.archive.lock import locked
-    from imr_extract.archive.store import Store
-
     with locked(Store(f"{bucket}/busy"), ".imr/lock"):
         done = imr_extract("run", f"{bucket}/in", "--out", f"{bucket}/busy")
         assert done.returncode == 4 and "Another run" in done.stderr
     assert not Store(f"{bucket}/busy").exists(".imr/lock")
+
+
+def test_of_two_runs_that_begin_in_the_same_moment_the_last_to_write_has_the_lock(
+    bucket: str,
+) -> None:
+    store = Store(f"{bucket}/moment")
+    other = json.dumps({"run": "other", "renewed": time.time()}).encode()
+
+    def begin_too() -> None:
+        while not store.exists("lock"):
+            time.sleep(0.01)
+        store.write("lock", other)
+
+    second = threading.Thread(target=begin_too)
+    second.start()
+    with pytest.raises(BusyOutputError, match="Another run"), locked(store, "lock"):
+        pytest.fail("both runs have the lock")
+    second.join()
+    assert store.read("lock") == other
 
 
 def test_addresses_that_cannot_be_opened(bucket: str, tmp_path: Path) -> None:

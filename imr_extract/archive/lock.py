@@ -24,6 +24,9 @@ from imr_extract.errors import BusyOutputError, OutputError
 
 _RENEWED_EVERY = 15.0
 _DEAD_AFTER = 60.0
+# Of runs that begin in the same moment, the last to write the lock has it: the others look after
+# all have written.
+_LOOK_AFTER = 1.0
 
 
 @contextlib.contextmanager
@@ -61,17 +64,23 @@ def locked(store: Store, name: str) -> Iterator[None]:
 def _renewed(store: Store, name: str) -> Iterator[None]:
     """The lock behind an address."""
     mine = f"{platform.node()}/{os.getpid()}/{time.time_ns()}"
-    try:
-        held = json.loads(store.read(name))
-    except (FileNotFoundError, ValueError):
-        held = None
-    if held is not None and time.time() - float(held["renewed"]) < _DEAD_AFTER:
-        raise _busy(store)
+
+    def holder() -> tuple[str, float]:
+        try:
+            held = json.loads(store.read(name))
+            return held["run"], float(held["renewed"])
+        except (FileNotFoundError, ValueError):
+            return "", 0.0
 
     def renew() -> None:
         store.write(name, json.dumps({"run": mine, "renewed": time.time()}).encode())
 
+    if time.time() - holder()[1] < _DEAD_AFTER:
+        raise _busy(store)
     renew()
+    time.sleep(_LOOK_AFTER)
+    if holder()[0] != mine:
+        raise _busy(store)
     ended = threading.Event()
 
     def keep() -> None:
@@ -82,8 +91,6 @@ def _renewed(store: Store, name: str) -> Iterator[None]:
     keeper = threading.Thread(target=keep, name="imr-lock", daemon=True)
     keeper.start()
     try:
-        if json.loads(store.read(name))["run"] != mine:  # two runs began in the same moment
-            raise _busy(store)
         yield
     finally:
         ended.set()
