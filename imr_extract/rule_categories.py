@@ -61,7 +61,9 @@ CATEGORIES: dict[str, frozenset[str]] = {
             "unsplit",
         }
     ),
-    "worker": frozenset({"age", "sex.male", "sex.female", "injury_cue", "not_injury"}),
+    "worker": frozenset(
+        {"age", "sex.male", "sex.female", "injury_cue", "injury_led", "not_injury"}
+    ),
     "diagnoses": frozenset(
         {
             "statement",

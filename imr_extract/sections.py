@@ -204,12 +204,24 @@ def _precedence(cut: _Cut) -> tuple[int, bool]:
 
 
 def _is_heading(doc: Doc, match: Match, lines: Lines) -> bool:
-    """A heading starts a line; it ends with a colon, or the line ends with it."""
-    if match.rule.category.startswith(_NOT_HEADINGS) or not lines.starts_at(match.start):
+    """A heading starts a line; it ends with a colon, or the line ends with it.
+
+    Where the line before it was not broken, capitals and the full stop before them tell it.
+    """
+    if match.rule.category.startswith(_NOT_HEADINGS):
+        return False
+    if not lines.starts_at(match.start) and not _in_capitals_behind_a_stop(doc, match):
         return False
     if doc[match.end - 1].text == ":" or _kind(match) == "closing":
         return True
     return lines.ends_before(match.end) or doc[match.end].text == ":"
+
+
+def _in_capitals_behind_a_stop(doc: Doc, match: Match) -> bool:
+    if doc[match.start - 1].text != ".":
+        return False
+    words = [token for token in doc[match.start : match.end] if token.is_alpha]
+    return len(words) > 2 and all(token.is_upper for token in words)
 
 
 def _lacks_headings(headings: list[Match], matches: list[Match]) -> bool:

@@ -30,6 +30,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|No|St|al|approx|e\.g|i\.e|etc|[Ff]ig|[Vv]ol|[Pp]gs?|pp|p|ed|[Ss]ec"
     r"|[Cc]h|Inc|Jr|Sr|U\.S|Ph\.D|M\.D|D\.C|D\.O|Am|J|Med|Clin|Surg|Rehabil|Orthop)|\b[A-Z])$"
 )
+# The number of a list's point: "1." behind a colon or where the text begins, then the next ones.
+_POINT = re.compile(r"(?:^|(?<=[\s(:]))(\d{1,2})$")
+_BEFORE_POINTS = ":;,("
 
 
 class LetterTokenizer:
@@ -86,18 +89,36 @@ def verbatim(span: Span) -> str:
 
 
 def sentences(span: Span) -> Iterator[Span]:
-    """The sentences of a span; a paragraph's end always ends one."""
+    """The sentences of a span; a paragraph's end always ends one.
+
+    A numbered list belongs to the sentence that opens it: "Diagnoses are: 1. Sprain. 2. Gout."
+    """
     doc = span.doc
     text = clean_text(doc).text
     offsets = token_offsets(doc)
-    start = span.start
+    start, point = span.start, 1
     for end in _SENTENCE_END.finditer(text, span.start_char, span.end_char):
-        if end.group() != "\n" and _ABBREVIATION.search(text, max(0, end.start() - 8), end.start()):
-            continue
+        if end.group() != "\n":
+            if _ABBREVIATION.search(text, max(0, end.start() - 8), end.start()):
+                continue
+            if _is_point(text, offsets[start], end.start(), point):
+                point += 1
+                continue
+            if point > 1 and text.startswith((f"{point}.", f"{point})"), end.end() + 1):
+                continue
         # Each mark and each line end is a token, so that a token ends here.
         stop = bisect_left(offsets, end.end(), start, span.end)
         if stop > start:
             yield doc[start:stop]
-        start = stop
+        start, point = stop, 1
     if start < span.end:
         yield doc[start : span.end]
+
+
+def _is_point(text: str, start: int, end: int, point: int) -> bool:
+    """Whether the number before a full stop is that of a list's next point."""
+    number = _POINT.search(text, max(start, end - 4), end)
+    if number is None or int(number.group(1)) != point:
+        return False
+    before = text[start : number.start()].rstrip()
+    return point > 1 or not before or before[-1] in _BEFORE_POINTS

@@ -157,6 +157,26 @@ def test_the_notice_of_2013() -> None:
     assert not letter.warnings[:-1]
 
 
+def test_statements_printed_twice_count_once_where_no_item_regards_them() -> None:
+    top = NOTICE[: NOTICE.index("Documents Reviewed")]
+    assert decided(read(top)) == decided(read(NOTICE))
+    run_on = top.replace("appropriate.\n\nINDEPENDENT", "appropriate. INDEPENDENT")
+    assert decided(read(run_on)) == decided(read(NOTICE))
+    assert str(read(run_on).date_assigned) == "2013-09-23"
+    lost = top.replace("INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE\n", "")
+    assert decided(read(lost)) == decided(read(NOTICE))
+
+
+def test_how_the_reviewer_was_selected_is_no_guideline() -> None:
+    selected = "The Expert Reviewer was selected based on his/her clinical experience."
+    top = NOTICE[: NOTICE.index("Expert Reviewer Case Summary")].replace(
+        "licensed to practice in California.", f"licensed to practice in California. {selected}"
+    )
+    letter = read(top.replace("Medical Qualifications of the Expert Reviewer:\n", ""))
+    assert selected[:40] in top
+    assert [s.reviewer_guideline for s in letter.services] == [None, None]
+
+
 def test_dates_that_only_the_notices_prose_states() -> None:
     bare = NOTICE.replace("Date of UR Decision: 8/30/2013\n", "")
     assert str(read(bare.replace("IMR Application Received: 9/6/2013\n", "")).ur_denial_date) == (

@@ -14,12 +14,16 @@ from imr_extract.tokens import sentences
 
 WORKER = "imr_worker"
 
+# Words of injury; of those that are led the date stands right behind.
+_LED = "injury_led"
+_CUES = ("injury_cue", _LED)
 # How far behind its cue a date may stand, in tokens: "an injury to the low back on 10-05-2016".
 _REACH = 14
 # The words that may lead from a cue to its date right behind it: "on or about", "date of:".
 _NEAR = 4
 # A date this near before the cue counts too: "On 10-05-2016 the worker sustained an injury".
 _BEFORE = 12
+_JOINTS = frozenset({",", "and", "&", "to", "through"})
 
 
 @Language.factory("imr_worker")
@@ -52,7 +56,7 @@ class WorkerFinder:
         return doc
 
     def _injury_dates(self, doc: Doc, summary: Span, matches: list[Match]) -> Iterator[Span]:
-        cues = [m for m in matches if m.rule.category == "injury_cue"]
+        cues = [m for m in matches if m.rule.category in _CUES]
         if not cues:
             return
         taken: set[int] = set()
@@ -87,16 +91,21 @@ def _distance(sex: Match, ages: list[Match]) -> tuple[int, int]:
 
 
 def _joined(doc: Doc, date: Match, dates: list[Match]) -> Match | None:
-    """The date that "and", "&" or a comma joins to this one: "injuries of 5-25-14 and 6-29-14"."""
+    """The date that is joined to this one: "of 5-25-14 and 6-29-14", "from 5-25-14 to 6-29-14"."""
     for other in dates:
         if other.start > date.end:
             joint = {token.lower_ for token in doc[date.end : other.start]}
-            return other if joint <= {",", "and", "&"} else None
+            return other if joint <= _JOINTS else None
     return None
 
 
 def _date_of(doc: Doc, cue: Match, dates: list[Match], vetoes: list[Match]) -> Match | None:
-    """The date that a cue leads to: behind it, else before it in the same sentence."""
+    """The date that a cue leads to: behind it, else before it in the same sentence.
+
+    Before it a date stands right there, "a 10-05-2016 date of injury", or behind "on".
+    """
+    if cue.rule.category == _LED:
+        return next((date for date in dates if date.start == cue.end), None)
 
     def free(low: int, high: int) -> bool:
         return not any(low <= veto.start < high for veto in vetoes)
@@ -107,6 +116,7 @@ def _date_of(doc: Doc, cue: Match, dates: list[Match], vetoes: list[Match]) -> M
     for date in reversed(dates):
         if cue.start - _BEFORE <= date.end <= cue.start and free(date.end, cue.start):
             led = {token.lower_ for token in doc[max(date.start - 1, 0) : date.start + 1]}
-            if led & {"on", "about", "around"} and free(date.start - _NEAR, date.start):
+            near = date.end == cue.start or led & {"on", "about", "around"}
+            if near and free(date.start - _NEAR, date.start):
                 return date
     return None

@@ -91,11 +91,19 @@ def statement_items(
     followers = labels | {m.start for m in matches if m.rule.category.startswith("party.")}
     behind = [m for m in matches if m.start >= floor]
     first = _next_word(doc, floor)
+    followed: list[_Statement] = []
+    others: list[_Statement] = []
+    for statement in _statements(doc, behind, sorted(labels), lines):
+        if _next_sentence(doc, statement.verdict.end) in followers:
+            followed.append(statement)
+        elif alone and (statement.number is not None or (floor and statement.start == first)):
+            others.append(statement)
+    # A statement may be printed twice, on top of the letter and again with its guidelines.
+    known = {_key(doc, statement) for statement in followed}
+    others = [s for s in _distinct(doc, others) if _key(doc, s) not in known]
     return [
         Item(s.start, s.text, s.verdict, s.verdict.rule.id)
-        for s in _statements(doc, behind, sorted(labels), lines)
-        if _next_sentence(doc, s.verdict.end) in followers
-        or (alone and (s.number is not None or (floor and s.start == first)))
+        for s in sorted([*followed, *others], key=lambda s: s.start)
     ]
 
 
@@ -216,9 +224,14 @@ def _distinct(doc: Doc, statements: list[_Statement]) -> list[_Statement]:
     """The statements without the second printing of each."""
     seen: dict[tuple[int | None, str], _Statement] = {}
     for statement in statements:
-        words = "".join(doc[statement.text[0] : statement.text[1]].text.lower().split())
-        seen.setdefault((statement.number, words), statement)
+        seen.setdefault(_key(doc, statement), statement)
     return list(seen.values())
+
+
+def _key(doc: Doc, statement: _Statement) -> tuple[int | None, str]:
+    """What a statement shares with its second printing: its number and its words."""
+    first, last = statement.text
+    return statement.number, "".join(doc[first:last].text.lower().split())
 
 
 def _heading_end(doc: Doc, start: int, lines: Lines, headings: list[int]) -> int:
