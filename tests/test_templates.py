@@ -282,6 +282,12 @@ PAIN = "Chronic Pain Medical Treatment Guidelines"
             [("Non-MTUS", "ACOEM", None, None, (12,))],
         ),
         (
+            "The Claims Administrator based its decision on the MTUS ACOEM Practice Guidelines, "
+            "page 12.",
+            "mtus",
+            [("MTUS", "ACOEM", None, None, (12,))],
+        ),
+        (
             "The Claims Administrator based its decision on the Opioid Treaty, page 3, which is "
             "part of the MTUS.",
             "mtus",

@@ -201,9 +201,9 @@ def _citation(
     inside = [m for m in matches if start <= m.start and m.end <= end]
     label = "citation.non_mtus" if foreign else "citation.mtus"
     yield Span(doc, start, end, label=label, span_id=PROSE)
-    source = next((m for m in group if m.rule.category.startswith("source.")), None)
-    if source is not None:
-        yield source.span(doc)
+    sources = [m for m in group if m.rule.category.startswith("source.")]
+    if sources:  # "the MTUS ACOEM guidelines": the MTUS adopted them, ACOEM wrote them
+        yield next((m for m in sources if m.rule.category == "source.acoem"), sources[0]).span(doc)
     chapter = next((m for m in inside if m.rule.category == "acoem_chapter"), None)
     if chapter is not None:
         yield chapter.span(doc, "chapter")
