@@ -32,7 +32,9 @@ _ABBREVIATION = re.compile(
 )
 # The number of a list's point: "1." behind a colon or where the text begins, then the next ones.
 _POINT = re.compile(r"(?:^|(?<=[\s(:]))(\d{1,2})$")
-_BEFORE_POINTS = ":;,("
+_BEFORE_POINTS = re.compile(r"[:;,(]$|\b(?:is|are|was|were|be|as|of|with|includ(?:e|es|ed|ing))$")
+# How far behind a list's first point its second may stand, in characters.
+_NEXT_POINT = 300
 
 
 class LetterTokenizer:
@@ -121,4 +123,8 @@ def _is_point(text: str, start: int, end: int, point: int) -> bool:
     if number is None or int(number.group(1)) != point:
         return False
     before = text[start : number.start()].rstrip()
-    return point > 1 or not before or before[-1] in _BEFORE_POINTS
+    if point > 1 or not before or before[-1] == ":":
+        return True
+    if not _BEFORE_POINTS.search(before):
+        return False
+    return text.find(" 2. ", end, end + _NEXT_POINT) > 0

@@ -36,6 +36,7 @@ _SITE, _UNKNOWN = "site", "unknown"
 _NO_CONDITION = frozenset({"procedure", "not_condition"})
 # A list's unknown words are a condition only while they are few; a clause is none.
 _LONGEST_UNKNOWN = 6
+_SUFFIX = len("itis")
 
 
 @dataclass
@@ -44,7 +45,7 @@ class _Part:
 
     `kind` is that of its condition's noun (general, disease), or procedure, not_condition,
     qualifier, site, unknown. `open_with` is the preposition behind the noun that may reach into
-    the next part.
+    the next part; `first_word` and `last_word` are those without what only leads to it.
     """
 
     start: int
@@ -53,6 +54,8 @@ class _Part:
     kind: str = _UNKNOWN
     assertion: str | None = None
     open_with: str = ""
+    first_word: str = ""
+    last_word: str = ""
 
     @property
     def is_condition(self) -> bool:
@@ -154,6 +157,7 @@ class ConditionList:
             part.end -= 1
         if part.start >= part.end:
             return None
+        part.first_word, part.last_word = doc[part.start].lower_, doc[part.end - 1].lower_
         if any(part.start < i < part.end for i in likenesses):
             part.assertion = "uncertain"
         if (part.start, part.end) in qualifiers:
@@ -173,7 +177,9 @@ class ConditionList:
             if kind in _NO_CONDITION:
                 part.kind = part.kind if part.is_condition else kind
             elif kind:
-                part.kind, part.open_with = kind, ""
+                part.kind = kind
+                if part.open_with != "without":  # it reaches over an "or"
+                    part.open_with = ""
             elif part.is_condition and word in _PREPOSITIONS:
                 part.open_with = word
             only_site = only_site and (
@@ -212,7 +218,8 @@ def _parts(doc: Doc, start: int, end: int, joined: set[int]) -> Iterator[_Part]:
             or (word in _CONJUNCTIONS and not slashed)
         ):
             yield _Part(first, i, joint)
-            first, joint = i + 1, word
+            # "; and" parts as the semicolon does.
+            first, joint = i + 1, joint if first == i and joint == ";" else word
         elif numbered and (i + 2 >= end or not doc[i + 2].is_digit):
             yield _Part(first, i, joint)
             first, joint = i + 2, ";"
@@ -252,8 +259,11 @@ def _conditions(parts: list[_Part], assertion: str, trusted: bool) -> Iterator[_
             if current is not None:
                 yield current
             current = waiting = None
-        elif part.kind in {_SITE, "qualifier"} or (current and _reaches(current, part)):
-            if current is not None and current.open_with and part.joint != ";":
+        elif current is not None and _belongs(current, part):
+            current.end = part.end
+        elif part.kind in {_SITE, "qualifier"}:
+            closed = parts[index + 1].joint == ";" if index + 1 < len(parts) else True
+            if current is not None and (closed or (current.open_with and part.joint != ";")):
                 current.end = part.end
             elif any(p.is_condition for p in parts[index + 1 :]) and part.joint != ";" or not index:
                 waiting = waiting or part
@@ -280,9 +290,21 @@ def _conditions(parts: list[_Part], assertion: str, trusted: bool) -> Iterator[_
         yield current
 
 
-def _reaches(current: _Part, part: _Part) -> bool:
-    """Whether "without obstruction" reaches over an "or": "without obstruction or gangrene"."""
-    return current.open_with == "without" and part.joint == "or"
+def _belongs(current: _Part, part: _Part) -> bool:
+    """Whether a part that may name a condition goes on with the one before it.
+
+    "lumbar neuritis or radiculitis", "without obstruction or gangrene", "stenosis, lumbar region",
+    "sprain, with swelling".
+    """
+    if part.joint == "or":
+        # One word of the same make shares the words before the other: "-itis or -itis".
+        alike = part.last_word[-_SUFFIX:] == current.last_word[-_SUFFIX:]
+        shares = alike and part.end - part.start == 1 < current.end - current.start
+        return current.open_with == "without" or (part.is_condition and shares)
+    if part.joint == ",":
+        of_region = part.kind == _SITE and part.last_word in {"region", "regions"}
+        return of_region or part.first_word in {"with", "without"}
+    return False
 
 
 def _shares_noun(part: _Part, current: _Part) -> bool:
