@@ -183,9 +183,9 @@ def generate(out: Path, services: int) -> None:
             "assertion": pick(names["assertion"], stated),
         }
         write("diagnoses", part, diagnosis_columns, stated)
-    # The report reads neither.
-    for table in ("sections", "evidence"):
-        write(table, 0, {}, 0)
+        # The report reads neither.
+        for table in ("sections", "evidence"):
+            write(table, part, {}, 0)
     run = {"counts": {"files": letters}, "rules": "generated", "versions": {"benchmark": "1"}}
     (out / RUN_FILE).write_text(json.dumps(run), encoding="utf-8")
 

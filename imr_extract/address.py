@@ -6,13 +6,15 @@ Addresses are fsspec's; each kind needs its own package, which the extras `[s3]`
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from fsspec.core import url_to_fs
 from fsspec.spec import AbstractFileSystem
 
-from imr_extract.errors import AddressError
+from imr_extract.errors import AddressError, ExtractError
 
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs", "az": "azure", "abfs": "azure",
            "abfss": "azure"}  # fmt: skip
@@ -47,6 +49,26 @@ def filesystem(address: str) -> tuple[AbstractFileSystem, str]:
     return found
 
 
+@contextlib.contextmanager
+def reached(address: str) -> Iterator[None]:
+    """What the packages of remote places raise beside OSError, as our error.
+
+    Raises:
+        AddressError: the place cannot be reached, or does not let us in.
+    """
+    try:
+        yield
+    except (OSError, ExtractError):
+        raise
+    except Exception as error:
+        if not is_remote(address):
+            raise
+        raise AddressError(
+            f"{address} cannot be reached: {describe(error)}. Check the address, the network and "
+            "the credentials."
+        ) from error
+
+
 def local_path(address: str | os.PathLike[str]) -> str:
     """An address of this machine as a path, without `file://`."""
     text = os.fspath(address)
@@ -56,4 +78,5 @@ def local_path(address: str | os.PathLike[str]) -> str:
 def describe(error: Exception) -> str:
     """Why a file operation failed, in one line."""
     reason: Any = getattr(error, "strerror", None) or error
-    return f"{reason}".splitlines()[0] if f"{reason}" else type(error).__name__
+    first = f"{reason}".splitlines()[0] if f"{reason}" else type(error).__name__
+    return first.removesuffix(".")

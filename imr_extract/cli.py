@@ -30,8 +30,8 @@ from imr_extract.display import (
     print_letter,
     print_summary,
 )
-from imr_extract.errors import ExitCode, ExtractError
-from imr_extract.models import TIMEOUT, Engine, Rerun, SourceRow
+from imr_extract.errors import ExitCode, ExtractError, LetterError
+from imr_extract.models import MOST_TIME, TIMEOUT, Engine, Rerun, SourceRow
 from imr_extract.safe import safe_text
 from imr_extract.written import write_file
 
@@ -40,6 +40,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
 )
 
 
@@ -106,7 +107,8 @@ def run(
         ),
     ] = Engine.AUTO,
     timeout: Annotated[
-        float, typer.Option(min=0.1, help="Seconds after which a letter is given up.")
+        float,
+        typer.Option(min=0.1, max=MOST_TIME, help="Seconds after which a letter is given up."),
     ] = TIMEOUT,
     rerun: Annotated[
         Rerun | None,
@@ -135,8 +137,7 @@ def run(
     Exit code 0: every file was extracted. 1: the run finished, but some were not; the summary
     counts them by code. Others: the run did not finish; the message says why.
     """
-    console = Console(highlight=False, soft_wrap=True)
-    with _Bar(console, hidden=quiet) as bar:
+    with _Bar(Console(stderr=True, highlight=False, soft_wrap=True), hidden=quiet) as bar:
         summary = imr_extract.extract_directory(
             paths,
             out,
@@ -149,7 +150,7 @@ def run(
             on_file=bar.advance,
         )
     if not quiet:
-        print_summary(console, summary)
+        print_summary(Console(highlight=False, soft_wrap=True), summary)
     if not summary.complete:
         raise typer.Exit(ExitCode.SOME_NOT_EXTRACTED)
 
@@ -178,15 +179,23 @@ def show(
     ] = None,
 ) -> None:
     """Show what is read from one letter: every value, its page and the rule that found it."""
-    record = imr_extract.extract_letter(letter)
+    try:
+        record = imr_extract.extract_letter(letter)
+    except LetterError as error:
+        _fail(f"{letter}: {error}", error.exit_code)
     if html is not None:
-        write_file(html, record.display().html.encode())
+        _write_page(html, record.display().html)
     if spacy is not None:
-        write_file(spacy, record.spans().encode())
+        _write_page(spacy, record.spans())
     if json:
         print(letter_json(record))
     elif html is None and spacy is None:
         print_letter(Console(highlight=False), record)
+
+
+def _write_page(file: Path, page: str) -> None:
+    write_file(file, page.encode())
+    print(safe_text(f"The page is in {file}"), file=sys.stderr)
 
 
 @app.command()
@@ -322,8 +331,11 @@ def compare(
 
     Exit code 0: no difference. 1: there are differences.
     """
+    from imr_extract.compare import FIELDS
     from imr_extract.compare import compare as compare_tables
 
+    if field not in (None, *FIELDS, *(name.split(".")[-1] for name in FIELDS)):
+        raise typer.BadParameter(f"no field {field!r}; there are {', '.join(FIELDS)}")
     changes = compare_tables(old, new)
     print_changes(Console(highlight=False, soft_wrap=True), changes, field)
     if changes:

@@ -25,6 +25,16 @@ _KEYS: dict[str, Key] = {
 # Columns that say which row it is, or what read it, rather than what the letter says.
 _APART = frozenset({"letter_id", "source", "sha256", "text_engine", "citation_no", "diagnosis_no"})
 
+# What can differ: a table's name stands for rows that came or went.
+FIELDS = tuple(
+    name
+    for table, key in _KEYS.items()
+    for name in (
+        table,
+        *(f"{table}.{column}" for column in SCHEMAS[table].names if column not in {*key, *_APART}),
+    )
+)
+
 
 @dataclass(frozen=True)
 class Change:
@@ -106,7 +116,7 @@ def _table(
 
 def _row(table: str, letter: str, row: str, before: Row, after: Row) -> Iterator[Change]:
     for column in SCHEMAS[table].names:
-        if column in _APART or column in _KEYS[table]:
+        if f"{table}.{column}" not in FIELDS:
             continue
         old, new = _text(before.get(column)), _text(after.get(column))
         if old != new:

@@ -65,6 +65,8 @@ def print_summary(console: Console, summary: RunSummary) -> None:
         if hidden > 0:
             console.print(Text(f"  and {hidden:,} more: see the table sources"))
     console.print(_safe(f"Tables of {summary.files:,} files are in {summary.out}"))
+    if summary.read < summary.files:
+        console.print(Text(f"This run has read {summary.read:,} of them; they held the others."))
 
 
 def print_evaluation(console: Console, evaluation: Evaluation, errors: str | None) -> None:

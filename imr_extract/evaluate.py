@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
+from imr_extract.address import describe
 from imr_extract.errors import GoldError
 from imr_extract.load import load_rows
 
@@ -160,7 +161,7 @@ def read_gold(path: str | os.PathLike[str]) -> list[Row]:
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"{path} cannot be read: {error}.") from error
+        raise GoldError(f"{path} cannot be read: {describe(error)}.") from error
     records: list[Row] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from imr_extract.address import describe, filesystem, is_remote, local_path
+from imr_extract.address import describe, filesystem, is_remote, local_path, reached
 from imr_extract.errors import MissingPackageError, TablesError
 from imr_extract.tables import RUN_FILE, SCHEMAS
 
@@ -72,7 +72,8 @@ def load_tables(out: str | os.PathLike[str], engine: str = "pandas") -> Any:
         `load_tables(out, "duckdb").sql("SELECT count(*) FROM services")`.
 
     Raises:
-        TablesError: the folder holds no tables, or a run there has not finished.
+        TablesError: the folder holds no tables, a run there has not finished, or a part is lost.
+        AddressError: the address cannot be opened.
         MissingPackageError: DuckDB or polars is not installed.
         ValueError: an unknown engine.
     """
@@ -118,6 +119,7 @@ def _connect(out: str | os.PathLike[str]) -> Any:
     address = os.fspath(out)
     files = finished_run(address)[0]
     duckdb = _package("duckdb", "report")
+    check_whole(address)
     database = duckdb.connect()
     if is_remote(address):
         database.register_filesystem(files)
@@ -169,26 +171,62 @@ def _read(
 ) -> pa.Table:
     address = os.fspath(out)
     files, folder = finished_run(address)
+    _check_whole(files, folder, table, address)
     try:
-        return pq.read_table(
-            f"{folder}/{table}",
-            schema=SCHEMAS[table],
-            filesystem=files,
-            filters=wanted,
-            columns=columns,
-        )
+        with reached(address):
+            return pq.read_table(
+                f"{folder}/{table}",
+                schema=SCHEMAS[table],
+                filesystem=files,
+                filters=wanted,
+                columns=columns,
+            )
     except (pa.ArrowException, OSError) as error:
         raise TablesError(
             f"The table {address}/{table} cannot be read: {describe(error)}. Make the tables again."
         ) from error
 
 
+def check_whole(out: str) -> None:
+    """Check that no table has lost a part.
+
+    Raises:
+        TablesError: the folder holds no tables of a finished run, or a part is gone.
+    """
+    files, folder = finished_run(out)
+    for table in SCHEMAS:
+        _check_whole(files, folder, table, out)
+
+
+def _check_whole(files: Any, folder: str, table: str, address: str) -> None:
+    """Every table has the same parts; one that is gone would be read as no rows."""
+    with reached(address):
+        mine, theirs = (_parts(files, f"{folder}/{name}") for name in (table, "sources"))
+    whole = theirs | mine or {"part-00000.parquet"}
+    for name, parts in ((table, mine), ("sources", theirs)):
+        if lost := sorted(whole - parts):
+            raise TablesError(
+                f"{address}/{name}/{lost[0]} is gone: it was lost after a run wrote it. Make the "
+                "tables again."
+            )
+
+
+def _parts(files: Any, folder: str) -> set[str]:
+    try:
+        found = files.ls(folder, detail=False)
+    except FileNotFoundError:
+        return set()
+    names = {name.rsplit("/", 1)[-1] for name in found}
+    return {name for name in names if name.endswith(".parquet")}
+
+
 def finished_run(address: str) -> tuple[Any, str]:
     """The file system and the folder of a finished run."""
     files, folder = filesystem(address)
     try:
-        if files.exists(f"{folder}/{RUN_FILE}"):
-            return files, folder
+        with reached(address):
+            if files.exists(f"{folder}/{RUN_FILE}"):
+                return files, folder
     except OSError as error:
         raise TablesError(f"{address} cannot be read: {describe(error)}.") from error
     raise TablesError(

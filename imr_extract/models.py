@@ -85,6 +85,7 @@ class Rerun(str, Enum):
 
 # Seconds after which a letter is given up, unless a run asks for others.
 TIMEOUT = 30.0
+MOST_TIME = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)

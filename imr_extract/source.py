@@ -9,8 +9,14 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from imr_extract.address import describe, filesystem, is_remote, local_path
-from imr_extract.errors import LinkLoopError, NoInputError, TooLargeError, UnreadableError
+from imr_extract.address import describe, filesystem, is_remote, local_path, reached
+from imr_extract.errors import (
+    AddressError,
+    LinkLoopError,
+    NoInputError,
+    TooLargeError,
+    UnreadableError,
+)
 from imr_extract.models import Source
 
 # What a folder is searched for; a file that is named itself may have any name.
@@ -91,9 +97,10 @@ def _check_size(size: int) -> None:
 def _read_remote(address: str) -> bytes:
     files, path = filesystem(address)
     try:
-        _check_size(files.size(path) or 0)
-        data: bytes = files.cat_file(path)
-    except (OSError, ValueError) as error:
+        with reached(address):
+            _check_size(files.size(path) or 0)
+            data: bytes = files.cat_file(path)
+    except (OSError, AddressError) as error:
         raise UnreadableError(f"The file cannot be read: {describe(error)}.") from error
     return data
 
@@ -101,14 +108,15 @@ def _read_remote(address: str) -> bytes:
 def _expand_remote(address: str) -> Iterator[Source]:
     """The files of one address."""
     files, path = filesystem(address)
+    pattern = glob.has_magic(path)
     try:
-        if glob.has_magic(path):
-            found = files.glob(path, detail=True)
+        with reached(address):
+            found = files.glob(path, detail=True) if pattern else files.find(path, detail=True)
+        if not found:
+            raise NoInputError(_nothing(address, "address"))
+        if pattern:
             names = [name for name in found if found[name]["type"] == "file"]
         else:
-            found = files.find(path, detail=True)
-            if not found:
-                raise NoInputError(f"There is no file or folder {address}. Check the address.")
             alone = set(found) == {path}
             names = [n for n in found if alone or Path(n).suffix.lower() in SUFFIXES]
     except OSError as error:
@@ -138,12 +146,21 @@ def _expand(text: str) -> Iterator[str]:
     else:
         matches = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []
         if not matches:
-            raise NoInputError(f"There is no file or folder {_uri(text)}. Check the path.")
+            raise NoInputError(_nothing(_uri(text), "path"))
         for match in matches:
             if os.path.isdir(match):
                 yield from _walk(match, (os.path.realpath(match),))
             else:
                 yield match
+
+
+def _nothing(named: str, kind: str) -> str:
+    """What is said of an input that is not there."""
+    if not named:
+        return f"An input is named by an empty {kind}. Name a file or folder."
+    if glob.has_magic(named):
+        return f"No file matches {named}. Check the {kind}."
+    return f"There is no file or folder {named}. Check the {kind}."
 
 
 def _walk(folder: str, above: tuple[str, ...]) -> Iterator[str]:

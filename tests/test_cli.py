@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from conftest import SAMPLES, imr_extract
 from typer.testing import CliRunner
 
 import imr_extract as package
+from imr_extract import load_tables
 from imr_extract.cli import app
+from imr_extract.errors import TablesError
 
 SAMPLE = SAMPLES / "CM16-0900899.pdf"
 
@@ -25,7 +28,7 @@ def test_version_and_help() -> None:
 def test_progress_lines_and_summary_when_piped(tmp_path: Path) -> None:
     done = imr_extract("run", SAMPLES, "--out", tmp_path / "out", "--workers", 1)
     count = len(list(SAMPLES.iterdir()))
-    assert f"{count} of {count} files read" in done.stdout
+    assert f"{count} of {count} files read" in done.stderr
     assert re.search(rf"^ +{count} extracted$", done.stdout, re.MULTILINE)
     assert f"Tables of {count} files are in {tmp_path / 'out'}" in done.stdout
     assert "\x1b" not in done.stdout
@@ -81,6 +84,53 @@ def test_show_of_no_letter(tmp_path: Path, name: str, says: str) -> None:
     (tmp_path / "note.txt").write_text("Dear reader")
     done = imr_extract("show", tmp_path / name)
     assert done.returncode == 7 and says in done.stderr and not done.stdout
+    assert f"{tmp_path / name}: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("run", "LETTER", "--out", "OUT", "--timeout", "inf"), 2, "86400"),
+        (("run", "LETTER", "--out", ""), 4, "OUT is an empty name"),
+        (("run", "", "--out", "OUT"), 3, "empty path"),
+        (("run", "no-*.pdf", "--out", "OUT"), 3, "No file matches no-*.pdf"),
+        (("compare", "TABLES", "TABLES", "--field", "agee"), 2, "services.decision"),
+        (("review", "TABLES", "--field", "decision", "--html", "OUT/a"), 4, "no folder"),
+        (("show", "LETTER", "--html", "OUT/a"), 4, "no folder"),
+    ],
+)
+def test_wrong_arguments_change_nothing(
+    sample_tables: Path, tmp_path: Path, arguments: tuple, code: int, says: str
+) -> None:
+    named = {
+        "LETTER": str(SAMPLES / "CM14-0900049.txt"), "TABLES": str(sample_tables),
+        "OUT": str(tmp_path / "out"), "OUT/a": str(tmp_path / "out" / "a"),
+    }  # fmt: skip
+    done = imr_extract(*(named.get(argument, argument) for argument in arguments))
+    assert done.returncode == code and says in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_compare_of_one_field(sample_tables: Path) -> None:
+    for field in ("age", "letters.age", "diagnoses"):
+        assert imr_extract("compare", sample_tables, sample_tables, "--field", field).stdout
+
+
+def test_a_lost_part_is_not_read_as_no_rows(sample_tables: Path, tmp_path: Path) -> None:
+    for table in ("services", "sources"):
+        out = tmp_path / table
+        shutil.copytree(sample_tables, out)
+        (out / table / "part-00000.parquet").unlink()
+        for engine in ("pandas", "duckdb"):
+            with pytest.raises(TablesError, match=f"{table}/part-00000.parquet is gone"):
+                load_tables(out, engine)
+        assert imr_extract("compare", sample_tables, out).returncode == 6
+
+
+def test_the_page_of_a_letter(tmp_path: Path) -> None:
+    done = imr_extract("show", SAMPLES / "CM14-0900049.txt", "--html", tmp_path / "a.html")
+    assert f"The page is in {tmp_path / 'a.html'}" in done.stderr and not done.stdout
+    assert (tmp_path / "a.html").read_text().startswith("<!doctype html>")
 
 
 GOLD = SAMPLES.parent / "expected.jsonl"

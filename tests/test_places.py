@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -63,10 +64,10 @@ def test_letters_and_tables_on_s3(bucket: str, tmp_path: Path) -> None:
     rows = pd.read_parquet(f"{bucket}/out/sources")
     assert set(rows["uri"]) == {f"{bucket}/in/{path.name}" for path in SAMPLES.iterdir()}
     again = imr_extract(*run)
-    assert again.returncode == 0 and "read" not in again.stdout
+    assert again.returncode == 0 and "This run has read 0 of them" in again.stdout
     files.put_file(str(SAMPLES / "CM16-0900006.pdf"), "letters/in/late.pdf")
     again = imr_extract(*run)
-    assert "1 of 1 files read" in again.stdout and "1 duplicate" in again.stdout
+    assert "1 of 1 files read" in again.stderr and "1 duplicate" in again.stdout
     shown = imr_extract("compare", f"{bucket}/out", f"{bucket}/out")
     assert shown.returncode == 0, shown.stderr
 
@@ -114,6 +115,32 @@ def test_addresses_that_cannot_be_opened(bucket: str, tmp_path: Path) -> None:
         done = imr_extract("run", address, "--out", tmp_path / "out")
         assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
         assert says in done.stderr
+
+
+def test_places_out_of_reach(bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import s3fs
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{free.getsockname()[1]}"
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", nobody)
+    tables = imr_extract("run", SAMPLES, "--out", tmp_path / "out", "--quiet")
+    assert tables.returncode == 0
+    s3fs.S3FileSystem.clear_instance_cache()
+    try:
+        for command in (
+            ("run", f"{bucket}/in", "--out", tmp_path / "new"),
+            ("run", SAMPLES, "--out", f"{bucket}/new"),
+            ("compare", tmp_path / "out", f"{bucket}/out"),
+        ):
+            done = imr_extract(*command)
+            assert done.returncode == 2, done.stderr
+            assert "cannot be reached: Could not connect" in done.stderr
+            assert len(done.stderr.splitlines()) == 1
+    finally:
+        s3fs.S3FileSystem.clear_instance_cache()
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.fixture
@@ -186,6 +213,8 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
     )
     assert done.returncode == 2 and "cannot be reached" in done.stderr
     assert "Traceback" not in done.stderr
+    done = imr_extract("run", SAMPLES, "--out", tmp_path / "out", "--scheduler", "nonsense")
+    assert done.returncode == 2 and "no address of a scheduler" in done.stderr
 
 
 def test_a_scheduler_without_workers(tmp_path: Path) -> None:

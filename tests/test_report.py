@@ -110,6 +110,7 @@ class Made:
         self.out = out
         self.page = place / "report.html"
         self.csv = place / "csv"
+        place.mkdir(parents=True, exist_ok=True)
         write_report(out, self.page, self.csv)
         self.html = self.page.read_text(encoding="utf-8")
         self.tables = {name: pq.read_table(out / name).to_pylist() for name in SCHEMAS}
@@ -770,7 +771,7 @@ def test_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         write_report(out, tmp_path)
     with pytest.raises(OutputError, match=r"report.html cannot be written"):
         write_report(out, tmp_path / "file" / "report.html")
-    with pytest.raises(OutputError, match=r"csv cannot be written"):
+    with pytest.raises(OutputError, match=r"file cannot be made"):
         write_report(out, tmp_path / "report.html", tmp_path / "file")
 
 

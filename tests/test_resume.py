@@ -163,12 +163,15 @@ def test_a_worker_that_is_killed_costs_nothing(
     assert parts(out) == whole
 
 
-def test_ctrl_c_keeps_what_was_done(many: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_keeps_what_was_done(
+    many: Path, whole: dict[str, bytes], tmp_path: Path, stop: signal.Signals
+) -> None:
     out = tmp_path / "out"
     process = start(many, "--out", out, "--workers", "1")
     while not shards(out):
         time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGINT)
+    os.kill(process.pid, stop) if stop == signal.SIGTERM else os.killpg(process.pid, stop)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130 and b"go on" in errors and b"Traceback" not in errors
     assert shards(out)
@@ -230,7 +233,7 @@ def test_new_letters_extend_the_tables_and_changed_ones_are_replaced(tmp_path: P
     (folder / "a.txt").write_text(texts[3])
     (folder / "d.txt").write_text(texts[1])
     done = imr_extract("run", folder, "--out", out)
-    assert done.returncode == 0 and "3 of 3 files read" in done.stdout  # the copy is a letter now
+    assert done.returncode == 0 and "3 of 3 files read" in done.stderr  # the copy is a letter now
     assert statuses(out) == {
         "a.txt": "extracted", "b.txt": "extracted", "c.txt": "extracted",
         "copy of a.txt": "extracted", "d.txt": "duplicate",
@@ -243,7 +246,8 @@ def test_new_letters_extend_the_tables_and_changed_ones_are_replaced(tmp_path: P
         rows = tables[table]
         assert set(rows["letter_id"]) <= set(letters.values())
         assert not rows.astype(str).duplicated().any(), table
-    assert "0 of" not in imr_extract("run", folder, "--out", out).stdout
+    again = imr_extract("run", folder, "--out", out)
+    assert "This run has read 0 of them" in again.stdout and not again.stderr
 
 
 def test_a_file_is_named_once_and_kept_when_it_is_gone(tmp_path: Path) -> None:
@@ -263,7 +267,7 @@ def test_failed_files_are_read_again_when_asked(tmp_path: Path) -> None:
     shutil.copy(SAMPLES / "CM17-0900148.pdf", tmp_path / "later.pdf")
     os.utime(tmp_path / "later.pdf", (0, 0))
     done = imr_extract("run", folder, "--out", out, "--rerun", "failed")
-    assert done.returncode == 0 and "1 of 1 files read" in done.stdout
+    assert done.returncode == 0 and "1 of 1 files read" in done.stderr
     assert statuses(out) == {"good.pdf": "extracted", "bad.pdf": "extracted"}
 
 
@@ -340,7 +344,7 @@ def test_a_run_killed_while_it_publishes_goes_on(tmp_path: Path) -> None:
     assert len(list(out.glob("[a-z]*/*.parquet"))) == 7  # three moved, four still empty
     shutil.copy(samples[3], folder / "new.pdf")
     done = imr_extract("run", folder, "--out", out)
-    assert done.returncode == 0 and "1 of 1 files read" in done.stdout, done.stderr
+    assert done.returncode == 0 and "1 of 1 files read" in done.stderr, done.stderr
     before = parts(tmp_path / "whole")
     after = parts(out)
     assert {name: after[name] for name in before} == before

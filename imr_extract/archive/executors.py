@@ -51,6 +51,9 @@ def _cluster(scheduler: str) -> Iterator[tuple[Executor, int]]:
         from distributed import Client
     except ImportError as error:
         raise ClusterError("A scheduler needs Dask. pip install 'imr-extract[cluster]'") from error
+    if "://" not in scheduler:
+        # Dask would only notice after ten seconds, and complain at the end of the process.
+        raise ClusterError(f"{scheduler} is no address of a scheduler, as tcp://host:8786 is.")
     try:
         client = Client(scheduler, timeout=_REACH_WITHIN, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -64,9 +67,10 @@ def _cluster(scheduler: str) -> Iterator[tuple[Executor, int]]:
     except ExtractError:
         raise
     except Exception as error:
+        said = f"{type(error).__name__}: {error}".rstrip(": .")
         raise ClusterError(
-            f"The cluster gave up: {type(error).__name__}: {error}. What was done is kept: run "
-            "the same command again to go on."
+            f"The cluster gave up: {said}. What was done is kept: run the same command again to "
+            "go on."
         ) from error
     finally:
         client.close()

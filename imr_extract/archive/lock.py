@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from imr_extract.address import describe
 from imr_extract.archive.store import Store
-from imr_extract.errors import BusyOutputError, OutputError
+from imr_extract.errors import BusyOutputError, ExtractError, OutputError
 
 _RENEWED_EVERY = 15.0
 _DEAD_AFTER = 60.0
@@ -85,7 +85,7 @@ def _renewed(store: Store, name: str) -> Iterator[None]:
 
     def keep() -> None:
         while not ended.wait(_RENEWED_EVERY):
-            with contextlib.suppress(OutputError):
+            with contextlib.suppress(ExtractError):  # the next time may go better
                 renew()
 
     keeper = threading.Thread(target=keep, name="imr-lock", daemon=True)

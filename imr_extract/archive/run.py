@@ -27,7 +27,7 @@ from imr_extract.archive.tasks import (
 )
 from imr_extract.archive.worker import Options
 from imr_extract.errors import InterruptedRunError, OtherRunError, OutputError
-from imr_extract.models import TIMEOUT, Engine, Rerun, Source, SourceRow, Status
+from imr_extract.models import MOST_TIME, TIMEOUT, Engine, Rerun, Source, SourceRow, Status
 from imr_extract.rules import load_rules
 from imr_extract.source import find_sources
 from imr_extract.tables import RUN_FILE, SCHEMAS
@@ -47,6 +47,7 @@ class RunSummary:
     Attributes:
         out: the folder or address of the tables.
         files: number of input files.
+        read: how many of them this run has read; the others it left as they were.
         by_status: files by status, only those that occur.
         by_error: files by error code, only those that occur.
         by_decision: disputed services by decision.
@@ -55,6 +56,7 @@ class RunSummary:
 
     out: str
     files: int
+    read: int
     by_status: dict[Status, int]
     by_error: dict[str, int]
     by_decision: dict[str, int]
@@ -111,11 +113,14 @@ def extract_directory(
         RuleError: a pattern file is wrong.
         TablesError: a part of the tables was lost or changed since.
         InterruptedRunError: Ctrl-C stopped it; what was done is kept.
-        ValueError: fewer than one worker, no time, or an unknown engine or rerun.
+        ValueError: fewer than one worker, no time or more than a day, or an unknown engine or
+            rerun.
     """
     options = _options(workers, engine, timeout)
     again = Rerun(rerun) if rerun is not None else None
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    if not os.fspath(out):
+        raise OutputError("OUT is an empty name. Name a folder for the tables.")
     started = dt.datetime.now(dt.timezone.utc)
     made_by = _made_by(options)
     sources = find_sources(given)
@@ -130,9 +135,9 @@ def extract_directory(
         if not plan.state.published:
             settle.open_tables(store)
         with executor(workers, scheduler) as (pool, count):
-            _work(store, plan, options, pool, count, on_start, on_file)
+            read = _work(store, plan, options, pool, count, on_start, on_file)
         settle.settle(store, plan)
-        return _publish(store, plan, made_by, given, started)
+        return _publish(store, plan, made_by, given, started, read)
 
 
 def _publish(
@@ -141,6 +146,7 @@ def _publish(
     made_by: dict[str, Any],
     given: list[str | os.PathLike[str]],
     started: dt.datetime,
+    read: int = 0,
 ) -> RunSummary:
     """Move the parts into place, and say what the run came to."""
     status, errors, decisions = settle.count(store, plan)
@@ -159,14 +165,14 @@ def _publish(
     found = tuple(settle.problems(store, plan, _PROBLEMS))
     settle.publish(store, plan, facts)
     by_status = {Status(name): number for name, number in status.items()}
-    return RunSummary(store.named, total, by_status, dict(errors), dict(decisions), found)
+    return RunSummary(store.named, total, read, by_status, dict(errors), dict(decisions), found)
 
 
 def _options(workers: int | None, engine: Engine | str, timeout: float) -> Options:
     if workers is not None and workers < 1:
         raise ValueError(f"{workers} workers; there must be at least one")
-    if not timeout > 0:
-        raise ValueError(f"a timeout of {timeout} seconds; it must be more than none")
+    if not 0 < timeout <= MOST_TIME:
+        raise ValueError(f"a timeout of {timeout} seconds; from more than none to {MOST_TIME:,}")
     return Options(Engine(engine), float(timeout))
 
 
@@ -253,11 +259,16 @@ def _work(
     workers: int,
     on_start: Callable[[int], None] | None,
     on_file: Callable[[SourceRow], None] | None,
-) -> None:
-    """Extract what is left, and put the parts together as their chunks are done."""
+) -> int:
+    """Extract what is left, and put the parts together as their chunks are done.
+
+    Returns:
+        The number of files that were left.
+    """
     left = _left(store, plan)
+    files = sum(len(chunk.sources) for chunks in left.values() for chunk in chunks)
     if on_start:
-        on_start(sum(len(chunk.sources) for chunks in left.values() for chunk in chunks))
+        on_start(files)
     waiting = {part: len(chunks) for part, chunks in left.items()}
     todo = (chunk for chunks in left.values() for chunk in chunks)
     under_way: dict[Future[Any], Chunk | int] = {}
@@ -274,7 +285,7 @@ def _work(
             for chunk in _take(todo, workers * _AHEAD - len(under_way)):
                 under_way[pool.submit(extract_chunk, store, chunk, options)] = chunk
             if not under_way:
-                return
+                return files
             done, _ = wait(under_way, return_when=FIRST_COMPLETED)
             for future in done:
                 what = under_way.pop(future)

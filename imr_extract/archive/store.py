@@ -14,9 +14,9 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from imr_extract.address import describe, filesystem, is_remote, local_path
+from imr_extract.address import describe, filesystem, is_remote, local_path, reached
 from imr_extract.errors import OutputError
 
 _PART = ".writing-"
@@ -24,6 +24,8 @@ _PART = ".writing-"
 
 class Store:
     """The files under one address; can be pickled, and opened again in another process.
+
+    Any method raises `AddressError` where a remote place cannot be reached.
 
     Attributes:
         named: the address as it was given.
@@ -53,12 +55,12 @@ class Store:
 
     def exists(self, name: str) -> bool:
         """Whether a file or folder is there."""
-        return bool(self._fs.exists(self.path(name)))
+        return bool(self._ask("exists", self.path(name)))
 
     def names(self, folder: str) -> list[str]:
         """The files in a folder, sorted; none where there is no folder."""
         try:
-            found = self._fs.ls(self.path(folder), detail=True, refresh=True)
+            found = self._ask("ls", self.path(folder), detail=True, refresh=True)
         except FileNotFoundError:
             return []
         except NotADirectoryError as error:
@@ -79,7 +81,7 @@ class Store:
         Raises:
             FileNotFoundError: there is none.
         """
-        data: bytes = self._fs.cat_file(self.path(name))
+        data: bytes = self._ask("cat_file", self.path(name))
         return data
 
     def write(self, name: str, data: bytes) -> None:
@@ -106,7 +108,7 @@ class Store:
                     whole = Path(folder, "whole")
                     with whole.open("wb") as file:
                         yield file
-                    self._fs.put_file(str(whole), path)
+                    self._ask("put_file", str(whole), path)
                 return
             target = Path(path)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +126,7 @@ class Store:
 
     def open_to_read(self, name: str) -> IO[bytes]:
         """A file to read, seekable."""
-        file: IO[bytes] = self._fs.open(self.path(name), "rb")
+        file: IO[bytes] = self._ask("open", self.path(name), "rb")
         return file
 
     def move(self, name: str, to: str) -> None:
@@ -135,7 +137,7 @@ class Store:
         """
         try:
             if self.remote:
-                self._fs.mv(self.path(name), self.path(to))
+                self._ask("mv", self.path(name), self.path(to))
             else:
                 Path(self.path(to)).parent.mkdir(parents=True, exist_ok=True)
                 Path(self.path(name)).replace(self.path(to))
@@ -145,7 +147,12 @@ class Store:
     def remove(self, name: str) -> None:
         """Remove a file or folder, if it is there."""
         with contextlib.suppress(FileNotFoundError):
-            self._fs.rm(self.path(name), recursive=True)
+            self._ask("rm", self.path(name), recursive=True)
+
+    def _ask(self, operation: str, *arguments: Any, **options: Any) -> Any:
+        """What an operation of the file system gives."""
+        with reached(self.address):
+            return getattr(self._fs, operation)(*arguments, **options)
 
     def remove_unfinished(self, folder: str) -> None:
         """Remove what a killed run was writing, in a folder and those below it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from imr_extract.errors import MissingPackageError
-from imr_extract.written import write_file
+from imr_extract.written import make_folder, write_file
 
 __all__ = ["write_report"]
 
@@ -27,7 +27,7 @@ def write_report(
     Args:
         out: the folder or address that `imr-extract run --out` wrote.
         html: the page to write; one file that needs no other and no network.
-        csv_dir: a folder for the tables of the page as CSV files, one each.
+        csv_dir: a folder for the tables of the page as CSV files, one each; made when absent.
 
     Raises:
         TablesError: `out` holds no tables of a finished run, or they cannot be counted.
@@ -48,5 +48,6 @@ def write_report(
     counted = count(os.fspath(out))
     write_file(html, render(counted).encode())
     if csv_dir is not None:
+        make_folder(csv_dir)
         for name, data in csv_files(counted):
             write_file(os.path.join(os.fspath(csv_dir), name), data)  # noqa: PTH118 - or an address

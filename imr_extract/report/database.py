@@ -11,7 +11,7 @@ import duckdb
 
 from imr_extract.address import describe, filesystem, is_remote
 from imr_extract.errors import TablesError
-from imr_extract.load import finished_run, table_views
+from imr_extract.load import check_whole, finished_run, table_views
 from imr_extract.report.figures import FACTS, SECTIONS, VIEWS
 from imr_extract.report.model import Counted, CountedReport, Figure
 from imr_extract.tables import RUN_FILE
@@ -31,6 +31,7 @@ def count(out: str) -> CountedReport:
         AddressError: the address cannot be opened.
     """
     run = _run(out)
+    check_whole(out)
     views = table_views(out) + VIEWS
     with tempfile.TemporaryDirectory() as work:
         database = duckdb.connect(
@@ -43,6 +44,8 @@ def count(out: str) -> CountedReport:
                 "autoload_known_extensions": "false",
             }
         )
+        # A query of some seconds would draw one into whatever stdout is.
+        database.execute("SET enable_progress_bar = false")
         try:
             if is_remote(out):
                 database.register_filesystem(filesystem(out)[0])
