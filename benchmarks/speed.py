@@ -34,11 +34,7 @@ def main() -> None:
         raise SystemExit("There is no PDF in this folder. Name one that holds letters.")
     options.out.mkdir(parents=True, exist_ok=True)
     facts: dict[str, Any] = {"command": _command(options), "machine": _machine()}
-    with tempfile.TemporaryDirectory(dir=options.out, prefix="letters-") as work:
-        archive = speed_archive.measure(options.scale, Path(work), _progress)
-        _progress("memory of one process")
-        made = Path(work) / speed_archive.MADE
-        archive["growth"] = speed_growth.measure(made, max(options.scale))
+    archive = _runs(options, facts["command"])
     import speed_letters  # after the runs: see above
 
     measured = speed_letters.measure(paths, options.rounds, _progress)
@@ -54,6 +50,19 @@ def main() -> None:
         speed_page.write(facts, options.write_docs)
 
 
+def _runs(options: argparse.Namespace, command: str) -> dict[str, Any]:
+    """What whole runs take; they are long, so those of an earlier benchmark may stay."""
+    if options.runs:
+        kept: dict[str, Any] = json.loads(options.runs.read_text(encoding="utf-8"))["archive"]
+        return kept
+    with tempfile.TemporaryDirectory(dir=options.out, prefix="letters-") as work:
+        archive = speed_archive.measure(options.scale, Path(work), _progress)
+        _progress("memory of one process")
+        made = Path(work) / speed_archive.MADE
+        archive["growth"] = speed_growth.measure(made, max(options.scale))
+    return {"command": command, **archive}
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -65,6 +74,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=_positive, default=5, help="of the fast ones (5)")
     parser.add_argument(
         "--scale", type=_scales, default=[1000], help="letters in whole runs, with commas (1000)"
+    )
+    parser.add_argument(
+        "--runs",
+        type=Path,
+        metavar="JSON",
+        help="keep the whole runs of an earlier speed.json, measure the letters again",
     )
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench", help="build/bench")
     parser.add_argument(
@@ -98,7 +113,12 @@ def _command(options: argparse.Namespace) -> str:
     words = ["python benchmarks/speed.py"] if own else ["python benchmarks/speed.py FOLDER"]
     if not own:
         words.append(f'--label "{options.label}"')
-    words.append(f"--rounds {options.rounds} --scale {','.join(map(str, options.scale))}")
+    words.append(f"--rounds {options.rounds}")
+    words.append(
+        "--runs build/bench/speed.json"
+        if options.runs
+        else f"--scale {','.join(map(str, options.scale))}"
+    )
     return " ".join([*words, "--write-docs"])
 
 

@@ -1,6 +1,8 @@
 """CPU time a letter in this process: bare PDFium, what others use, and ours by stage.
 
-The fast ones take turns, round by round, so that a busy moment of the machine hits all of them.
+The fast ones take turns, some letters at a time, so that a busy moment of the machine hits all of
+them. Of each letter the best of all rounds counts, for each of them: what a machine shared with
+others adds is never taken from another letter's time.
 """
 
 import gc
@@ -10,7 +12,7 @@ import shutil
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -52,7 +54,7 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
 
     Args:
         paths: PDF letters.
-        rounds: rounds of the fast ones; the best counts, of ours stage by stage.
+        rounds: rounds of the fast ones; of each letter the best counts.
         progress: told what is measured next.
 
     Returns:
@@ -66,7 +68,7 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
     for path in paths:
         pdf = Pdf(path, path.read_bytes())
         try:
-            ours.run([pdf])
+            list(ours.run([pdf]))
             extract_letter(pdf.data)
         except LetterError:
             continue
@@ -77,16 +79,24 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
     # As a worker does: what lives as long as the process is no work for the garbage collector.
     gc.collect()
     gc.freeze()
-    bare, whole, stages = [], [], []
+    bare: list[list[float]] = [[] for _ in letters]
+    whole: list[list[float]] = [[] for _ in letters]
+    stages: dict[str, list[Counter[str]]] = {}
     for number in range(rounds):
         progress(f"round {number + 1} of {rounds}")
-        bare.append([cpu_seconds(read_bare, pdf) for pdf in letters])
-        stages.append(ours.run(letters))
-        whole.append([cpu_seconds(lambda pdf: extract_letter(pdf.data), pdf) for pdf in letters])
+        for first in range(0, len(letters), BATCH):
+            batch = range(first, min(first + BATCH, len(letters)))
+            for i in batch:
+                bare[i].append(cpu_seconds(read_bare, letters[i]))
+            for place, spent in ours.run([letters[i] for i in batch], first):
+                stages.setdefault(place, []).append(spent)
+            for i in batch:
+                whole[i].append(cpu_seconds(lambda pdf: extract_letter(pdf.data), letters[i]))
     every = range(len(letters))
     bare_ms = milliseconds(bare, every)
-    best = {name: 1000 * min(r[name] for r in stages) / len(letters) for name in stages[0]}
-    best = {name: round(value, 4) for name, value in best.items()}
+    best = {
+        name: round(1000 * seconds / len(letters), 4) for name, seconds in _best(stages).items()
+    }
     sum_ms = round(sum(best.values()), 4)
     return {
         "letters": {
@@ -117,6 +127,14 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
     }
 
 
+def _best(stages: dict[str, list[Counter[str]]]) -> dict[str, float]:
+    """The seconds of each stage: of each place the round that took least, all places summed."""
+    total: Counter[str] = Counter()
+    for rounds in stages.values():
+        total.update(min(rounds, key=lambda spent: spent.total()))
+    return dict(total)
+
+
 def slow(letters: list[Pdf], bare: list[list[float]], progress: Progress) -> dict[str, Any]:
     """One round of each of the slow ones, and the bare PDFium time of the same letters."""
     step = -(-len(letters) // _MOST_FOR_SLOW)
@@ -129,7 +147,8 @@ def slow(letters: list[Pdf], bare: list[list[float]], progress: Progress) -> dic
         progress(name)
         work(letters[0])
         once = {i: clock(work, letters[i]) for i in chosen}
-        rows[name] = _row(what, chosen, 1, milliseconds([once], chosen), bare_ms)
+        one_round = {i: [seconds] for i, seconds in once.items()}
+        rows[name] = _row(what, chosen, 1, milliseconds(one_round, chosen), bare_ms)
 
     if shutil.which("pdftotext") is None:
         rows["pdftotext"] = {"skipped": "pdftotext (poppler-utils) is not installed here"}
@@ -151,9 +170,16 @@ class Ours:
     def __init__(self) -> None:
         self.nlp = build_nlp()
 
-    def run(self, letters: list[Pdf]) -> Counter[str]:
-        """CPU seconds of each stage over all letters, in the order of the stages."""
-        spent: Counter[str] = Counter()
+    def run(self, letters: list[Pdf], first: int = 0) -> Iterator[tuple[str, Counter[str]]]:
+        """CPU seconds of each stage, in the order of the stages, letter by letter.
+
+        Args:
+            letters: a batch, whose rows are packed together.
+            first: the number of its first letter.
+
+        Yields:
+            What the seconds are of, a letter or the packing of the batch, and the seconds.
+        """
 
         def timed(name, work, *arguments):
             start = time.process_time()
@@ -162,7 +188,8 @@ class Ours:
             return result
 
         batch: list[FileResult] = []
-        for number, pdf in enumerate(letters, 1):
+        for number, pdf in enumerate(letters, first):
+            spent: Counter[str] = Counter()
             reading = "reading with PDFium"
             text = timed(reading, read_letter, pdf.data, pdf.path.name, Engine.PDFIUM)
             doc = timed("clean copy, tokens", self.nlp.tokenizer, text.raw)
@@ -172,10 +199,10 @@ class Ours:
             rows = timed("rows and boxes", letter_rows, letter, text)
             timed(reading, text.close)
             batch.append(FileResult(_row_of(pdf, letter), rows))
-            if number % BATCH == 0 or number == len(letters):
-                timed("packed tables", pack, batch)
-                batch = []
-        return spent
+            yield f"letter {number}", spent
+        spent = Counter()
+        timed("packed tables", pack, batch)
+        yield f"batch of {first}", spent
 
 
 def _row_of(pdf: Pdf, letter: Letter) -> SourceRow:
@@ -225,10 +252,9 @@ def child_cpu_seconds(work: Callable[[Pdf], object], pdf: Pdf) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def milliseconds(rounds: list[Any], chosen: range) -> float:
-    """Milliseconds a letter over the chosen letters, of the best round."""
-    best = min(sum(seconds[i] for i in chosen) for seconds in rounds)
-    return round(1000 * best / len(chosen), 4)
+def milliseconds(rounds: Any, chosen: range) -> float:
+    """Milliseconds a letter over the chosen letters, each in its best round."""
+    return round(1000 * sum(min(rounds[i]) for i in chosen) / len(chosen), 4)
 
 
 def _row(what: str, chosen: range, rounds: int, ms: float, bare_ms: float) -> dict[str, Any]:

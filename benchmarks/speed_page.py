@@ -1,4 +1,4 @@
-"""The figures of one run as a page and its plot; nothing stands there that the run did not give."""
+"""The figures as a page and its plot; nothing stands there that was not measured."""
 
 from pathlib import Path
 from typing import Any
@@ -77,13 +77,27 @@ def _head(facts: dict[str, Any]) -> list[str]:
         "",
         f"    {facts['command']}",
         "",
-        "and every figure on it was measured in that one run. CPU time depends on the machine; the",
-        "ratios depend on it less, since the same letters were read by all on the same machine.",
+        *_when(facts),
+        "CPU time depends on the machine; the ratios depend on it less, since the same letters",
+        "were read by all on the same machine.",
         "",
         f"Letters: {letters['count']} {letters['what']}, PDFs only, {letters['pages']} pages, "
         f"{letters['bytes']:,} bytes.{more}",
         "",
         f"![CPU time by tool and by stage]({PLOT})",
+        "",
+    ]
+
+
+def _when(facts: dict[str, Any]) -> list[str]:
+    runs = facts["archive"]["command"]
+    if runs == facts["command"]:
+        return ["and every figure on it was measured in that one run."]
+    return [
+        "and every figure of tools and stages was measured in that one run; those of whole runs",
+        "and memory, which take long, in one run before it, on the same machine:",
+        "",
+        f"    {runs}",
         "",
     ]
 
@@ -105,8 +119,9 @@ def _comparison(facts: dict[str, Any]) -> list[str]:
         "of pdftotext, CPU time of its processes (`RUSAGE_CHILDREN`), their start included. All",
         "have read a letter before they are measured, and what lives then is frozen out of the",
         "garbage collection (`gc.freeze`), as in a worker. Those with several rounds take turns,",
-        "and the best round counts; the bare PDFium time beneath a ratio is that of the same",
-        "letters. Only imr_extract says what the text means, and where on its page each value is.",
+        f"{facts['batch']} letters at a time, and of each letter the best round counts; the bare",
+        "PDFium time beneath a ratio is that of the same letters. Only imr_extract says what the",
+        "text means, and where on its page each value is.",
         "",
     ]
 
@@ -120,11 +135,11 @@ def _stages(facts: dict[str, Any]) -> list[str]:
         "",
         *_table(["stage", "ms a letter", "share"], rows),
         "",
-        f"CPU time as above, each stage's best of {facts['rounds']} round(s). PDFium reads every",
-        "letter here; `imr_extract.extract_letter` in the first table also pays for letters that",
-        "are read a second time with pdfplumber. Reading includes closing the document, boxes are",
-        f"looked up for every value, and the rows of {facts['batch']} letters are packed at a "
-        "time.",
+        f"CPU time as above, of each letter in the best of {facts['rounds']} round(s). PDFium",
+        "reads every letter here; `imr_extract.extract_letter` in the first table also pays for",
+        "letters that are read a second time with pdfplumber. Reading includes closing the",
+        f"document, boxes are looked up for every value, and the rows of {facts['batch']} letters",
+        "are packed at a time.",
         "",
     ]
 

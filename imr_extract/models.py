@@ -159,6 +159,9 @@ class LetterText:
     raw: str
     engine: str
     places: Places | None = field(default=None, repr=False)
+    _boxes: dict[tuple[int, int], list[Box]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def page_starts(self) -> tuple[int, ...]:
@@ -169,7 +172,11 @@ class LetterText:
         """The boxes of the characters `raw[start:end]`, one a line; empty for plain text."""
         if self.places is None:
             return []
-        found: list[Box] = []
+        # Several values may rest on the same words.
+        known = self._boxes.get((start, end))
+        if known is not None:
+            return known
+        found: list[Box] = self._boxes.setdefault((start, end), [])
         first = start
         for last in (*_line_ends(self.raw, start, end), end):
             rectangle = self.places.rectangle(first, last) if first < last else None

@@ -163,20 +163,20 @@ class PdfiumPlaces:
         pdfium.FPDFText_GetCharOrigin(text, where.first + first, self._x, self._y)
         pdfium.FPDFText_GetLooseCharBox(text, where.first + last, self._box)
         bottom = max(self._heights[where.page] - self._box.bottom, where.bottom)
-        return self._x.value, bottom - self._size(index), self._box.right, bottom
+        size = self._sizes.get(index) or self._size(index)
+        return self._x.value, bottom - size, self._box.right, bottom
 
     def _size(self, index: int) -> float:
         """The size of a piece's font on the page, which is the height of its boxes.
 
         PDFium's own top is that of the font's tallest glyph and would reach into the line above.
         """
-        if index not in self._sizes:
-            where = self._pieces[index].source
-            text = self._texts[where.page]
-            pdfium.FPDFText_GetMatrix(text, where.first, self._matrix)
-            size = pdfium.FPDFText_GetFontSize(text, where.first) * abs(self._matrix.d)
-            self._sizes[index] = float(size)
-        return self._sizes[index]
+        where = self._pieces[index].source
+        text = self._texts[where.page]
+        pdfium.FPDFText_GetMatrix(text, where.first, self._matrix)
+        size = float(pdfium.FPDFText_GetFontSize(text, where.first) * abs(self._matrix.d))
+        self._sizes[index] = size
+        return size
 
     def close(self) -> None:
         """Close the pages and the document; once more does nothing."""
