@@ -213,7 +213,8 @@ def _check_whole(files: Any, folder: str, table: str, address: str) -> None:
 
 def _parts(files: Any, folder: str) -> set[str]:
     try:
-        found = files.ls(folder, detail=False)
+        # Another process may have written since this one looked.
+        found = files.ls(folder, detail=False, refresh=True)
     except FileNotFoundError:
         return set()
     names = {name.rsplit("/", 1)[-1] for name in found}
