@@ -173,14 +173,13 @@ def _read(
     files, folder = finished_run(address)
     _check_whole(files, folder, table, address)
     try:
-        with reached(address):
-            return pq.read_table(
-                f"{folder}/{table}",
-                schema=SCHEMAS[table],
-                filesystem=files,
-                filters=wanted,
-                columns=columns,
-            )
+        return pq.read_table(
+            f"{folder}/{table}",
+            schema=SCHEMAS[table],
+            filesystem=files,
+            filters=wanted,
+            columns=columns,
+        )
     except (pa.ArrowException, OSError) as error:
         raise TablesError(
             f"The table {address}/{table} cannot be read: {describe(error)}. Make the tables again."

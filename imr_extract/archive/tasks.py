@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from imr_extract.address import describe, reached
+from imr_extract.address import describe
 from imr_extract.archive.isolation import extract_isolated
 from imr_extract.archive.plan import CHUNK, LEDGER
 from imr_extract.archive.shard import rows_of, source_rows, unpack
@@ -118,7 +118,7 @@ def read_part(store: Store, table: str, part: int, columns: list[str]) -> pa.Tab
     staged = f"{NEXT}/{name}"
     try:
         there = staged if store.exists(staged) else name
-        with reached(store.address), store.open_to_read(there) as file:
+        with store.open_to_read(there) as file:
             return pq.read_table(file, columns=columns).cast(
                 pa.schema([SCHEMAS[table].field(column) for column in columns])
             )
