@@ -50,7 +50,7 @@ samples: $(READY) ## make data/letters and data/expected.jsonl again
 
 docs: $(READY) ## make docs/data-dictionary.md again from the table schemas
 	@mkdir -p docs build
-	$(BIN)/python -m imr_extract.data_dictionary > build/data-dictionary.md
+	$(BIN)/python -m imr_extract.viewing.data_dictionary > build/data-dictionary.md
 	mv build/data-dictionary.md docs/data-dictionary.md
 
 site: $(READY) ## build the documentation's site under build/site

@@ -10,8 +10,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from imr_extract.letter import Origin, build_letter
-from imr_extract.nlp import build_nlp
+from imr_extract.letter.assemble import Origin, build_letter
+from imr_extract.letter.pipeline import build_nlp
 from imr_extract.reading import read_letter
 from imr_extract.tables import letter_rows
 

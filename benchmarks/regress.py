@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from imr_extract.evaluate import evaluate
+from imr_extract.quality.evaluate import evaluate
 
 ROOT = Path(__file__).parents[1]
 RECORDED = ROOT / "data" / "recorded"

@@ -107,7 +107,7 @@ def generate(out: Path, services: int) -> None:
         of_letter = np.repeat(np.arange(n), counts)
         letter_columns = {
             "letter_id": ids,
-            "source": ids,
+            "uri": ids,
             "template": pick(names["template"], n),
             "case_number": ids,
             "date_assigned": assigned_column,

@@ -50,10 +50,12 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
     # Not at the top: the process that starts this one imports this module and must stay small.
     import multiprocessing
 
+    from imr_extract.archive.options import Options
     from imr_extract.archive.plan import CHUNK
-    from imr_extract.archive.worker import Options, extract_sources, start_worker
-    from imr_extract.models import Engine, Source
+    from imr_extract.archive.worker import extract_sources, start_worker
     from imr_extract.reading import read_letter
+    from imr_extract.reading.letter_text import Engine
+    from imr_extract.storage.sources import Source
 
     start_worker(multiprocessing.RawValue("i"), digest)
     options = Options(Engine.AUTO, 30.0)

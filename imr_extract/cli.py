@@ -23,17 +23,19 @@ from rich.progress import (
 from rich.text import Text
 
 import imr_extract
-from imr_extract.display import (
+from imr_extract.archive.options import MOST_TIME, TIMEOUT, Rerun
+from imr_extract.errors import ExitCode, ExtractError, LetterError
+from imr_extract.reading.letter_text import Engine
+from imr_extract.record import SourceRow
+from imr_extract.storage.files import write_file
+from imr_extract.viewing.safe_text import safe_text
+from imr_extract.viewing.terminal import (
     letter_json,
     print_changes,
     print_evaluation,
     print_letter,
     print_summary,
 )
-from imr_extract.errors import ExitCode, ExtractError, LetterError
-from imr_extract.models import MOST_TIME, TIMEOUT, Engine, Rerun, SourceRow
-from imr_extract.safe import safe_text
-from imr_extract.written import write_file
 
 app = typer.Typer(
     help="Turn California Independent Medical Review determination letters into Parquet tables.",
@@ -210,7 +212,7 @@ def check_patterns(
     ] = None,
 ) -> None:
     """Check the pattern files: say what is wrong, with file and rule id."""
-    from imr_extract.rules import check_rules, patterns_dir
+    from imr_extract.rules.rule_set import check_rules, patterns_dir
 
     folder = folder or patterns_dir()
     problems = list(check_rules(folder))
@@ -243,7 +245,7 @@ def evaluate(
     ] = None,
 ) -> None:
     """Measure tables against letters that a person has read: precision, recall and F1 a field."""
-    from imr_extract.evaluate import evaluate as evaluate_tables
+    from imr_extract.quality.evaluate import evaluate as evaluate_tables
 
     result = evaluate_tables(out, gold)
     if errors not in (None, "all", *result.scores):
@@ -276,7 +278,7 @@ def review(
     Whole letters are drawn until they hold the sample. The marks download as a gold file, by which
     evaluate measures the tables.
     """
-    from imr_extract.review import draw
+    from imr_extract.quality.sample import draw
     from imr_extract.viewing.review_page import review_page
 
     drawn = draw(out, field, sample, seed)
@@ -331,8 +333,8 @@ def compare(
 
     Exit code 0: no difference. 1: there are differences.
     """
-    from imr_extract.compare import FIELDS
-    from imr_extract.compare import compare as compare_tables
+    from imr_extract.quality.compare import FIELDS
+    from imr_extract.quality.compare import compare as compare_tables
 
     if field not in (None, *FIELDS, *(name.split(".")[-1] for name in FIELDS)):
         raise typer.BadParameter(f"no field {field!r}; there are {', '.join(FIELDS)}")

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from imr_extract.address import describe, filesystem, is_remote, local_path, reached
 from imr_extract.errors import MissingPackageError, TablesError
+from imr_extract.storage.address import describe, filesystem, is_remote, local_path, reached
 from imr_extract.tables import RUN_FILE, SCHEMAS
 
 if TYPE_CHECKING:

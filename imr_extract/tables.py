@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from imr_extract.models import Evidence, Letter, LetterText, SourceRow
+from imr_extract.reading.letter_text import LetterText
+from imr_extract.record import Evidence, Letter, SourceRow
 
 Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = dict[str, list[Row]]
@@ -59,7 +60,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         "One row a letter.",
         [
             _LETTER_ID,
-            ("source", pa.string(), "uri of the file"),
+            ("uri", pa.string(), "uri of the file"),
             ("sha256", pa.string(), "of the file's bytes"),
             ("page_count", pa.int32(), "pages"),
             (
@@ -182,7 +183,20 @@ SCHEMAS: dict[str, pa.Schema] = {
 
 
 # `Schema.names` makes its list anew each time that it is asked.
-_COLUMNS = {table: tuple(schema.names) for table, schema in SCHEMAS.items()}
+# A row's keys are those of what it belongs to; every other column is an attribute of its record.
+_KEYS = {
+    "letters": (),
+    "sources": (),
+    "services": ("letter_id",),
+    "citations": ("letter_id", "service_no"),
+    "diagnoses": ("letter_id",),
+    "sections": ("letter_id",),
+    "evidence": ("letter_id",),
+}
+_COLUMNS = {
+    table: tuple(name for name in schema.names if name not in _KEYS[table])
+    for table, schema in SCHEMAS.items()
+}
 
 
 def letter_rows(letter: Letter, text: LetterText) -> Rows:
@@ -197,12 +211,11 @@ def letter_rows(letter: Letter, text: LetterText) -> Rows:
     """
     key = {"letter_id": letter.letter_id}
     rows: Rows = {name: [] for name in SCHEMAS if name != "sources"}
-    rows["letters"].append(_columns("letters", letter) | {"service_count": len(letter.services)})
+    rows["letters"].append(_columns("letters", letter))
     rows["evidence"] += _evidence(letter, "letters", 1, letter.evidence, text)
     for service in letter.services:
         number = {"service_no": service.service_no}
-        stated = {**vars(service), **vars(service.details)}
-        rows["services"].append(_values("services", stated) | key)
+        rows["services"].append(_columns("services", service) | key)
         rows["evidence"] += _evidence(
             letter, "services", service.service_no, service.evidence, text
         )
@@ -227,12 +240,7 @@ def source_row(row: SourceRow) -> Row:
 
 def _columns(table: str, record: object) -> Row:
     """The attributes of a record that the table has as columns."""
-    return {name: _plain(getattr(record, name, None)) for name in _COLUMNS[table]}
-
-
-def _values(table: str, values: dict[str, Any]) -> Row:
-    """The entries of a mapping that the table has as columns."""
-    return {name: _plain(values.get(name)) for name in _COLUMNS[table]}
+    return {name: _plain(getattr(record, name)) for name in _COLUMNS[table]}
 
 
 def _plain(value: Any) -> Any:

@@ -1,10 +1,9 @@
 """Compare a letter's record with the record that a careful reader takes from it."""
 
-import dataclasses
 import re
 from typing import Any
 
-from imr_extract.models import CitedBy, Letter
+from imr_extract.record import CitedBy, Letter
 
 DETAILS = (
     "category", "subcategory", "drug", "strength", "quantity", "refills", "sessions",
@@ -63,9 +62,8 @@ def facts(letter: Letter) -> dict[str, Any]:
         found[f"{key} rationale pages"] = sorted(
             {p for c in service.citations if c.cited_by is CitedBy.RATIONALE for p in c.pages}
         )
-        details = dataclasses.asdict(service.details)
-        found |= {f"{key} {name}": detail(name, details[name]) for name in DETAILS}
-        if details["drug"] is None:
+        found |= {f"{key} {name}": detail(name, getattr(service, name)) for name in DETAILS}
+        if service.drug is None:
             del found[f"{key} quantity"]  # gold counts units of drugs only
     return found
 

@@ -9,7 +9,7 @@ from conftest import SAMPLES
 from spacy import displacy
 
 import imr_extract
-from imr_extract.nlp import COMPONENTS
+from imr_extract.letter.pipeline import COMPONENTS
 
 SAMPLE = SAMPLES / "CM14-0900049.txt"
 
@@ -22,7 +22,7 @@ def test_public_names_are_documented() -> None:
 
 def test_what_reads_tables_does_not_wait_for_spacy() -> None:
     script = (
-        "import sys, imr_extract.cli, imr_extract.compare, imr_extract.evaluate\n"
+        "import sys, imr_extract.cli, imr_extract.quality.compare, imr_extract.quality.evaluate\n"
         "import imr_extract.viewing.review_page, imr_extract.report\n"
         "assert imr_extract.load_tables and 'load_tables' in dir(imr_extract)\n"
         "print([name for name in ('spacy', 'pandas', 'pdfplumber') if name in sys.modules])\n"
@@ -42,7 +42,7 @@ def test_a_path_and_its_bytes_give_the_same_letter() -> None:
     path = SAMPLES / "CM16-0900006.pdf"
     one, other = imr_extract.extract_letter(path), imr_extract.extract_letter(path.read_bytes())
     assert one.services == other.services and one.letter_id == other.letter_id
-    assert (one.source, other.source) == (str(path), "")
+    assert (one.uri, other.uri) == (str(path), "")
 
 
 def test_the_pipeline_is_spacys_own() -> None:

@@ -12,9 +12,9 @@ from conftest import ROOT, SAMPLES, imr_extract, parts
 
 import imr_extract as package
 from imr_extract.archive import plan
-from imr_extract.archive.store import Store
 from imr_extract.errors import OutputError, TablesError
-from imr_extract.models import Source
+from imr_extract.storage.sources import Source
+from imr_extract.storage.store import Store
 from letter_factory import make_letters
 
 
@@ -53,7 +53,7 @@ def test_run_json_tells_what_was_run(sample_tables: Path) -> None:
 BAD_READER = """
 import os, time
 from pathlib import Path
-import imr_extract.source as source
+import imr_extract.storage.sources as source
 import imr_extract.archive.worker as worker
 def read(given, real=source.read_source):
     name = Path(given.uri).name

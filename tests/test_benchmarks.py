@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from conftest import ROOT, SAMPLES
 
-from imr_extract.nlp import COMPONENTS
+from imr_extract.letter.pipeline import COMPONENTS
 
 LETTERS = ("CM16-0900006.pdf", "CM15-0900285.pdf")
 TOOLS = [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imr_extract.clean import clean
+from imr_extract.reading.clean import clean
 
 TEXTS = st.text(
     st.sampled_from(list("abcXYZ019 .,:;-/()\n\n\n\f\t\r\u00a0\u2019\ufb01\ufffe\u00ad\u201c\x07")),

@@ -2,7 +2,6 @@
 
 import ast
 import contextlib
-import dataclasses
 import io
 import os
 import re
@@ -18,13 +17,14 @@ import pyarrow as pa
 import pytest
 from conftest import ROOT
 
-from imr_extract import data_dictionary, extract_letter
+from imr_extract import extract_letter
 from imr_extract.cli import app
 from imr_extract.errors import ErrorCode, ExitCode
-from imr_extract.letter import _EXPECTED
-from imr_extract.matching import Rule
-from imr_extract.models import CitedBy
-from imr_extract.rules import check_rules, patterns_dir
+from imr_extract.letter.assemble import _EXPECTED
+from imr_extract.record import CitedBy
+from imr_extract.rules.matcher import Rule
+from imr_extract.rules.rule_set import check_rules, patterns_dir
+from imr_extract.viewing import data_dictionary
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = [ROOT / "README.md", *DOCS]
@@ -256,7 +256,6 @@ def test_examples_are_read_as_the_page_says(printed: str, text: str, values: str
     cited = [c for c in service.citations if c.cited_by is CITED_BY.get(printed)]
     read = {
         **vars(letter),
-        **dataclasses.asdict(service.details),
         **vars(service),
         **(vars(cited[0]) if cited else {}),
         "basis": service.claims_administrator_basis,

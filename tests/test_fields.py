@@ -2,7 +2,7 @@
 
 import pytest
 
-from imr_extract.extract import extract
+from imr_extract.letter.extract import extract
 
 HEAD = """Case Number: CM16-0900001
 Date Assigned: 11/23/2016 Date of Injury: 10/16/2016
@@ -365,7 +365,7 @@ def test_pages_in_rationales(rationale: str, pages: list[tuple]) -> None:
     ],
 )  # fmt: skip
 def test_service_details(item: str, values: dict) -> None:
-    details = read(item=item).services[0].details
+    details = read(item=item).services[0]
     assert {name: getattr(details, name) for name in values} == values
 
 
@@ -382,7 +382,7 @@ def test_a_category_that_nothing_decides_is_a_warning() -> None:
 
 def test_the_rationale_is_the_second_witness() -> None:
     rationale = "Acupuncture may help. More acupuncture is not needed. Acupuncture is an option."
-    details = read(item="Twelve more of the same", rationale=rationale).services[0].details
+    details = read(item="Twelve more of the same", rationale=rationale).services[0]
     assert details.subcategory == "Acupuncture"
 
 
@@ -411,11 +411,11 @@ def test_codes_behind_a_diagnosis(printed: str, text: str, codes: tuple[str, ...
     ],
 )
 def test_quantities_and_refills(item: str, quantity: float, refills: int | None) -> None:
-    details = read(item=item).services[0].details
+    details = read(item=item).services[0]
     assert (details.quantity, details.refills) == (quantity, refills)
 
 
 def test_visits_of_a_therapy_are_that_therapy() -> None:
-    details = read(item="8 visits of acupuncture").services[0].details
+    details = read(item="8 visits of acupuncture").services[0]
     assert (details.category, details.sessions) == ("Rehabilitation", 8)
-    assert read(item="8 office visits").services[0].details.category == "Evaluation & Management"
+    assert read(item="8 office visits").services[0].category == "Evaluation & Management"

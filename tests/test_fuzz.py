@@ -17,8 +17,8 @@ from mutants import KINDS, Mutant, mutants
 
 import imr_extract
 from imr_extract.errors import ErrorCode, LetterError
-from imr_extract.extract import extract
-from imr_extract.models import Status
+from imr_extract.letter.extract import extract
+from imr_extract.record import Status
 from imr_extract.tables import SCHEMAS
 from letter_factory import TEMPLATES, make_letter
 

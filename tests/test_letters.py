@@ -11,7 +11,7 @@ from conftest import EXPECTED, SAMPLES, imr_extract, parts
 from scoring import differences
 
 from imr_extract import extract_letter
-from imr_extract.extract import extract
+from imr_extract.letter.extract import extract
 from letter_factory import EDITIONS, TEMPLATES, make_letter, make_letters
 from letter_factory.samples import write_samples
 

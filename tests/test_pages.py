@@ -16,9 +16,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import imr_extract as package
-from imr_extract.evaluate import evaluate
-from imr_extract.models import Letter
-from imr_extract.review import draw
+from imr_extract.quality.evaluate import evaluate
+from imr_extract.quality.sample import draw
+from imr_extract.record import Letter
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

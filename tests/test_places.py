@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 from conftest import ROOT, SAMPLES, imr_extract, parts
 
-from imr_extract.archive.lock import locked
-from imr_extract.archive.store import Store
 from imr_extract.errors import BusyOutputError
+from imr_extract.storage.lock import locked
+from imr_extract.storage.store import Store
 from letter_factory import make_letters
 
 KEYS = {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}

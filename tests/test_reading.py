@@ -21,9 +21,9 @@ from imr_extract.errors import (
     NoTextError,
     TooLargeError,
 )
-from imr_extract.extract import extract
-from imr_extract.models import Engine
+from imr_extract.letter.extract import extract
 from imr_extract.reading import plumber, read_letter
+from imr_extract.reading.letter_text import Engine
 from imr_extract.reading.pdfium import read_pdfium
 from imr_extract.reading.plumber import read_plumber
 from imr_extract.tables import letter_rows

@@ -485,7 +485,7 @@ class Expected:
 
     def letters_lacking_fields(self) -> Rows:
         fields = set(SCHEMAS["letters"].names) - {
-            "letter_id", "source", "sha256", "page_count", "template", "text_engine",
+            "letter_id", "uri", "sha256", "page_count", "template", "text_engine",
             "service_count", "warnings",
         }  # fmt: skip
         return self._coverage(fields, lambda row, field: row[field] in (None, []))

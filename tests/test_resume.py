@@ -15,10 +15,10 @@ import pytest
 from conftest import ROOT, SAMPLES, imr_extract, parts
 
 import imr_extract as package
-from imr_extract.archive.lock import locked
 from imr_extract.archive.plan import CHUNK, LEDGER
-from imr_extract.archive.store import Store
 from imr_extract.errors import BusyOutputError, TablesError
+from imr_extract.storage.lock import locked
+from imr_extract.storage.store import Store
 from letter_factory import make_letters
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -229,7 +229,7 @@ def test_new_letters_extend_the_tables_and_changed_ones_are_replaced(tmp_path: P
         "a.txt": "extracted", "b.txt": "extracted", "c.txt": "extracted",
         "copy of a.txt": "duplicate",
     }  # fmt: skip
-    ids = dict(pd.read_parquet(out / "letters").set_index("source")["letter_id"])
+    ids = dict(pd.read_parquet(out / "letters").set_index("uri")["letter_id"])
     (folder / "a.txt").write_text(texts[3])
     (folder / "d.txt").write_text(texts[1])
     done = imr_extract("run", folder, "--out", out)
@@ -239,7 +239,7 @@ def test_new_letters_extend_the_tables_and_changed_ones_are_replaced(tmp_path: P
         "copy of a.txt": "extracted", "d.txt": "duplicate",
     }  # fmt: skip
     tables = package.load_tables(out)
-    letters = dict(tables["letters"].set_index("source")["letter_id"])
+    letters = dict(tables["letters"].set_index("uri")["letter_id"])
     assert letters[f"{folder}/copy of a.txt"] == ids[f"{folder}/a.txt"]
     assert letters[f"{folder}/a.txt"] not in ids.values()
     for table in ("services", "citations", "diagnoses", "sections", "evidence"):
@@ -323,7 +323,7 @@ def test_a_run_killed_while_it_publishes_goes_on(tmp_path: Path) -> None:
     assert imr_extract("run", folder, "--out", tmp_path / "whole", "--quiet").returncode == 0
     script = (
         "import os, sys, imr_extract\n"
-        "from imr_extract.archive.store import Store\n"
+        "from imr_extract.storage.store import Store\n"
         "moved = []\n"
         "def move(self, name, to, real=Store.move):\n"
         "    real(self, name, to)\n"

@@ -5,11 +5,11 @@ import pytest
 from conftest import imr_extract
 
 from imr_extract.errors import RuleError
-from imr_extract.matching import RuleMatcher
-from imr_extract.nlp import build_nlp
-from imr_extract.rule_categories import CATEGORIES
-from imr_extract.rules import check_rules, load_rules, patterns_dir
-from imr_extract.tokens import LetterTokenizer
+from imr_extract.letter.pipeline import build_nlp
+from imr_extract.rules.categories import CATEGORIES
+from imr_extract.rules.matcher import RuleMatcher
+from imr_extract.rules.rule_set import check_rules, load_rules, patterns_dir
+from imr_extract.rules.tokenizer import LetterTokenizer
 
 NLP = build_nlp()
 RULES = [rule for rules in load_rules().rules.values() for rule in rules]

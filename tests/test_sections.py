@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imr_extract.errors import NotALetterError
-from imr_extract.extract import extract
+from imr_extract.letter.extract import extract
 from imr_extract.reading import read_letter
 from letter_factory import make_letter
 

@@ -13,12 +13,12 @@ import imr_extract
 from imr_extract.archive.shard import pack, rows_of, unpack
 from imr_extract.archive.worker import FileResult
 from imr_extract.errors import MissingPackageError, TablesError
-from imr_extract.models import SourceRow, Status
+from imr_extract.record import SourceRow, Status
 from imr_extract.tables import SCHEMAS
 
 CONTRACT = {
     "sources": "uri sha256 size status letter_id error message",
-    "letters": "letter_id source sha256 page_count template text_engine case_number date_assigned "
+    "letters": "letter_id uri sha256 page_count template text_engine case_number date_assigned "
     "date_of_injury decision_date ur_denial_date application_received priority licensure_states "
     "specialties age sex injury_dates injury_date outcome service_count warnings",
     "services": "letter_id service_no service decision original_request authorized retrospective "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imr_extract.extract import extract
+from imr_extract.letter.extract import extract
 
 SUMMARY = "This is a 45 year old female with a date of injury of 3/4/2011."
 
@@ -189,7 +189,7 @@ def test_the_sectioned_letter_of_2014() -> None:
     assert letter.template.value == "sectioned-2014"
     assert decided(letter) == [("physical therapy 2 times a week for 6 weeks", "upheld")]
     (service,) = letter.services
-    assert service.details.sessions == 12
+    assert service.sessions == 12
     assert [(c.title, c.sections, c.pages) for c in service.citations] == [
         ("Chronic Pain Medical Treatment Guidelines", None, (98,)),
         ("Chronic Pain Medical Treatment Guidelines", "Physical Medicine", (98, 99)),

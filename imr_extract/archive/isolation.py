@@ -16,18 +16,12 @@ from concurrent.futures import CancelledError, wait
 
 from pebble import ProcessExpired, ProcessPool
 
+from imr_extract.archive.options import Options
 from imr_extract.archive.shard import join, pack
-from imr_extract.archive.worker import (
-    FileResult,
-    Options,
-    extract_sources,
-    failed,
-    start_worker,
-)
+from imr_extract.archive.worker import FileResult, extract_sources, failed, start_worker
 from imr_extract.errors import ErrorCode, LetterError, fault
-from imr_extract.models import Source
-from imr_extract.rules import load_rules
-from imr_extract.source import read_source
+from imr_extract.rules.rule_set import load_rules
+from imr_extract.storage.sources import Source, read_source
 
 # Beyond the time limits of its letters, a process may take this long to start and to build the
 # pipeline, on a machine that is busy.

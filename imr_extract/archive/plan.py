@@ -20,9 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from imr_extract.archive.store import Store
 from imr_extract.errors import OtherRunError
-from imr_extract.models import Source
+from imr_extract.storage.sources import Source
+from imr_extract.storage.store import Store
 
 # Files whose places are read and written at a time: a million at once would take a gigabyte.
 _ROWS = 10_000

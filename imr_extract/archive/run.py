@@ -12,9 +12,8 @@ from typing import Any
 
 from imr_extract.archive import settle
 from imr_extract.archive.executors import executor
-from imr_extract.archive.lock import locked
+from imr_extract.archive.options import MOST_TIME, TIMEOUT, Options, Rerun
 from imr_extract.archive.plan import LEDGER, Plan, State, load_plan, save_plan
-from imr_extract.archive.store import Store
 from imr_extract.archive.tasks import (
     LAST_TABLE,
     NEXT,
@@ -25,11 +24,13 @@ from imr_extract.archive.tasks import (
     extract_chunk,
     part_name,
 )
-from imr_extract.archive.worker import Options
 from imr_extract.errors import InterruptedRunError, OtherRunError, OutputError
-from imr_extract.models import MOST_TIME, TIMEOUT, Engine, Rerun, Source, SourceRow, Status
-from imr_extract.rules import load_rules
-from imr_extract.source import find_sources
+from imr_extract.reading.letter_text import Engine
+from imr_extract.record import SourceRow, Status
+from imr_extract.rules.rule_set import load_rules
+from imr_extract.storage.lock import locked
+from imr_extract.storage.sources import Source, find_sources
+from imr_extract.storage.store import Store
 from imr_extract.tables import RUN_FILE, SCHEMAS
 
 # Packages whose version can change what is read or how it is written.

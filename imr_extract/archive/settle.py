@@ -14,16 +14,9 @@ import pyarrow.parquet as pq
 
 from imr_extract.archive.plan import LEDGER, Plan, save_plan, save_state
 from imr_extract.archive.shard import read_source_row
-from imr_extract.archive.store import Store
-from imr_extract.archive.tasks import (
-    LAST_TABLE,
-    NEXT,
-    SHARDS,
-    part_name,
-    read_part,
-    rewrite_part,
-)
-from imr_extract.models import SourceRow, Status
+from imr_extract.archive.tasks import LAST_TABLE, NEXT, SHARDS, part_name, read_part, rewrite_part
+from imr_extract.record import SourceRow, Status
+from imr_extract.storage.store import Store
 from imr_extract.tables import RUN_FILE, SCHEMAS
 
 

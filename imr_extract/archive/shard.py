@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from imr_extract.errors import ErrorCode, fault
-from imr_extract.models import SourceRow, Status
+from imr_extract.record import SourceRow, Status
 from imr_extract.tables import SCHEMAS, Row, Rows, source_row
 
 if TYPE_CHECKING:

@@ -16,14 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from imr_extract.address import describe
 from imr_extract.archive.isolation import extract_isolated
+from imr_extract.archive.options import Options
 from imr_extract.archive.plan import CHUNK, LEDGER
 from imr_extract.archive.shard import rows_of, source_rows, unpack
-from imr_extract.archive.store import Store
-from imr_extract.archive.worker import Options
 from imr_extract.errors import TablesError
-from imr_extract.models import Source, SourceRow, Status
+from imr_extract.record import SourceRow, Status
+from imr_extract.storage.address import describe
+from imr_extract.storage.sources import Source
+from imr_extract.storage.store import Store
 from imr_extract.tables import SCHEMAS
 
 SHARDS, NEXT = f"{LEDGER}/shards", f"{LEDGER}/next"

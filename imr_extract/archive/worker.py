@@ -11,16 +11,17 @@ import gc
 import hashlib
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from imr_extract.archive.options import Options
 from imr_extract.archive.shard import pack
 from imr_extract.errors import ErrorCode, LetterError, NotALetterError, NoTextError, fault
-from imr_extract.extract import extract
-from imr_extract.models import Engine, Source, SourceRow, Status
-from imr_extract.nlp import shared_nlp
-from imr_extract.rules import trust_rules
-from imr_extract.source import read_source
+from imr_extract.letter.extract import extract
+from imr_extract.letter.pipeline import shared_nlp
+from imr_extract.reading.letter_text import Engine
+from imr_extract.record import SourceRow, Status
+from imr_extract.rules.rule_set import trust_rules
+from imr_extract.storage.sources import Source, read_source
 from imr_extract.tables import Rows, letter_rows
 
 # More memory than this is taken by a bomb, not by a letter: a worker needs 300 MB.
@@ -31,19 +32,6 @@ _WARM = 1_000
 _read = 0
 _place: Any = None
 _TOO_MUCH = f"It took more than {_MEMORY >> 20} MB of memory. Look whether it is a letter."
-
-
-@dataclass(frozen=True)
-class Options:
-    """What decides how letters are read; a run with other options gives other tables.
-
-    Attributes:
-        engine: what reads a PDF.
-        timeout: seconds after which a letter is given up.
-    """
-
-    engine: Engine
-    timeout: float
 
 
 class FileResult(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from pathlib import PurePath
 
 from imr_extract.errors import DamagedPdfError, EmptyFileError, NotAPdfError, TooLargeError
-from imr_extract.models import Engine, LetterText
+from imr_extract.reading.letter_text import Engine, LetterText
 from imr_extract.reading.pdfium import read_pdfium
 from imr_extract.reading.plumber import read_plumber
 from imr_extract.reading.text import read_text

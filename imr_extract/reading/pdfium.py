@@ -16,8 +16,8 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from imr_extract.errors import DamagedPdfError, EncryptedError, NoTextError
-from imr_extract.models import LetterText, Rectangle
 from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
+from imr_extract.reading.letter_text import LetterText, Rectangle
 
 # PDFium ends a piece with CR LF; where a hyphen ends it, it writes U+FFFE for both.
 _PIECE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")

@@ -15,14 +15,9 @@ from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import chars_to_textmap
 
-from imr_extract.errors import (
-    DamagedPdfError,
-    EncryptedError,
-    LetterError,
-    NoTextError,
-)
-from imr_extract.models import LetterText, Places, Rectangle
+from imr_extract.errors import DamagedPdfError, EncryptedError, LetterError, NoTextError
 from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
+from imr_extract.reading.letter_text import LetterText, Places, Rectangle
 from imr_extract.reading.pdfium import read_pdfium
 
 # Per character of a line pdfplumber's description, None for a space that it put in.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imr_extract.errors import NotAPdfError, NoTextError
-from imr_extract.models import LetterText
+from imr_extract.reading.letter_text import LetterText
 
 
 def read_text(data: bytes) -> LetterText:

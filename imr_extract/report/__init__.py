@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from imr_extract.errors import MissingPackageError
-from imr_extract.written import make_folder, write_file
+from imr_extract.storage.files import make_folder, write_file
 
 __all__ = ["write_report"]
 

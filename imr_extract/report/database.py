@@ -9,11 +9,11 @@ from typing import Any
 
 import duckdb
 
-from imr_extract.address import describe, filesystem, is_remote
 from imr_extract.errors import TablesError
 from imr_extract.load import check_whole, finished_run, table_views
 from imr_extract.report.figures import FACTS, SECTIONS, VIEWS
 from imr_extract.report.model import Counted, CountedReport, Figure
+from imr_extract.storage.address import describe, filesystem, is_remote
 from imr_extract.tables import RUN_FILE
 
 # Beside it there are Python, its packages and what DuckDB does not count.

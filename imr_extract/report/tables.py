@@ -10,7 +10,7 @@ import pandas as pd
 from great_tables import GT, loc, style
 
 from imr_extract.report.model import COLUMNS, SMALL, Counted, Kind
-from imr_extract.safe import safe_text
+from imr_extract.viewing.safe_text import safe_text
 
 _LONGEST = 200
 _NUMERIC = {Kind.COUNT: pd.Int64Dtype(), Kind.YEAR: pd.Int64Dtype(),

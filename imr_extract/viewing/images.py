@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pypdfium2
 
-from imr_extract.models import Box
+from imr_extract.reading.letter_text import Box
 
 # Pixels a point: letters are read at this size on a screen of usual width.
 _SCALE = 1.6

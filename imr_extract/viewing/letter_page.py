@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pypdfium2
 from markupsafe import Markup
 
-from imr_extract.extract import Extraction
-from imr_extract.models import LetterText
-from imr_extract.outline import Branch, Outline, Value, outline
+from imr_extract.letter.extract import Extraction
 from imr_extract.reading import is_pdf
+from imr_extract.reading.letter_text import LetterText
 from imr_extract.viewing.images import page_images
 from imr_extract.viewing.rendering import render
 from imr_extract.viewing.sheets import LEGEND, marks_of, picture, text_sheets, tone
+from imr_extract.viewing.value_tree import Branch, Outline, Value, outline
 
 
 def letter_page(found: Extraction, data: bytes) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from imr_extract.safe import safe_text
+from imr_extract.viewing.safe_text import safe_text
 
 
 def render(name: str, title: str, **values: Any) -> str:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pypdfium2
 from markupsafe import Markup
 
-from imr_extract.models import Box
-from imr_extract.outline import Place, Value
-from imr_extract.review import Case, Judged, Sample
+from imr_extract.quality.sample import Case, Judged, Sample
+from imr_extract.reading.letter_text import Box
 from imr_extract.viewing.images import crops
 from imr_extract.viewing.rendering import render
 from imr_extract.viewing.sheets import picture, tone
+from imr_extract.viewing.value_tree import Place, Value
 
 # Points above and below a value: two lines, by which to see how it is meant.
 _MARGIN = 30.0

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
-from imr_extract.models import Box, LetterText
-from imr_extract.outline import Place, Value
-from imr_extract.safe import safe_text
+from imr_extract.reading.letter_text import Box, LetterText
 from imr_extract.viewing.images import PageImage
+from imr_extract.viewing.safe_text import safe_text
+from imr_extract.viewing.value_tree import Place, Value
 
 # What a colour stands for, in the order of the legend.
 LEGEND = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from spacy import displacy
 from spacy.tokens import Doc
 
-from imr_extract.fields.diagnoses import DIAGNOSES
-from imr_extract.fields.guidelines import GUIDELINES
-from imr_extract.fields.header import HEADER
-from imr_extract.fields.reviewer import REVIEWER
-from imr_extract.fields.service_details import SERVICE_DETAILS
-from imr_extract.fields.services import SERVICES
-from imr_extract.fields.worker import WORKER
-from imr_extract.sections import DECISIONS
+from imr_extract.letter.fields.citations.component import GUIDELINES
+from imr_extract.letter.fields.diagnoses.component import DIAGNOSES
+from imr_extract.letter.fields.header import HEADER
+from imr_extract.letter.fields.reviewer import REVIEWER
+from imr_extract.letter.fields.services.component import SERVICES
+from imr_extract.letter.fields.services.details import SERVICE_DETAILS
+from imr_extract.letter.fields.worker import WORKER
+from imr_extract.letter.sections import DECISIONS
 
 _KEY = "imr_values"
 # Groups of spans and their colours, dark enough for displaCy's white labels.

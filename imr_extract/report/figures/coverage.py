@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imr_extract.models import Template
+from imr_extract.record import Template
 from imr_extract.report.figures.views import ALL_LETTERS
 from imr_extract.report.model import Figure, Section
 

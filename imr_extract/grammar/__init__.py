@@ -1,1 +1,0 @@
-"""The grammar of a letter: what follows what. Its words are in patterns/."""

@@ -1,0 +1,1 @@
+"""One letter: its raw text -> sections -> disputed items -> fields -> record."""

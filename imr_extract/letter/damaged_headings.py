@@ -1,0 +1,83 @@
+"""Headings and decisions whose letters a scanner read, but not their spaces: "Deci sion rationale".
+
+Looked for only in letters that lack headings, since it reads the text letter by letter.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc
+
+from imr_extract.letter.lines import Lines
+from imr_extract.rules.matcher import Match, Rule
+from imr_extract.rules.tokenizer import clean_text
+
+# "X: Uphe ld" at a line's end.
+_DECISIONS = {
+    "decision.partially_overturned": "partially overturned",
+    "decision.overturned": "overturned",
+    "decision.upheld": "upheld",
+}
+
+
+class DamagedFinder:
+    """Finds the phrases of heading rules whatever spaces are lost or put in."""
+
+    def __init__(self, rules: list[Rule]) -> None:
+        """Compile one expression of all phrases.
+
+        Args:
+            rules: the section rules; those without phrases are passed over.
+        """
+        self._by_words: dict[str, Rule] = {}
+        for rule in rules:
+            for phrase in rule.phrases:
+                self._by_words.setdefault(_squeezed(phrase), rule)
+        words = sorted(self._by_words, key=len, reverse=True)
+        self._heading = re.compile("|".join(_spaced(word) for word in words), re.IGNORECASE)
+        decisions = {r.category: r for r in rules if r.category in _DECISIONS}
+        self._decisions = [
+            (
+                re.compile(r":\s*" + _spaced(_squeezed(words)) + r"\.?\s*$", re.I | re.M),
+                decisions[c],
+            )
+            for c, words in _DECISIONS.items()
+            if c in decisions
+        ]
+
+    def __call__(self, doc: Doc, lines: Lines) -> list[Match]:
+        """The matches, in order; a heading's begin with a line."""
+        found: list[Match] = []
+        text = clean_text(doc).text
+        for token in lines.starts:
+            match = self._heading.match(text, doc[token].idx)
+            if match:
+                rule = self._by_words[_squeezed(match.group())]
+                found += _match(doc, match.start(), match.end(), rule)
+        for number, token in enumerate(lines.starts):
+            start = doc[token].idx
+            last = number + 1 == len(lines.starts)
+            end = len(text) if last else doc[lines.starts[number + 1]].idx
+            for pattern, rule in self._decisions:
+                ending = pattern.search(text, start, end)
+                if ending:
+                    found += _match(doc, ending.start(), ending.end(), rule)
+                    break
+        return sorted(found, key=lambda m: m.start)
+
+
+def _match(doc: Doc, start: int, end: int, rule: Rule) -> list[Match]:
+    text = clean_text(doc).text
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return [Match(span.start, span.end, rule)] if span is not None else []
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.lower().split())
+
+
+def _spaced(squeezed: str) -> str:
+    return r"[ \n]?".join(re.escape(char) for char in squeezed)

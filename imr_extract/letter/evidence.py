@@ -1,0 +1,45 @@
+"""A span of the Doc -> its text and its evidence in the raw text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from spacy.tokens import Doc, Span
+
+from imr_extract.reading.letter_text import page_starts
+from imr_extract.record import Evidence
+from imr_extract.rules.tokenizer import clean_text, verbatim
+
+
+class Witness:
+    """Turns spans of one Doc into evidence."""
+
+    def __init__(self, doc: Doc) -> None:
+        """Look up what all evidence of the Doc needs."""
+        self._clean = clean_text(doc)
+        self._pages = page_starts(self._clean.raw)
+
+    @property
+    def page_count(self) -> int:
+        """How many pages the raw text has."""
+        return len(self._pages)
+
+    def page_at(self, offset: int) -> int:
+        """The page, from 1, of an offset in the raw text."""
+        return bisect_right(self._pages, offset)
+
+    def of(self, span: Span, field: str) -> Evidence:
+        """The evidence of a value that a span states."""
+        start, end = self._clean.to_raw(span.start_char, span.end_char)
+        return Evidence(
+            field, self.page_at(start), start, end, self._clean.raw[start:end], span.id_
+        )
+
+    def raw_start(self, span: Span) -> int:
+        """Where a span begins in the raw text."""
+        return self._clean.to_raw(span.start_char, span.end_char)[0]
+
+
+def text_of(span: Span) -> str:
+    """The words of a span on one line."""
+    return " ".join(verbatim(span).split())

@@ -1,0 +1,97 @@
+"""One letter, from its bytes to its record."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from imr_extract.errors import (
+    DamagedPdfError,
+    LetterError,
+    NoPagesError,
+    NotALetterError,
+    NoTextError,
+)
+from imr_extract.letter.assemble import Origin, build_letter
+from imr_extract.letter.pipeline import shared_nlp
+from imr_extract.reading import is_pdf, read_letter
+from imr_extract.reading.letter_text import Engine, LetterText
+from imr_extract.record import Letter
+
+# Warnings of a letter whose structure did not come out whole, by the code before the colon.
+_BROKEN = frozenset(
+    {
+        "section_missing", "no_services", "no_decision", "no_rationale", "items_unpaired",
+        "unknown_template",
+    }
+)  # fmt: skip
+_REPLACEMENT = "\ufffd"
+
+
+class Extraction(NamedTuple):
+    """A letter's record and the text that it was read from."""
+
+    letter: Letter
+    text: LetterText
+
+
+def extract(data: bytes, uri: str, engine: Engine = Engine.AUTO) -> Extraction:
+    """Extract one letter from its bytes.
+
+    Args:
+        data: the file's bytes, PDF or text.
+        uri: where they come from; kept as `Letter.uri`, its suffix tells what to expect.
+        engine: what reads a PDF. `auto` reads with PDFium, and with pdfplumber too where that
+            gives no letter or not the whole of one; of the two it keeps the more complete.
+
+    Returns:
+        The record, and the raw text with the place of each character.
+
+    Raises:
+        LetterError: it cannot be read, or is no determination letter.
+    """
+    if engine is not Engine.AUTO:
+        return _extract(data, uri, engine)
+    try:
+        found = _extract(data, uri, Engine.PDFIUM)
+    except (DamagedPdfError, NoPagesError, NoTextError, NotALetterError) as error:
+        if not is_pdf(data):
+            raise
+        return _second_reading(data, uri, error)
+    lacks = _missing(found)
+    if not lacks or found.text.engine != Engine.PDFIUM.value:
+        return found
+    try:
+        other = _extract(data, uri, Engine.PDFPLUMBER)
+    except LetterError:
+        return found
+    better, worse = (other, found) if _missing(other) < lacks else (found, other)
+    worse.text.close()
+    return better
+
+
+def _second_reading(data: bytes, uri: str, error: LetterError) -> Extraction:
+    """What pdfplumber makes of a PDF that gave PDFium no letter; else what was wrong at first.
+
+    Of a PDF that it cannot open PDFium says little; there the second reader's words count.
+    """
+    try:
+        return _extract(data, uri, Engine.PDFPLUMBER)
+    except LetterError as other:
+        raise (other if isinstance(error, DamagedPdfError) else error) from None
+
+
+def _extract(data: bytes, uri: str, engine: Engine) -> Extraction:
+    text = read_letter(data, uri, engine)
+    origin = Origin(uri, hashlib.sha256(data).hexdigest(), text.engine)
+    try:
+        return Extraction(build_letter(shared_nlp()(text.raw), origin), text)
+    except BaseException:
+        text.close()
+        raise
+
+
+def _missing(found: Extraction) -> int:
+    """How many parts of its structure a letter lacks; replacement characters count as one."""
+    broken = sum(code.split(":")[0] in _BROKEN for code in found.letter.warnings)
+    return broken + (_REPLACEMENT in found.text.raw)

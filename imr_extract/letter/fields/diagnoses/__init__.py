@@ -1,0 +1,1 @@
+"""The conditions that the case summary states of the worker."""

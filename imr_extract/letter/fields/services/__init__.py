@@ -1,0 +1,1 @@
+"""Each disputed service as decided, and what its words say of it."""

@@ -1,0 +1,265 @@
+"""The decided items of a letter, in each of the forms that the letters have had.
+
+`verdict_items`    "1. X: Upheld", 2014 on
+`statement_items`  "1. The request for X is not medically necessary and appropriate.", 2014
+`notice_items`     the same statement, printed twice on top, and "1) Regarding the request for X:"
+`issue_items`      "ISSUE AT DISPUTE: X", the decision in the heading of the rationale
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from imr_extract.letter.items.start import item_start
+from imr_extract.letter.lines import Lines
+from imr_extract.rules.matcher import Match
+from imr_extract.rules.tokenizer import verbatim
+
+_LONGEST_REQUEST = 150
+# Items may be left out of a letter, but not many.
+_SKIPPED_NUMBERS = 3
+_MARKS = frozenset({".", ",", ":", ";"})
+
+
+class Item(NamedTuple):
+    """One decided item, by token offsets.
+
+    Attributes:
+        start: where its section begins: at its number, if it has one.
+        text: the item's words.
+        decision: the match that decides it; None where nothing does.
+        rule_id: what found the item.
+    """
+
+    start: int
+    text: tuple[int, int]
+    decision: Match | None
+    rule_id: str
+
+
+class _Statement(NamedTuple):
+    """A request with its verdict: where it starts, its number, the words of the request."""
+
+    start: int
+    number: int | None
+    text: tuple[int, int]
+    verdict: Match
+
+
+def verdict_items(
+    doc: Doc, decisions: list[Match], bounds: list[int], lines: Lines, rule_id: str
+) -> list[Item]:
+    """Items that end with their decision.
+
+    Args:
+        doc: the letter.
+        decisions: the decisions at the items' ends.
+        bounds: ends of headings and of the words before the first item; an item begins behind.
+        lines: the letter's lines.
+        rule_id: the id to give the items.
+    """
+    found: list[Item] = []
+    previous = 0
+    bounds = sorted(bounds)
+    for decision in decisions:
+        behind = bisect_right(bounds, decision.start)
+        floor = max(previous, bounds[behind - 1] if behind else 0)
+        start = item_start(doc, floor, decision.start, lines.starts)
+        found.append(Item(start, (start, decision.start), decision, rule_id))
+        previous = decision.end
+    return found
+
+
+def statement_items(
+    doc: Doc, matches: list[Match], labels: set[int], floor: int, lines: Lines, alone: bool
+) -> list[Item]:
+    """Items that are a statement: followed by a party's guideline, numbered, or the first one.
+
+    Args:
+        doc: the letter.
+        matches: matches of the section rules.
+        labels: tokens at which headings begin.
+        floor: the token behind what leads to the decisions; 0 without any.
+        lines: the letter's lines.
+        alone: whether no item of the letter has another form; else only those that a party's
+            guideline follows count.
+    """
+    followers = labels | {m.start for m in matches if m.rule.category.startswith("party.")}
+    behind = [m for m in matches if m.start >= floor]
+    first = _next_word(doc, floor)
+    followed: list[_Statement] = []
+    others: list[_Statement] = []
+    for statement in _statements(doc, behind, sorted(labels), lines):
+        if _next_sentence(doc, statement.verdict.end) in followers:
+            followed.append(statement)
+        elif alone and (statement.number is not None or (floor and statement.start == first)):
+            others.append(statement)
+    # A statement may be printed twice, on top of the letter and again with its guidelines.
+    known = {_key(doc, statement) for statement in followed}
+    others = [s for s in _distinct(doc, others) if _key(doc, s) not in known]
+    return [
+        Item(s.start, s.text, s.verdict, s.verdict.rule.id)
+        for s in sorted([*followed, *others], key=lambda s: s.start)
+    ]
+
+
+def notice_items(doc: Doc, matches: list[Match], labels: Iterable[int], lines: Lines) -> list[Item]:
+    """Items "Regarding the request for X:", each decided by its statement on top of the letter.
+
+    A statement decides the item of the same number; without numbers, that of the same place.
+
+    Args:
+        doc: the letter.
+        matches: matches of the section rules.
+        labels: tokens at which headings begin.
+        lines: the letter's lines.
+    """
+    regarding = [m for m in matches if m.rule.category == "regarding"]
+    starts = [(m, *lines.numbered_start(m.start)) for m in regarding]
+    headings = sorted(labels)
+    starts = [entry for entry in starts if lines.starts_at(entry[1])]
+    if not starts:
+        return []
+    above = [m for m in matches if m.start < starts[0][1]]
+    statements = _statements(doc, above, headings, lines)
+    distinct = _distinct(doc, statements)
+    found: list[Item] = []
+    for place, (match, start, number) in enumerate(starts):
+        same = [s for s in distinct if number is not None and s.number == number]
+        if not same and place < len(distinct) and len(distinct) == len(starts):
+            same = [distinct[place]]
+        text = (match.end, _heading_end(doc, match.end, lines, headings))
+        found.append(Item(start, text, same[0].verdict if same else None, match.rule.id))
+    return found
+
+
+def issue_items(
+    doc: Doc, start: int, end: int, verdict: Match | None, lines: Lines, rule_id: str
+) -> list[Item]:
+    """The disputed items of an "ISSUE AT DISPUTE" section, one a number; all share the verdict."""
+    numbered = [
+        i
+        for i in range(start, end - 2)
+        if lines.starts_at(i) and doc[i].shape_ in {"d", "dd"} and doc[i + 1].text in {".", ")"}
+    ]
+    starts = numbered or [start]
+    ends = [*starts[1:], end]
+    return [
+        Item(first, (first, last), verdict, rule_id)
+        for first, last in zip(starts, ends, strict=True)
+    ]
+
+
+def _statements(
+    doc: Doc, matches: list[Match], headings: list[int], lines: Lines
+) -> list[_Statement]:
+    """The statements that begin a line, or follow "... has determined".
+
+    Of several places at which one may begin the best has a number, the next best a blank line
+    before it; of equals the last one counts.
+    """
+    found: list[_Statement] = []
+    verdicts = [m for m in matches if m.rule.category.startswith("verdict.")]
+    if not verdicts:
+        return []
+    openers = [
+        (begin, m.end)
+        for m in matches
+        if m.rule.category == "request_start"
+        and (begin := _clause_start(doc, m.start, lines)) is not None
+    ]
+    openers = sorted([*openers, *_bare_openers(doc, openers, lines)])
+    floor = highest = 0
+    for verdict in verdicts:
+        index = bisect_right(headings, verdict.start)
+        lowest = max(floor, verdict.start - _LONGEST_REQUEST, headings[index - 1] if index else 0)
+        near = [
+            (number is not None, start == 0 or doc[start - 1].is_space, start, number, text)
+            for begin, text in openers
+            if lowest <= begin and text < verdict.start
+            for start, number in [lines.numbered_start(begin)]
+            if (number or 0) <= highest + _SKIPPED_NUMBERS  # not the page that ends a sentence
+        ]
+        if near:
+            *_, start, number, text = max(near, key=lambda place: place[:3])
+            found.append(_Statement(start, number, (text, verdict.start), verdict))
+            floor, highest = verdict.end, max(highest, number or 0)
+    return found
+
+
+def _bare_openers(doc: Doc, openers: list[tuple[int, int]], lines: Lines) -> list[tuple[int, int]]:
+    """Numbered lines that name the service itself: "1. MRI of the knee is not ..."."""
+    taken = {begin for begin, _ in openers}
+    found: list[tuple[int, int]] = []
+    for number in lines.starts:
+        first = number + 2
+        if first >= len(doc) or first in taken or lines.numbered_start(first)[0] != number:
+            continue
+        paragraph = first
+        while paragraph < len(doc) and not doc[paragraph].is_space and paragraph < first + 60:
+            paragraph += 1
+        if "necessary" in verbatim(doc[first:paragraph]).lower():
+            found.append((first, first))
+    return found
+
+
+def _clause_start(doc: Doc, token: int, lines: Lines) -> int | None:
+    """Where the statement of this request begins; None where it is part of running text."""
+    if lines.starts_at(token) or lines.numbered_start(token)[1] is not None:
+        return token
+    for i in range(token - 1, max(-1, token - 12), -1):
+        if doc[i].text in {";", "?"}:
+            return None
+        if lines.starts_at(i) or lines.numbered_start(i)[1] is not None:
+            led = verbatim(doc[i:token]).lower()
+            return i if "determined" in led else None
+    return None
+
+
+def _distinct(doc: Doc, statements: list[_Statement]) -> list[_Statement]:
+    """The statements without the second printing of each."""
+    seen: dict[tuple[int | None, str], _Statement] = {}
+    for statement in statements:
+        seen.setdefault(_key(doc, statement), statement)
+    return list(seen.values())
+
+
+def _key(doc: Doc, statement: _Statement) -> tuple[int | None, str]:
+    """What a statement shares with its second printing: its number and its words."""
+    first, last = statement.text
+    return statement.number, "".join(doc[first:last].text.lower().split())
+
+
+def _heading_end(doc: Doc, start: int, lines: Lines, headings: list[int]) -> int:
+    """The end of "Regarding the request for X:": its paragraph, or what follows in it.
+
+    X may hold a colon at a line's end itself; where text follows the heading at once, the first
+    such colon ends it.
+    """
+    index = bisect_right(headings, start)
+    stop = headings[index] if index < len(headings) else len(doc)
+    end, colon = start, None
+    while end < stop and not doc[end].is_space:
+        if colon is None and doc[end].text == ":" and lines.ends_before(end + 1):
+            colon = end
+        end += 1
+    if colon is not None and doc[end - 1].text != ":":
+        return colon
+    return end
+
+
+def _next_sentence(doc: Doc, token: int) -> int:
+    """The first token behind the sentence that holds this one."""
+    while token < len(doc) and doc[token].text != "." and not doc[token].is_space:
+        token += 1
+    return _next_word(doc, token)
+
+
+def _next_word(doc: Doc, token: int) -> int:
+    while token < len(doc) and (doc[token].is_space or doc[token].text in _MARKS):
+        token += 1
+    return token

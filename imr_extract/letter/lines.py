@@ -1,0 +1,64 @@
+"""Where the lines of the raw text start, in tokens of the Doc."""
+
+from __future__ import annotations
+
+import numpy as np
+from spacy.tokens import Doc
+
+from imr_extract.rules.tokenizer import clean_text
+
+_NUMBER_ENDS = frozenset({".", ")", ":", "-"})
+
+
+class Lines:
+    """Which tokens start a line of the raw text, and which start a paragraph."""
+
+    def __init__(self, doc: Doc) -> None:
+        """Look the starts up once a Doc."""
+        places = doc.to_array(["IDX", "IS_SPACE"]).reshape(-1, 2)
+        spaces = places[:, 1] != 0
+        lines = np.asarray(clean_text(doc).line_starts, dtype=places.dtype)
+        # The offsets of tokens ascend, as those of lines do.
+        found = np.searchsorted(places[:, 0], lines)
+        found = found[found < len(places)]
+        begins = (places[found, 0] == lines[: len(found)]) & ~spaces[found]
+        self.starts: list[int] = found[begins].tolist()
+        self._is_start = set(self.starts)
+        self.paragraphs: list[int] = [0, *(np.flatnonzero(spaces) + 1).tolist()]
+        self._doc = doc
+
+    def starts_at(self, token: int) -> bool:
+        """Whether a line starts with this token."""
+        return token in self._is_start
+
+    def ends_before(self, token: int) -> bool:
+        """Whether a line ends right before this token."""
+        doc = self._doc
+        return token >= len(doc) or token in self._is_start or doc[token].is_space
+
+    def numbered_start(self, token: int) -> tuple[int, int | None]:
+        """Where the item that begins with this token begins with its number, and the number.
+
+        Returns:
+            For "1) Regarding" and the token of "Regarding" the token of "1" and 1; the token
+            itself and None where no number stands before it at a line's start.
+        """
+        doc = self._doc
+        for width in (2, 1):
+            number = token - width
+            if number < 0 or not self.starts_at(number) or doc[number].shape_ not in {"d", "dd"}:
+                continue
+            if not doc[number].text.isdecimal():
+                continue  # a superscript has the shape of a digit
+            if width == 2 and token < len(doc) and _glued_number(doc, token):
+                continue  # the "1-30" of a date
+            if number and doc[number - 1].text in {"-", "/"}:
+                continue  # the end of a date that is broken over a line
+            if width == 1 or doc[number + 1].text in _NUMBER_ENDS:
+                return number, int(doc[number].text)
+        return token, None
+
+
+def _glued_number(doc: Doc, token: int) -> bool:
+    """Whether a token is a number right behind a mark."""
+    return doc[token].is_digit and not doc[token - 1].whitespace_

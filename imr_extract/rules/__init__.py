@@ -1,0 +1,1 @@
+"""`patterns/` -> checked rules, and the matchers that find their words in a letter."""

@@ -1,0 +1,87 @@
+"""extract_letter(): one letter for a script or a notebook, with the page that shows it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from imr_extract.letter.extract import extract
+from imr_extract.letter.pipeline import shared_nlp
+from imr_extract.record import Letter
+from imr_extract.storage.sources import Source, read_source
+from imr_extract.viewing.letter_page import letter_page
+from imr_extract.viewing.span_page import span_page
+
+_HEIGHT = "48rem"
+
+
+@dataclass(frozen=True)
+class ReadLetter(Letter):
+    """A letter's record, and the bytes that it was read from."""
+
+    data: bytes = field(default=b"", repr=False, compare=False)
+
+    def display(self) -> LetterView:
+        """The letter's pages with coloured places, and beside them what is read there.
+
+        Returns:
+            What Jupyter shows as the page of `imr-extract show --html`.
+        """
+        found = extract(self.data, self.uri)
+        try:
+            return LetterView(letter_page(found, self.data))
+        finally:
+            found.text.close()
+
+    def spans(self) -> str:
+        """The view that displaCy has of the spans that the rules found, as one HTML page."""
+        found = extract(self.data, self.uri)
+        found.text.close()
+        return span_page(shared_nlp()(found.text.raw))
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """A self-contained HTML page; in Jupyter a frame of its own, apart from the notebook's."""
+
+    html: str = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        # The frame runs the page's own script, but has no part in the notebook's origin.
+        return str(
+            Markup(
+                '<iframe srcdoc="{}" sandbox="allow-scripts" title="The letter" '
+                'style="width:100%;height:{};border:1px solid #ccc"></iframe>'
+            ).format(self.html, _HEIGHT)
+        )
+
+
+def extract_letter(path_or_bytes: str | os.PathLike[str] | bytes) -> ReadLetter:
+    """Extract one letter.
+
+    Args:
+        path_or_bytes: the path of a PDF or text file, or its bytes.
+
+    Returns:
+        The letter's record: a tree of frozen dataclasses. `letter.services` holds one `Service`
+        per disputed item with its citations, `letter.diagnoses` the worker's conditions,
+        `letter.sections` the whole raw text in parts; each value's `Evidence` gives page (from
+        1), character range in the raw text, verbatim text and rule id. Dates are `datetime.date`.
+        `letter.to_dict()` is all of it in JSON's own types, `letter.display()` shows it on the
+        letter's pages.
+
+    Raises:
+        LetterError: it cannot be read, or is no determination letter; the subclass and its
+            `code` say why.
+        RuleError: a pattern file is wrong.
+    """
+    if isinstance(path_or_bytes, bytes):
+        data, uri = path_or_bytes, ""
+    else:
+        uri = os.fspath(path_or_bytes)
+        data = read_source(Source(uri, uri))
+    found = extract(data, uri)
+    found.text.close()
+    return ReadLetter(**vars(found.letter), data=data)
