@@ -8,6 +8,7 @@ It makes the `Structure` that the other components read. For display and for use
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -21,7 +22,7 @@ from imr_extract.letter.items.forms import (
     statement_items,
     verdict_items,
 )
-from imr_extract.letter.items.start import ItemStarts
+from imr_extract.letter.items.start import MODIFIED, ItemStarts
 from imr_extract.letter.lines import Lines
 from imr_extract.letter.structure import (
     CLAIMS_ADMINISTRATOR,
@@ -46,11 +47,7 @@ _ITEM = "sections.item"
 
 # Rules of letters whose items are not "X: Upheld" or whose guidelines have no labels.
 _OLDER = ("verdict", "party", "statement_lead", "request_start", "regarding")
-_MODIFIED = (
-    "original_request_end", "original_request_start", "authorized_end", "authorized_start",
-    "remaining_start",
-)  # fmt: skip
-_NOT_HEADINGS = frozenset({"decision", "items_start", *_OLDER, *_MODIFIED})
+_NOT_HEADINGS = frozenset({"decision", "items_start", *_OLDER})
 # Each item of a determination has all of these.
 _LABELS = (CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE)
 _PARTY_LABELS = frozenset({CLAIMS_ADMINISTRATOR, REVIEWER})
@@ -78,11 +75,12 @@ class SectionSplitter:
         rules = load_rules()
         own = rules.of("sections")
         older = rules.of("sections", *_OLDER)
-        newer = [rule for rule in own if rule not in older]
-        self._matcher = RuleMatcher(nlp.vocab, [*newer, *rules.of("services", *_MODIFIED)])
+        self._matcher = RuleMatcher(nlp.vocab, [rule for rule in own if rule not in older])
+        self._modified = RuleMatcher(nlp.vocab, rules.of("services", *MODIFIED))
         self._older = RuleMatcher(nlp.vocab, older)
         self._damaged = DamagedFinder(own)
-        self._rationale_words = rules.words("sections", "rationale_end")
+        words = sorted(rules.words("sections", "rationale_end"))
+        self._rationale_words = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
     def __call__(self, doc: Doc) -> Doc:
         """Keep the structure with the Doc, and write its spans."""
@@ -91,7 +89,7 @@ class SectionSplitter:
         end = _next_letter(every, len(doc))
         headings = list(_once(m for m in every if m.start < end))
         matches = [m for m in matches if m.end <= end]
-        starts = ItemStarts(doc, matches, lines, self._rationale_words)
+        starts = ItemStarts(doc, lines, self._modified, self._rationale_words)
         items = _items(doc, matches, headings, lines, starts)
         cuts = [_Cut(m.start, m.end, m.rule.category, m.rule) for m in headings]
         cuts += [_Cut(item.start, item.start, SERVICE) for item in items]

@@ -12,14 +12,20 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from imr_extract.letter.lines import Lines
-from imr_extract.rules.rule import Match
+from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.spans import of_category, verbatim
+from imr_extract.rules.tokenizer import clean_text, token_offsets
 
 _CLOSED = re.compile(r"[.!?][\"')\]]*\s*$")
 _WORD = re.compile(r"\w")
 # How far before a line the words that end a rationale may stand, in tokens.
 _JUST_BEFORE = 12
-# Sentences of a modified request that never begin an item, by how they begin: it began before.
+# Rules of requests that the claims administrator modified.
+MODIFIED = (
+    "original_request_end", "original_request_start", "authorized_end", "authorized_start",
+    "remaining_start",
+)  # fmt: skip
+# Sentences of such a request that never begin an item, by how they begin: it began before.
 _GOES_ON = ("original_request_start", "authorized_start")
 _ORIGINAL = ("original_request_start", "original_request_end", "remaining_start")
 
@@ -28,22 +34,20 @@ class ItemStarts:
     """Finds the first token of the items of one letter."""
 
     def __init__(
-        self, doc: Doc, matches: list[Match], lines: Lines, rationale_words: frozenset[str]
+        self, doc: Doc, lines: Lines, modified: RuleMatcher, rationale_words: re.Pattern[str]
     ) -> None:
-        """Note where a modified request goes on.
+        """Take what tells a beginning.
 
         Args:
             doc: the letter.
-            matches: matches of the rules of modified requests, among others.
-            lines: the letter's lines.
-            rationale_words: words that end most rationales; an item never holds them.
+            lines: its lines.
+            modified: the matcher of the rules of `MODIFIED`.
+            rationale_words: finds words that end most rationales; an item never holds them.
         """
-        self._doc, self._lines, self._rationale_words = doc, lines, rationale_words
-        self._goes_on = {m.start for m in of_category(matches, *_GOES_ON)}
-        # "The remaining IMR eligible portion": the rule begins behind the article.
-        self._goes_on |= {m.start - 1 for m in of_category(matches, "remaining_start")}
-        self._authorized = [m.start for m in of_category(matches, "authorized_end")]
-        self._original = [m.start for m in of_category(matches, *_ORIGINAL)]
+        self._doc, self._lines = doc, lines
+        self._modified = modified
+        self._rationale_words = rationale_words
+        self._text, self._offsets = clean_text(doc).text, token_offsets(doc)
 
     def before(self, floor: int, end: int) -> int:
         """The first token of the item whose words end at a token.
@@ -63,12 +67,18 @@ class ItemStarts:
 
     def _is_middle(self, start: int, end: int) -> bool:
         """Whether a sentence that begins here goes on with a modified request."""
-        if start in self._goes_on:
+        matches = self._modified(self._doc[start:end])
+        # CASE 1: "The original request, A is", "The Claims Administrator authorized B"
+        if any(m.start == start for m in of_category(matches, *_GOES_ON)):
             return True
-        authorized = next((place for place in self._authorized if start <= place < end), None)
-        if authorized is None:
-            return False
-        return not any(start <= place < authorized for place in self._original)
+        # CASE 2: "The remaining IMR eligible portion": the rule begins behind the article
+        if any(m.start == start + 1 for m in of_category(matches, "remaining_start")):
+            return True
+        # CASE 3: "B was authorized by the Claims Administrator", behind "A was the
+        # original request"
+        authorized = next(iter(of_category(matches, "authorized_end")), None)
+        original = of_category(matches, *_ORIGINAL)
+        return authorized is not None and all(m.start > authorized.start for m in original)
 
     def _candidates(self, floor: int, end: int) -> Iterator[int]:
         """Tokens at which the item may begin, the nearest to its end first; `floor` comes last.
@@ -94,5 +104,6 @@ class ItemStarts:
         yield floor
 
     def _holds_rationale(self, start: int, end: int) -> bool:
-        words = self._rationale_words
-        return any(token.text in words for token in self._doc[start:end])
+        offsets = self._offsets
+        stop = offsets[end] if end < len(offsets) else len(self._text)
+        return self._rationale_words.search(self._text, offsets[start], stop) is not None
