@@ -399,7 +399,7 @@ def test_the_report_of_the_real_letters_in_a_browser(
     assert imr_extract("run", *letters, "--out", out, "--quiet").returncode == 0
     assert imr_extract("report", out, "--out", html).returncode == 0
     page = open_page(html)
-    services = package.load_tables(out, engine="arrow")["services"]
+    services = package.load_tables(out, library="arrow")["services"]
     assert f"{services.num_rows:,}" in page.locator("body").inner_text()
 
 
