@@ -757,7 +757,10 @@ def test_folder_without_tables_is_told(tmp_path: Path) -> None:
     out = write_tables(tmp_path / "tables", hostile())
     part = out / "letters" / "part-00000.parquet"
     whole = part.read_bytes()
-    damaged = {"cannot be read": b"PAR1 no", "cannot be counted": whole[:4] + bytes(99) + whole[103:]}
+    damaged = {
+        "cannot be read": b"PAR1 no",
+        "cannot be counted": whole[:4] + bytes(99) + whole[103:],
+    }
     for says, data in damaged.items():
         part.write_bytes(data)
         with pytest.raises(TablesError, match=f"{says}.*Make the tables again"):
