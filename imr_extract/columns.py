@@ -73,7 +73,18 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether its values are numbers."""
-        return bool(pa.types.is_integer(self.type) or pa.types.is_floating(self.type))
+        kind = self._kind
+        return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether its values are yes and no."""
+        return bool(pa.types.is_boolean(self._kind))
+
+    @property
+    def _kind(self) -> pa.DataType:
+        """The type of one value."""
+        return self.type.value_type if self.is_list else self.type
 
     @property
     def is_judged(self) -> bool:
@@ -225,10 +236,8 @@ SERVICES = Table("services", "One row a disputed service, in the order of the le
            few_values=True, choices=tuple(d.value for d in Decision), tone="decision"),
     Column("original_request", TEXT, "what was asked, where a part was authorized", ITEM),
     Column("authorized", TEXT, "the part that the claims administrator authorized", ITEM),
-    Column("retrospective", FLAG, "the item says that the service was given already", ITEM,
-           scored=Scored.NOT),
-    Column("associated_surgical", FLAG, "the item is an associated surgical service", ITEM,
-           scored=Scored.NOT),
+    Column("retrospective", FLAG, "the item says that the service was given already", ITEM),
+    Column("associated_surgical", FLAG, "the item is an associated surgical service", ITEM),
     Column("category", TEXT, "DWC's category", ITEM, expected=True, few_values=True),
     Column("subcategory", TEXT, "DWC's subcategory", ITEM, expected=True, few_values=True),
     Column("drug", TEXT, "names as printed, lower case, several joined by ' / '", ITEM,
@@ -255,6 +264,7 @@ SERVICES = Table("services", "One row a disputed service, in the order of the le
            expected=True, scored=Scored.NOT, tone="rationale"),
 ), given=("letter_id",), number="service_no", known_by=("service_no",))
 
+# A citation and a diagnosis are judged as a whole, so what is said of scoring is not asked here.
 CITATIONS = Table("citations", "One row a cited guideline.", (
     _LETTER_ID,
     Column("service_no", INT32, "the service that it is cited for", identity=True),
@@ -277,7 +287,7 @@ CITATIONS = Table("citations", "One row a cited guideline.", (
 DIAGNOSES = Table("diagnoses", "One row a condition that the case summary states of the worker.", (
     _LETTER_ID,
     Column("diagnosis_no", INT32, "from 1 within the letter", identity=True),
-    Column("diagnosis", TEXT, "verbatim span, white space collapsed", SUMMARY, gold="text"),
+    Column("diagnosis", TEXT, "verbatim span, white space collapsed", SUMMARY),
     Column("assertion", TEXT, "affirmed, uncertain, historical, negated or claimed",
            few_values=True, choices=tuple(a.value for a in Assertion)),
     Column("icd_codes", TEXTS, "ICD-9 or ICD-10 codes printed with it", SUMMARY),
