@@ -12,12 +12,28 @@ import pytest
 from conftest import ROOT, SAMPLES
 
 from imr_extract.columns import (
-    CITATIONS, DIAGNOSES, EVIDENCE, LETTERS, SECTIONS, SERVICES, SOURCES, TABLES, TEXT, Column,
+    CITATIONS,
+    DIAGNOSES,
+    EVIDENCE,
+    LETTERS,
+    SECTIONS,
+    SERVICES,
+    SOURCES,
+    TABLES,
+    TEXT,
+    Column,
     shown,
-)  # fmt: skip
+)
 from imr_extract.record import (
-    Citation, Diagnosis, Evidence, Letter, Section, Service, SourceRow, Template,
-)  # fmt: skip
+    Citation,
+    Diagnosis,
+    Evidence,
+    Letter,
+    Section,
+    Service,
+    SourceRow,
+    Template,
+)
 from imr_extract.rules.categories import CATEGORIES
 from imr_extract.tables import source_row
 
@@ -60,7 +76,7 @@ def test_a_value_on_one_line() -> None:
 
 
 # A field that no rule finds: every letter states it by its first word.
-ATTRIBUTE = '''
+ATTRIBUTE = """
 _Letter = Letter
 
 
@@ -74,7 +90,7 @@ class Letter(_Letter):
             start = self.sections[0].text.index(word)
             found = Evidence("handedness", 1, start, start + len(word), word, "worker.handedness")
             object.__setattr__(self, "evidence", (*self.evidence, found))
-'''
+"""
 ENTRY = """
     Column("handedness", TEXT, "the hand that writes", SUMMARY, expected=True, few_values=True,
            choices=("left", "right")),

@@ -279,7 +279,7 @@ def test_a_letter_that_is_shown_twice_is_read_once(monkeypatch: pytest.MonkeyPat
         readings.append(uri)
         return extract(data, uri)
 
-    monkeypatch.setattr("imr_extract.viewing.read_letter.extract", counted)
+    monkeypatch.setattr("imr_extract.viewing.letter_view.extract", counted)
     assert letter.display() is letter.display()
     assert letter.spans() == letter.spans()
     assert readings == [str(SAMPLE)]
