@@ -12,7 +12,7 @@ from pathlib import Path
 
 from imr_extract.letter.assemble import Origin, build_letter
 from imr_extract.letter.pipeline import build_nlp
-from imr_extract.reading import read_letter
+from imr_extract.reading.reader import read_letter
 from imr_extract.tables import letter_rows
 
 ROOT = Path(__file__).parents[1]

@@ -25,7 +25,7 @@ NEW_WORDS = 3
 # Different texts that are kept to make letters of.
 _TEXTS = 300
 _SEED = 1
-_DIGEST = "from imr_extract.rules import load_rules; print(load_rules().digest)"
+_DIGEST = "from imr_extract.rules.rule_set import load_rules; print(load_rules().digest)"
 
 
 def measure(folder: Path, most: int) -> list[dict[str, int]]:
@@ -53,8 +53,8 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
     from imr_extract.archive.options import Options
     from imr_extract.archive.plan import CHUNK
     from imr_extract.archive.worker import extract_sources, start_worker
-    from imr_extract.reading import read_letter
     from imr_extract.reading.letter_text import Engine
+    from imr_extract.reading.reader import read_letter
     from imr_extract.storage.sources import Source
 
     start_worker(multiprocessing.RawValue("i"), digest)

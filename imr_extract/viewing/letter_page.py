@@ -8,8 +8,8 @@ import pypdfium2
 from markupsafe import Markup
 
 from imr_extract.letter.extract import Extraction
-from imr_extract.reading import is_pdf
 from imr_extract.reading.letter_text import LetterText
+from imr_extract.reading.reader import is_pdf
 from imr_extract.viewing.images import page_images
 from imr_extract.viewing.rendering import render
 from imr_extract.viewing.sheets import LEGEND, marks_of, picture, text_sheets, tone
