@@ -19,6 +19,7 @@ from conftest import ROOT
 
 from imr_extract import extract_letter
 from imr_extract.cli import app
+from imr_extract.columns import Column, Table
 from imr_extract.errors import ErrorCode, ExitCode
 from imr_extract.letter.assemble import EXPECTED
 from imr_extract.record import CitedBy
@@ -279,9 +280,8 @@ def test_the_data_dictionary_is_fresh() -> None:
 
 
 def test_a_pipe_does_not_break_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    field = pa.field("a", pa.string(), metadata={"description": "x|y"})
-    schema = pa.schema([field], metadata={"description": "One."})
-    monkeypatch.setattr(data_dictionary, "SCHEMAS", {"t": schema})
+    table = Table("t", "One.", (Column("a", pa.string(), "x|y"),))
+    monkeypatch.setattr(data_dictionary, "TABLES", (table,))
     assert "| `a` | `string` | x\\|y |\n" in data_dictionary.render()
 
 
