@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from .cases import Case, Dispute, Request
-from .layout import AFTER_HEADING_GAP, HEADING_GAP, LEADING, Block, HeaderTable, Run
+from .layout import (
+    AFTER_HEADING_GAP,
+    HEADING_GAP,
+    LEADING,
+    Block,
+    HeaderTable,
+    Run,
+    heading,
+    paragraph,
+)
 from .wording import write_date
 
 DECISIONS = {
@@ -50,10 +59,6 @@ def header(case: Case) -> HeaderTable | None:
     )
 
 
-def _heading(text: str) -> Block:
-    return Block((Run(text, bold=True),), gap=HEADING_GAP, centered=True)
-
-
 def _item_text(request: Request) -> str:
     """An item as the form prints it, up to the colon before its decision."""
     text = request.service.text
@@ -82,13 +87,12 @@ def _item(case: Case, number: int, dispute: Dispute) -> list[Block]:
         ("rationale", "Decision rationale:", dispute.rationale),
     )
     gap = LEADING if number in look.tight_items else HEADING_GAP
-    return [
-        Block((title, Run(DECISIONS[dispute.decision])), gap=gap, role=f"item {number}"),
-        *(
-            Block((Run(label, bold=True), Run(look.typeset(text))), role=f"{role} {number}")
-            for role, label, text in parts
-        ),
+    decided = Block((title, Run(DECISIONS[dispute.decision])), gap=gap, role=f"item {number}")
+    told = [
+        Block((Run(label, bold=True), Run(look.typeset(text))), role=f"{role} {number}")
+        for role, label, text in parts
     ]
+    return [decided, *told]
 
 
 def blocks(case: Case) -> list[Block]:
@@ -98,20 +102,18 @@ def blocks(case: Case) -> list[Block]:
     number ``item N``, ``claims N``, ``reviewer N`` and ``rationale N``.
     """
     look = case.look
+    states = look.state_joiner.join(case.licensure_states)
     letter = [
-        _heading("HOW THE IMR FINAL DETERMINATION WAS MADE"),
-        Block((Run(_MADE),), gap=AFTER_HEADING_GAP),
-        Block((Run("The Expert Reviewer has the following credentials:"),)),
-        Block(
-            (Run(f"State(s) of Licensure: {look.state_joiner.join(case.licensure_states)}"),),
-            gap=LEADING,
-        ),
-        Block((Run(f"Certification(s)/Specialty: {', '.join(case.specialties)}"),), gap=LEADING),
-        _heading("CLINICAL CASE SUMMARY"),
-        Block((Run(_DEVELOPED),), gap=AFTER_HEADING_GAP),
-        Block((Run(look.typeset(case.summary.text)),)),
-        _heading("IMR ISSUES, DECISIONS AND RATIONALES"),
-        Block((Run(BELOW),), gap=AFTER_HEADING_GAP, role="issues intro"),
+        heading("HOW THE IMR FINAL DETERMINATION WAS MADE", centered=True),
+        paragraph(_MADE, AFTER_HEADING_GAP),
+        paragraph("The Expert Reviewer has the following credentials:"),
+        paragraph(f"State(s) of Licensure: {states}", LEADING),
+        paragraph(f"Certification(s)/Specialty: {', '.join(case.specialties)}", LEADING),
+        heading("CLINICAL CASE SUMMARY", centered=True),
+        paragraph(_DEVELOPED, AFTER_HEADING_GAP),
+        paragraph(look.typeset(case.summary.text)),
+        heading("IMR ISSUES, DECISIONS AND RATIONALES", centered=True),
+        paragraph(BELOW, AFTER_HEADING_GAP, "issues intro"),
     ]
     for number, dispute in enumerate(case.disputes, 1):
         letter += _item(case, number, dispute)

@@ -8,46 +8,17 @@ from datetime import date, timedelta
 from random import Random
 
 from .cases import HEADER_FIELDS, Case, Dates, Dispute, Look, Request
+from .catalogue import rows, values, words
 from .draw_services import draw_alike, draw_requests, in_sentence
+from .early_guideline_lines import with_agreement
 from .forms import FORMS, Form, draw_hidden
-from .guidelines import none_cited
+from .guideline_lines import none_cited
 from .narrative import Plan, write_summary
-from .people import JOBS, MECHANISMS, Person
-from .prose import with_agreement
+from .people import Person
+from .places import REGIONS
 from .rationale import write_rationale
-from .regions import CLAIMED, REGIONS
-from .reviewers import SPECIALTIES, STATES
 from .wording import DATE_STYLES, write_date
 
-_STATES = (
-    "Arizona",
-    "Texas",
-    "New York",
-    "Florida",
-    "Oregon",
-    "Pennsylvania",
-    "South Carolina",
-    "West Virginia",
-    "Ohio",
-    "Maryland",
-    "New Jersey",
-    "District of Columbia",
-)
-_SPECIALTIES = (
-    ("Preventive Medicine", "Occupational Medicine"),
-    ("Physical Medicine & Rehabilitation",),
-    ("Physical Medicine & Rehabilitation", "Pain Management"),
-    ("Orthopedic Surgery",),
-    ("Orthopedic Surgery", "Sports Medicine"),
-    ("Family Practice",),
-    ("Anesthesiology", "Pain Management"),
-    ("Anesthesiology", "Pain Management", "Hospice & Palliative Medicine"),
-    ("Internal Medicine",),
-    ("Emergency Medicine",),
-    ("Chiropractor", "Acupuncturist"),
-    ("Psychologist",),
-    ("Preventive Medicine", "Occupational Medicine", "Public Health & General Preventive Medicine"),
-)
 _COUNTS = ((1, 0.34), (2, 0.2), (3, 0.13), (4, 0.09), (5, 0.06), (6, 0.05), (8, 0.04), (10, 0.03))
 _FIRST_CM = date(2013, 7, 25)
 
@@ -69,9 +40,9 @@ def _draw_person(rng: Random, dates: Dates) -> Person:
         sex=rng.choice(("male", "female")),
         injury=dates.injury,
         second_injury=second if second < dates.denial and rng.random() < 0.03 else None,
-        job=rng.choice(JOBS),
-        mechanism=rng.choice(MECHANISMS),
-        claim=rng.choice(CLAIMED),
+        job=rng.choice(words("job")),
+        mechanism=rng.choice(words("mechanism")),
+        claim=rng.choice(words("claimed complaint")),
         date_style=rng.choice(DATE_STYLES),
     )
 
@@ -111,13 +82,13 @@ def _draw_dispute(
     decision: str,
 ) -> Dispute:
     updated = dates.decision - timedelta(days=rng.randrange(30, 90))
-    silent = form.prose is None and request.service.topic == "adjunct" and rng.random() < 0.6
+    silent = not form.early and request.service.topic == "adjunct" and rng.random() < 0.6
     claims, reviewer = (
         none_cited(party) if silent else form.guideline(rng, party, request.service, updated)
         for party in ("claims_administrator", "reviewer")
     )
-    if form.prose:
-        reviewer = with_agreement(rng, claims, reviewer, form.prose)
+    if form.early:
+        reviewer = with_agreement(rng, claims, reviewer, form.template)
     outside = reviewer.basis == "outside_mtus"
     rationale, citations = write_rationale(
         rng, request, decision, length, outside=outside, about=about, modern=form.modern
@@ -167,7 +138,7 @@ def _draw_number(rng: Random, form: Form, dates: Dates, number: int) -> str:
 
 
 def _draw_states(rng: Random, form: Form) -> tuple[str, ...]:
-    others = STATES if form.prose else _STATES
+    others = words("state of licensure, early" if form.early else "state of licensure")
     states = ["California"] if rng.random() < 0.7 else []
     states += rng.sample(others, rng.choice((0, 1, 2)) if states else rng.choice((1, 2)))
     rng.shuffle(states)
@@ -202,7 +173,7 @@ def draw_case(
     alike = form.template == "professional-review"
     size = items or (rng.choice((1, 1, 1, 1, 2, 3)) if alike else _draw_count(rng))
     requests = (draw_alike if alike else draw_requests)(rng, form, regions, dates, size)
-    verdicts = form.prose is None
+    verdicts = not form.early
     if form.template == "sectioned-2014":
         verdicts = rng.random() < 0.4
     if not (verdicts or alike) and rng.random() < 0.5:
@@ -231,9 +202,10 @@ def draw_case(
         verdicts=verdicts,
     )
     states = _draw_states(rng, form)
-    if form.prose:
+    if form.early:
         look = replace(look, hidden=draw_hidden(rng, form))
     printed = _draw_number(rng, form, dates, number)
+    certified = rows("reviewers", form="early" if form.early else "determination")
     return Case(
         name=printed.replace(" ", ""),
         number=printed,
@@ -242,7 +214,7 @@ def draw_case(
         priority="Standard" if rng.random() < 0.95 else "Expedited",
         dates=dates,
         licensure_states=states,
-        specialties=rng.choice(SPECIALTIES if form.prose else _SPECIALTIES),
+        specialties=values(rng.choice(certified)["specialties"]),
         summary=summary,
         disputes=tuple(disputes),
         look=look,

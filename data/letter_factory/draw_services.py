@@ -2,89 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from functools import partial
 from random import Random
 
-from . import goods, more_services, services
 from .cases import Dates, Request, Service
-from .drugs import tablets, topical
+from .diagnostic_tests import electrodiagnosis, images, imaging, nerves
+from .drugs import compound, pills, plaster, tablets, topical
 from .forms import Form
-from .more_drugs import pills
-from .requests import modified
-from .wording import write_date
+from .listed_services import listed
+from .procedures import injection, needles, surgery
+from .requests import given_before, given_on_days, modified
+from .therapies import psychotherapy, stimulation, talking, therapy, trial, visits
 
-_FAMILIES: tuple[tuple[float, services.Drawing], ...] = (
-    (0.27, services.therapy),
-    (0.43, services.imaging),
-    (0.5, services.electrodiagnosis),
-    (0.57, services.injection),
-    (0.6, services.surgery),
-    (0.79, tablets),
-    (0.84, topical),
-    (0.89, goods.equipment),
-    (0.92, goods.visit),
-    (0.94, goods.test),
-    (0.96, goods.counted),
-    (0.97, goods.program),
-    (0.985, services.talking),
-    (1.0, services.trial),
-)
-_MANY = (services.therapy, services.imaging, tablets, more_services.visits, pills)
+_Drawing = Callable[[Random, tuple[str, ...]], Service]
+
+_ROUNDS: dict[str, tuple[tuple[float, _Drawing], ...]] = {
+    "1": (
+        (0.27, therapy),
+        (0.43, imaging),
+        (0.5, electrodiagnosis),
+        (0.57, injection),
+        (0.6, surgery),
+        (0.79, tablets),
+        (0.84, topical),
+        (0.89, partial(listed, since="1", kind="equipment")),
+        (0.92, partial(listed, since="1", kind="visit")),
+        (0.94, partial(listed, since="1", kind="test")),
+        (0.96, partial(listed, since="1", kind="counted")),
+        (0.97, partial(listed, since="1", kind="program")),
+        (0.985, talking),
+        (1.0, trial),
+    ),
+    "2": (
+        (0.26, visits),
+        (0.31, stimulation),
+        (0.35, psychotherapy),
+        (0.47, images),
+        (0.53, nerves),
+        (0.6, needles),
+        (0.77, pills),
+        (0.8, plaster),
+        (0.9, compound),
+        (1.0, partial(listed, since="2")),
+    ),
+}
+"""The families of services of each round, with the upper limit of each one's share."""
+
+_MANY = (therapy, imaging, tablets, visits, pills)
 """Families that never run out of texts."""
-
-
-def _draw(
-    rng: Random, families: tuple[tuple[float, services.Drawing], ...], regions: tuple[str, ...]
-) -> Service:
-    mark = rng.random()
-    make = next(make for limit, make in families if mark < limit)
-    return make(rng, regions)
 
 
 def _plain(rng: Random, form: Form, regions: tuple[str, ...], dates: Dates) -> Request:
     """A request as it was first made."""
-    if form.wide and rng.random() < 0.6:
-        service = _draw(rng, more_services.FAMILIES, regions)
-    else:
-        service = _draw(rng, _FAMILIES, regions)
+    families = _ROUNDS["2" if form.wide and rng.random() < 0.6 else "1"]
+    mark = rng.random()
+    service = next(make for limit, make in families if mark < limit)(rng, regions)
     if rng.random() < 0.06:
         if not form.wide:
-            day = dates.denial - timedelta(days=rng.randrange(20, 90))
-            style = rng.choice(("slash", "slash-short", "dash"))
-            printed = write_date(day, style)
-            service = services.retrospective(rng, service, printed, day.isoformat())
+            service = given_before(rng, service, dates.denial)
         elif not service.text.startswith("Associated"):
-            service = more_services.given_before(rng, service, dates.denial)
+            service = given_on_days(rng, service, dates.denial)
     return Request(service)
-
-
-def _one(rng: Random, form: Form, regions: tuple[str, ...], dates: Dates) -> Request:
-    if form.modified and rng.random() < 0.13:
-        return modified(rng, regions)
-    return _plain(rng, form, regions, dates)
 
 
 def draw_requests(
     rng: Random, form: Form, regions: tuple[str, ...], dates: Dates, number: int
 ) -> list[Request]:
     """Draw services that differ from each other; an operation brings its adjuncts."""
-    requests: list[Request] = []
-    seen: set[str] = set()
+    found: dict[str, Request] = {}
     operated = number > 2 and rng.random() < 0.2
     if operated:
-        requests.append(Request(services.surgery(rng, regions)))
-        seen.add(requests[0].service.text.casefold())
+        operation = surgery(rng, regions)
+        found[operation.text.casefold()] = Request(operation)
     adjuncts = rng.randrange(1, 5) if operated else 0
-    while len(requests) < number:
-        if 0 < len(requests) <= adjuncts:
-            request = Request(goods.adjunct(rng, regions))
+    while len(found) < number:
+        if 0 < len(found) <= adjuncts:
+            request = Request(listed(rng, regions, since="1", kind="surgical adjunct"))
+        elif not form.early and rng.random() < 0.13:
+            request = modified(rng, regions)
         else:
-            request = _one(rng, form, regions, dates)
-        if request.service.text.casefold() not in seen:
-            seen.add(request.service.text.casefold())
-            requests.append(request)
-    return requests
+            request = _plain(rng, form, regions, dates)
+        found.setdefault(request.service.text.casefold(), request)
+    return list(found.values())
 
 
 def draw_alike(

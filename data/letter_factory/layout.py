@@ -59,6 +59,16 @@ class Block:
     indent: float = 0.0
 
 
+def paragraph(text: str, gap: float = PARAGRAPH_GAP, role: str = "") -> Block:
+    """A paragraph of plain text."""
+    return Block((Run(text),), gap=gap, role=role)
+
+
+def heading(text: str, gap: float = HEADING_GAP, *, centered: bool = False) -> Block:
+    """A heading."""
+    return Block((Run(text, bold=True),), gap=gap, centered=centered)
+
+
 @dataclass(frozen=True)
 class HeaderTable:
     """The table on top of the first page: rows of label, value, label, value.

@@ -7,27 +7,11 @@ from dataclasses import dataclass
 from random import Random
 
 from .cases import Dates, Diagnosis, Request, Summary
+from .catalogue import texts, words
 from .diagnoses import DiagnosisWriter, Statement
 from .notes import Notes
 from .people import Person, open_summary
 from .wording import capital
-
-WORKERS = (
-    "the injured worker",
-    "the injured worker",
-    "the injured worker",
-    "the patient",
-    "the applicant",
-    "the claimant",
-)
-_BEFORE = (
-    "Although most of the file was typed, parts of it were blurred.",
-    "The reports of two clinics were sent for this review.",
-)
-_SHOWN_SEX = (
-    "The general appearance was that of a well nourished {sex} in no distress.",
-    "{He} was described as a pleasant {sex} who moved with care.",
-)
 
 
 @dataclass(frozen=True)
@@ -88,41 +72,39 @@ def write_summary(
     Returns:
         The text, with the facts that a careful reader takes from it.
     """
-    worker = rng.choice(WORKERS)
+    worker = rng.choice(words("worker"))
     opening = open_summary(rng, person)
     writer = DiagnosisWriter(rng, regions, worker, icd10=icd10)
     notes = Notes(rng, person, regions, worker, dates)
     sentences = [notes.note(turn) for turn in range(plan.notes)]
-    goes_on = opening.can_go_on and rng.random() < 0.4
-    statements = _statements(rng, writer, plan, claimed=opening.claim, goes_on=goes_on)
-    early = rng.random() < 0.7
-    place = 0 if early else len(sentences)
-    diagnoses: list[Diagnosis] = []
-    if opening.claim:
-        diagnoses.append(Diagnosis(person.claim, "claimed"))
+    goes_on = opening.goes_on and rng.random() < 0.4
+    claimed = "claim" in opening.states
+    statements = _statements(rng, writer, plan, claimed=claimed, goes_on=goes_on)
+    place = 0 if rng.random() < 0.7 else len(sentences)
+    diagnoses = [Diagnosis(person.claim, "claimed")] if claimed else []
     first = opening.text
     if goes_on and plan.conditions and statements:
         ending = statements.pop(0)
-        first = first.removesuffix(".") + ending.text
+        first = f"{first.removesuffix('.')} {ending.text}"
         diagnoses.extend(ending.diagnoses)
     for statement in statements:
         sentences.insert(min(place, len(sentences)), statement.text)
         diagnoses.extend(statement.diagnoses)
         place += rng.randrange(1, 4)
-    sex = person.sex if opening.sex else None
-    if not opening.sex and plan.notes and rng.random() < 0.4:
-        shown = rng.choice(_SHOWN_SEX)
+    sex = person.sex if "sex" in opening.states else None
+    if not sex and plan.notes and rng.random() < 0.4:
+        shown = rng.choice(texts("summary_sentences", kind="sex"))
         sentences.append(shown.format(sex=person.sex, He=capital(person.pronoun)))
         sex = person.sex
     sentences += notes.closing(requests)
     joiner = " " if rng.random() < 0.95 else ""
     if rng.random() < 0.05:
         sentences.insert(0, first)
-        first = rng.choice(_BEFORE)
+        first = rng.choice(texts("summary_sentences", kind="before the opening"))
     text = " ".join([first, *sentences[:-1]]) + joiner + sentences[-1]
     return Summary(
         text=text,
-        age=person.age if opening.age else None,
+        age=person.age if "age" in opening.states else None,
         sex=sex,
         injury_dates=opening.injury_dates,
         diagnoses=tuple(diagnoses),

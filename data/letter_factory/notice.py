@@ -8,8 +8,18 @@ from __future__ import annotations
 from random import Random
 
 from .cases import Case, Dispute
-from .layout import AFTER_HEADING_GAP, HEADING_GAP, LEADING, Block, HeaderTable, Run
-from .reviewers import documents, qualifications, styled
+from .early_parts import documents, party_lines, qualifications, reasons, styled
+from .layout import (
+    AFTER_HEADING_GAP,
+    HEADING_GAP,
+    LEADING,
+    PARAGRAPH_GAP,
+    Block,
+    HeaderTable,
+    Run,
+    heading,
+    paragraph,
+)
 from .wording import PLAIN_SLASH, write_date
 
 _ISSUER = (
@@ -61,14 +71,12 @@ def _labels(rng: Random, case: Case) -> list[Block]:
     ]
     issuer, review = rng.choice(_ISSUER)
     bold = rng.random() < 0.5
-    top = [Block((Run(issuer, bold=True),), gap=LEADING)]
-    top += [Block((Run(line),), gap=LEADING) for line in (review, *rng.choice(_ADDRESS))]
-    top += [
-        Block((Run("Notice of Independent Medical Review Determination", bold=True),)),
-        Block((Run(f"Dated: {decided}"),), gap=rng.choice((LEADING, HEADING_GAP))),
-    ]
+    top = [heading(issuer, LEADING)]
+    top += [paragraph(line, LEADING) for line in (review, *rng.choice(_ADDRESS))]
+    top.append(heading("Notice of Independent Medical Review Determination", PARAGRAPH_GAP))
+    top.append(paragraph(f"Dated: {decided}", rng.choice((LEADING, HEADING_GAP))))
     if redacted and rng.random() < 0.6:
-        top += [Block((Run(redacted),), gap=HEADING_GAP), Block((Run(redacted),), gap=LEADING)]
+        top += [paragraph(redacted, HEADING_GAP), paragraph(redacted, LEADING)]
     for place, (label, value) in enumerate(rows):
         runs = (Run(label, bold=bold), *((Run(value),) if value else ()))
         top.append(Block(runs, gap=LEADING if place else HEADING_GAP))
@@ -97,7 +105,7 @@ def _decided(rng: Random, case: Case, mark: str, style: str) -> list[Block]:
     denial, received, assigned = (
         write_date(day, PLAIN_SLASH) for day in (days.denial, days.received, days.assigned)
     )
-    heading = styled("INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE", style)
+    title = styled("INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE", style)
     told = (
         f"An application for Independent Medical Review was filed on {received} disputing the "
         f"Utilization Review Denial dated {denial}. A Notice of Assignment and Request for "
@@ -107,8 +115,8 @@ def _decided(rng: Random, case: Case, mark: str, style: str) -> list[Block]:
         (" A decision has been made for each of the treatments or services in dispute:", "")
     )
     return [
-        Block((Run(heading, bold=True),), gap=HEADING_GAP, centered=rng.random() < 0.5),
-        Block((Run(told + made),), gap=AFTER_HEADING_GAP),
+        heading(title, centered=rng.random() < 0.5),
+        paragraph(told + made, AFTER_HEADING_GAP),
         *_decisions(rng, case, mark, "again"),
     ]
 
@@ -117,38 +125,29 @@ def _summary(rng: Random, case: Case, style: str) -> list[Block]:
     """The case summary, in half of the letters quoted behind a disclaimer."""
     name = rng.choice(("Case Summary", "Expert Reviewer Case Summary"))
     text = case.look.typeset(case.summary.text)
-    heading = Block((Run(styled(name, style), bold=True),), gap=HEADING_GAP)
+    title = heading(styled(name, style))
     if rng.random() < 0.5:
-        return [heading, Block((Run(text),), gap=LEADING)]
+        return [title, paragraph(text, LEADING)]
     day = write_date(case.dates.denial, rng.choice((PLAIN_SLASH, "long")))
     lead = rng.choice(_DISCLAIMERS).format(day=day)
     if rng.random() < 0.5:
-        return [heading, Block((Run(f'{lead} "{text}"'),), gap=LEADING)]
-    return [heading, Block((Run(lead),), gap=LEADING), Block((Run(f'"{text}"'),))]
+        return [title, paragraph(f'{lead} "{text}"', LEADING)]
+    return [title, paragraph(lead, LEADING), paragraph(f'"{text}"')]
 
 
 def _item(rng: Random, case: Case, number: int, dispute: Dispute, mark: str) -> list[Block]:
     look = case.look
     title = f"{number}{mark} Regarding the request for {dispute.request.service.text}:"
-    claims, reviewer = dispute.claims_administrator.printed, dispute.reviewer.printed
     relied = styled(_RELIED, rng.choice(("as is", "as is", "colon")))
     gap = LEADING if number in look.tight_items else HEADING_GAP
     found = [
         Block((Run(look.typeset(title), bold=True),), gap=gap, role=f"item {number}"),
-        Block((Run(relied),), role=f"relied {number}"),
+        paragraph(relied, role=f"relied {number}"),
     ]
-    if rng.random() < 0.6:
-        lines = [(claims, f"claims {number}"), (reviewer, f"reviewer {number}")]
-    else:
-        lines = [(f"{claims} {reviewer}", f"claims {number}")]
-    for place, (text, role) in enumerate(lines):
+    for place, (text, role) in enumerate(party_lines(rng, case, number, dispute, apart=0.6)):
         gap = rng.choice((LEADING, HEADING_GAP)) if place == 0 else HEADING_GAP
-        found.append(Block((Run(look.typeset(text)),), gap=gap, role=role))
-    why = Run("Rationale for the Decision:", bold=True)
-    reasons = Run(look.typeset(dispute.rationale))
-    if rng.random() < 0.25:
-        return [*found, Block((why, reasons), role=f"rationale {number}")]
-    return [*found, Block((why,)), Block((reasons,), gap=LEADING, role=f"rationale {number}")]
+        found.append(paragraph(text, gap, role))
+    return found + reasons(rng, case, number, dispute, "Rationale for the Decision:", run_in=0.25)
 
 
 def blocks(case: Case) -> list[Block]:
@@ -165,21 +164,15 @@ def blocks(case: Case) -> list[Block]:
     letter += _decisions(rng, case, mark, "decided")
     letter += _decided(rng, case, mark, title)
     who = rng.choice(("Expert Reviewer", "physician reviewer", "independent Medical Doctor"))
-    heading = styled("Medical Qualifications of the Expert Reviewer", style)
-    letter += [
-        Block((Run(heading, bold=True),), gap=HEADING_GAP),
-        Block((Run(qualifications(rng, case, who)),), gap=LEADING),
-    ]
-    heading = styled("Documents Reviewed for Determination", style)
-    listed = [Block((Run(heading, bold=True),), gap=HEADING_GAP), *documents(rng, case)]
+    letter.append(heading(styled("Medical Qualifications of the Expert Reviewer", style)))
+    letter.append(paragraph(qualifications(rng, case, who), LEADING))
+    listed = [heading(styled("Documents Reviewed for Determination", style))]
+    listed += documents(rng, case)
     told = _summary(rng, case, style)
     letter += told + listed if rng.random() < 0.8 else listed + told
     for number, dispute in enumerate(case.disputes, 1):
         letter += _item(rng, case, number, dispute, mark)
     if rng.random() < 0.4:
         name, text = _EFFECT
-        letter += [
-            Block((Run(name, bold=True),), gap=HEADING_GAP),
-            Block((Run(text),), gap=LEADING),
-        ]
+        letter += [heading(name), paragraph(text, LEADING)]
     return letter

@@ -4,25 +4,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
-from .regions import REGIONS
+from .catalogue import rows, values
 from .wording import join_list
 
 _PLURALS = {"foot": "feet"}
-_SIDES = ("left", "right")
-LOWER = frozenset({"hip", "knee", "ankle"})
-UPPER = frozenset({"shoulder", "elbow", "wrist"})
-"""Regions of the lower and of the upper extremity."""
 
-LIMBS = {
-    ("upper extremity", "left"): "LUE",
-    ("upper extremity", "right"): "RUE",
-    ("upper extremity", "bilateral"): "BUE",
-    ("lower extremity", "left"): "LLE",
-    ("lower extremity", "right"): "RLE",
-    ("lower extremity", "bilateral"): "BLE",
+
+@dataclass(frozen=True)
+class Region:
+    """A region of the body.
+
+    Attributes:
+        names: What it is called, in the singular and without a side.
+        sided: It exists on the left and on the right.
+        limb: The extremity it is a part of, or empty.
+        chapter: The number of its ACOEM chapter (second edition).
+        newer: The title of its newer ACOEM guideline.
+        findings: What an examination shows there.
+        images: What an image shows there.
+    """
+
+    names: tuple[str, ...]
+    sided: bool
+    limb: str
+    chapter: int
+    newer: str
+    findings: tuple[str, ...]
+    images: tuple[str, ...]
+
+
+REGIONS = {
+    row["region"]: Region(
+        names=values(row["names"]),
+        sided=row["sided"] == "yes",
+        limb=row["extremity"] and f"{row['extremity']} extremity",
+        chapter=int(row["acoem_chapter"]),
+        newer=row["newer_guideline"],
+        findings=values(row["findings"]),
+        images=values(row["images"]),
+    )
+    for row in rows("body_regions")
 }
-"""Short names of the limbs, as charts have them."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +58,26 @@ class Place:
     body_parts: tuple[str, ...]
     laterality: str | None
 
+    @property
+    def stated(self) -> dict[str, Any]:
+        """The details of a service whose text names this place."""
+        return {"body_parts": self.body_parts, "laterality": self.laterality}
+
 
 def draw_side(rng: Random) -> str:
     """Choose left or right."""
-    return rng.choice(_SIDES)
+    return rng.choice(("left", "right"))
+
+
+def short_limb(limb: str, side: str) -> str:
+    """A limb as charts abbreviate it: LUE, RLE, BLE."""
+    return f"{side[0]}{limb[0]}e".upper()
 
 
 def draw_place(rng: Random, region: str, *, both: float = 0.15) -> Place:
     """Name a place of a region; ``both`` is the chance of a bilateral one where sides exist."""
     here = REGIONS[region]
-    part = rng.choice(here.parts)
+    part = rng.choice(here.names)
     if not here.sided:
         return Place(region, part, (part,), None)
     if rng.random() < both:
@@ -74,13 +108,14 @@ def draw_places(rng: Random, regions: tuple[str, ...]) -> Place:
 def short_place(rng: Random, region: str) -> Place:
     """A place, sometimes in the short forms of a chart: "rt shoulder", "LLE"."""
     place = draw_place(rng, region)
-    if place.laterality is None:
+    side, limb = place.laterality, REGIONS[region].limb
+    if side is None:
         return place
     form = rng.random()
-    if form < 0.2 and place.laterality != "bilateral":
-        short = {"left": "lt", "right": "rt"}[place.laterality]
-        return replace(place, phrase=place.phrase.replace(place.laterality, short))
-    if form < 0.4 and region in LOWER | UPPER:
-        limb = "lower extremity" if region in LOWER else "upper extremity"
-        return replace(place, phrase=LIMBS[limb, place.laterality], body_parts=(limb,))
+    if form < 0.2 and side != "bilateral":
+        return replace(
+            place, phrase=place.phrase.replace(side, {"left": "lt", "right": "rt"}[side])
+        )
+    if form < 0.4 and limb:
+        return replace(place, phrase=short_limb(limb, side), body_parts=(limb,))
     return place

@@ -5,8 +5,17 @@ from __future__ import annotations
 from random import Random
 
 from .cases import Case
-from .layout import AFTER_HEADING_GAP, HEADING_GAP, LEADING, Block, HeaderTable, Run
-from .reviewers import documents, qualifications, styled
+from .early_parts import documents, qualifications, styled
+from .layout import (
+    AFTER_HEADING_GAP,
+    HEADING_GAP,
+    LEADING,
+    Block,
+    HeaderTable,
+    Run,
+    heading,
+    paragraph,
+)
 from .wording import write_date
 
 _ISSUE = "ISSUE AT DISPUTE"
@@ -50,14 +59,14 @@ class _Sections:
         self._run_in = self._style.endswith("colon") and rng.random() < 0.3
 
     def heading(self, text: str) -> Block:
-        return Block((Run(styled(text, self._style), bold=True),), gap=HEADING_GAP)
+        return heading(styled(text, self._style))
 
-    def section(self, heading: str, text: str, role: str = "") -> list[Block]:
+    def section(self, title: str, text: str, role: str = "") -> list[Block]:
         """A heading and its paragraph."""
         if self._run_in:
-            runs = (Run(styled(heading, self._style), bold=True), Run(text))
+            runs = (Run(styled(title, self._style), bold=True), Run(text))
             return [Block(runs, gap=HEADING_GAP, role=role)]
-        return [self.heading(heading), Block((Run(text),), gap=AFTER_HEADING_GAP, role=role)]
+        return [self.heading(title), paragraph(text, AFTER_HEADING_GAP, role)]
 
 
 def blocks(case: Case) -> list[Block]:
@@ -69,17 +78,16 @@ def blocks(case: Case) -> list[Block]:
     rng = Random(f"professional/{case.name}")
     look, first = case.look, case.disputes[0]
     sections = _Sections(rng)
-    heading = rng.choice((_ISSUE, "ISSUES AT DISPUTE")) if len(case.disputes) > 1 else _ISSUE
+    issue = rng.choice((_ISSUE, "ISSUES AT DISPUTE")) if len(case.disputes) > 1 else _ISSUE
     texts = [look.typeset(dispute.request.service.text) for dispute in case.disputes]
-    title = Run(styled("MEDICAL PROFESSIONAL REVIEW", "as is"), bold=True)
-    letter = [Block((title,), gap=LEADING, centered=True), *_labels(case)]
+    letter = [heading("MEDICAL PROFESSIONAL REVIEW", LEADING, centered=True), *_labels(case)]
     if len(texts) == 1:
-        letter += sections.section(heading, texts[0], "item 1")
+        letter += sections.section(issue, texts[0], "item 1")
     else:
         mark = rng.choice((".", ")"))
-        letter.append(sections.heading(heading))
+        letter.append(sections.heading(issue))
         letter += [
-            Block((Run(f"{number}{mark} {text}"),), gap=LEADING, role=f"item {number}")
+            paragraph(f"{number}{mark} {text}", LEADING, f"item {number}")
             for number, text in enumerate(texts, 1)
         ]
     letter += sections.section(_SUMMARY, look.typeset(case.summary.text))

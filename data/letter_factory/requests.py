@@ -1,83 +1,65 @@
-"""Requests that the claims administrator modified, in the two forms a letter prints."""
+"""Requests that are more than a service: modified by the claims administrator, or made late."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from random import Random
 
 from .cases import Request, Service
-from .drugs import DRUGS, drug_service, printed_strength
+from .catalogue import Row, rows, texts
+from .diagnostic_tests import image
+from .drugs import drug_service, printed_strength
 from .places import draw_place, treatable
-from .services import PT_OT
-from .wording import capital, number_word
-
-_THERAPIES = (
-    ("physical therapy", PT_OT, "physical therapy"),
-    ("acupuncture", "Acupuncture", "acupuncture"),
-    ("chiropractic treatment", "Chiropractic", "manual therapy"),
-)
-
-
-def _number(rng: Random, value: int, *, words: bool) -> str:
-    return number_word(value) if words else str(value)
+from .therapies import asked
+from .wording import DATE_STYLES, capital, fill, join_list, number_word, write_date
 
 
 def _visits(rng: Random, regions: tuple[str, ...]) -> Request:
     """Fewer visits were authorized than asked for; the rest is in dispute."""
-    name, subcategory, topic = rng.choice(_THERAPIES)
-    asked = rng.choice((8, 10, 12, 18, 24))
-    allowed = rng.choice([n for n in (2, 4, 6, 10) if n < asked])
+    row = rng.choice(rows("therapies", kind="modified"))
+    wanted = rng.choice((8, 10, 12, 18, 24))
+    allowed = rng.choice([n for n in (2, 4, 6, 10) if n < wanted])
     place = draw_place(rng, treatable(regions)[0])
-    words = rng.random() < 0.3
-    pattern = rng.choice(
-        (
-            "{name} for {n} sessions",
-            "{name} for the {place}, {n} visits",
-            "{n} sessions of {name} for the {place}",
-            "{name} x {n} sessions {place}",
-        )
+    shown = number_word if rng.random() < 0.3 else str
+    pattern = rng.choice(texts("service_wordings", kind="modified"))
+    original, authorized, rest = (
+        capital(fill(pattern, name=row["name"], place=place.phrase, total=shown(number)))
+        for number in (wanted, allowed, wanted - allowed)
     )
-    asked_text, allowed_text, rest = (
-        capital(pattern.format(name=name, place=place.phrase, n=_number(rng, value, words=words)))
-        for value in (asked, allowed, asked - allowed)
-    )
-    placed = "{place}" in pattern
-    service = Service(
-        text=rest,
-        subject=f"the remaining {name}",
-        topic=topic,
-        region=place.region,
-        category="Rehabilitation",
-        subcategory=subcategory,
-        sessions=asked - allowed,
-        body_parts=place.body_parts if placed else (),
-        laterality=place.laterality if placed else None,
-    )
-    return Request(service, asked_text, allowed_text)
+    stated = place.stated if "{place}" in pattern else {}
+    subject = f"the remaining {row['name']}"
+    sessions = wanted - allowed
+    service = asked(row, rest, place.region, subject=subject, sessions=sessions, **stated)
+    return Request(service, original, authorized)
+
+
+def _drug(rng: Random) -> tuple[Row, str | None]:
+    """A drug with its strength, for a request of which a part is authorized."""
+    drugs = [drug for drug in rows("drugs", since="1", kind="oral") if drug["strengths"]]
+    drug = rng.choice(drugs)
+    return drug, printed_strength(rng, drug)
 
 
 def _units(rng: Random, region: str) -> Request:
     """Fewer units of a drug were authorized than asked for."""
-    drug = rng.choice([drug for drug in DRUGS if drug.strengths])
-    strength = printed_strength(rng, drug)
-    asked = rng.choice((60, 90, 120, 180))
-    allowed = rng.choice([n for n in (15, 20, 30, 45, 60) if n < asked])
-    asked_text, allowed_text, rest = (
-        f"{drug.name} {strength} #{n}" for n in (asked, allowed, asked - allowed)
+    drug, strength = _drug(rng)
+    wanted = rng.choice((60, 90, 120, 180))
+    allowed = rng.choice([n for n in (15, 20, 30, 45, 60) if n < wanted])
+    original, authorized, rest = (
+        f"{drug['name']} {strength} #{n}" for n in (wanted, allowed, wanted - allowed)
     )
-    service = drug_service(drug, rest, strength=strength, quantity=asked - allowed, region=region)
-    return Request(service, asked_text, allowed_text)
+    service = drug_service(drug, rest, region, strength, wanted - allowed)
+    return Request(service, original, authorized)
 
 
 def _refills(rng: Random, region: str) -> Request:
     """The drug was authorized, its refills were not."""
-    drug = rng.choice([drug for drug in DRUGS if drug.strengths])
-    strength = printed_strength(rng, drug)
+    drug, strength = _drug(rng)
     quantity, refills = rng.choice((30, 60, 90)), rng.choice((2, 3, 5))
-    once = f"{drug.name} {strength} #{quantity}"
+    once = f"{drug['name']} {strength} #{quantity}"
     text = f"{capital(number_word(refills))} refills of {once}"
-    service = drug_service(
-        drug, text, strength=strength, quantity=quantity, refills=refills, region=region
-    )
+    service = drug_service(drug, text, region, strength, quantity, refills)
     return Request(service, f"{once} with {refills} refills", once)
 
 
@@ -85,35 +67,20 @@ def _instead(rng: Random, regions: tuple[str, ...]) -> Request:
     """Something else was authorized; the whole original request is in dispute."""
     place = draw_place(rng, treatable(regions)[0])
     times, weeks = rng.choice((2, 3)), rng.choice((4, 6))
-    sessions: int | None
     if rng.random() < 0.5:
-        sessions = times * weeks
+        row = rows("therapies", kind="modified")[0]
         text = (
-            f"Physical therapy {times} times a week for {weeks} weeks ({sessions} sessions) for "
-            f"the {place.phrase}"
+            f"Physical therapy {times} times a week for {weeks} weeks ({times * weeks} sessions) "
+            f"for the {place.phrase}"
         )
         authorized = rng.choice(
             ("2 sessions of occupational therapy", f"1 home exercise visit for the {place.phrase}")
         )
-        category, subcategory, topic = "Rehabilitation", PT_OT, "physical therapy"
-        subject = "physical therapy"
+        service = asked(row, text, place.region, sessions=times * weeks, **place.stated)
     else:
-        sessions = None
         text = f"MRI of the {place.phrase} with and without contrast"
         authorized = f"X-ray of the {place.phrase}"
-        category, subcategory, topic = "Diagnostic Testing", "Imaging/Radiology", "imaging"
-        subject = f"the {place.phrase} MRI"
-    service = Service(
-        text=text,
-        subject=subject,
-        topic=topic,
-        region=place.region,
-        category=category,
-        subcategory=subcategory,
-        sessions=sessions,
-        body_parts=place.body_parts,
-        laterality=place.laterality,
-    )
+        service = image(text, "MRI", place)
     return Request(service, text, authorized, whole=True)
 
 
@@ -125,3 +92,34 @@ def modified(rng: Random, regions: tuple[str, ...]) -> Request:
     if form < 0.6:
         return _units(rng, regions[0])
     return _refills(rng, regions[0]) if form < 0.72 else _instead(rng, regions)
+
+
+def given_before(rng: Random, service: Service, denial: date) -> Service:
+    """The same service asked for after it was given, with its date of service."""
+    day = denial - timedelta(days=rng.randrange(20, 90))
+    printed = write_date(day, rng.choice(("slash", "slash-short", "dash")))
+    pattern = rng.choice(texts("service_wordings", since="1", kind="given before"))
+    text = fill(pattern, text=service.text, day=printed)
+    return replace(service, text=text, dates_of_service=(day.isoformat(),))
+
+
+def given_on_days(rng: Random, service: Service, denial: date) -> Service:
+    """The same, in the wordings of round 2: one date of service, a list, or a range."""
+    style = rng.choice(DATE_STYLES[:4])
+    days = sorted(denial - timedelta(days=ago) for ago in rng.sample(range(3, 70), 3))
+    wording = rng.choice(rows("service_wordings", since="2", kind="given before"))
+    stated = {"first": days[:1], "all": days, "ends": [days[0], days[-1]]}[wording["states"]]
+    first, *_, last = shown = [write_date(day, style) for day in days]
+    text = service.text
+    keeps = text[1:2].isupper() or service.drug
+    text = fill(
+        wording["text"],
+        text=text,
+        plain=text if keeps else text[:1].lower() + text[1:],
+        day=first,
+        last=last,
+        days=", ".join(shown),
+        days_and=join_list(shown, oxford=False),
+        to=lambda: rng.choice((" - ", " to ", " through ")),
+    )
+    return replace(service, text=text, dates_of_service=tuple(day.isoformat() for day in stated))

@@ -7,8 +7,17 @@ from random import Random
 from .cases import Case, Dispute
 from .determination import BELOW, DECISIONS
 from .determination import header as header_table
-from .layout import AFTER_HEADING_GAP, HEADING_GAP, LEADING, Block, HeaderTable, Run
-from .reviewers import documents, qualification, styled
+from .early_parts import documents, party_lines, qualification, reasons, styled
+from .layout import (
+    AFTER_HEADING_GAP,
+    HEADING_GAP,
+    LEADING,
+    Block,
+    HeaderTable,
+    Run,
+    heading,
+    paragraph,
+)
 
 _MADE = (
     "MAXIMUS Federal Services sent the complete case file to a physician reviewer. He/she has no "
@@ -54,10 +63,6 @@ def _header_lines(rng: Random, case: Case) -> list[Block]:
     return lines
 
 
-def _heading(text: str, style: str, *, centered: bool) -> Block:
-    return Block((Run(styled(text, style), bold=True),), gap=HEADING_GAP, centered=centered)
-
-
 def _item(rng: Random, case: Case, number: int, dispute: Dispute, mark: str) -> list[Block]:
     look = case.look
     text = dispute.request.service.text
@@ -71,20 +76,11 @@ def _item(rng: Random, case: Case, number: int, dispute: Dispute, mark: str) -> 
     else:
         verdict = f"{_STATED[dispute.decision]} necessary and appropriate."
         runs = (Run(look.typeset(f"{mark}The request for {text} {verdict}"), bold=True),)
-    claims, reviewer = dispute.claims_administrator.printed, dispute.reviewer.printed
-    if rng.random() < 0.7:
-        lines = [(claims, f"claims {number}"), (reviewer, f"reviewer {number}")]
-    else:
-        lines = [(f"{claims} {reviewer}", f"claims {number}")]
     found = [Block(runs, gap=gap, role=role)]
-    for line, name in lines:
-        line_gap = rng.choice((LEADING, HEADING_GAP, HEADING_GAP))
-        found.append(Block((Run(look.typeset(line)),), gap=line_gap, role=name))
-    why = Run(look.typeset("The Physician Reviewer's decision rationale:"), bold=True)
-    reasons = Run(look.typeset(dispute.rationale))
-    if rng.random() < 0.4:
-        return [*found, Block((why, reasons), role=f"rationale {number}")]
-    return [*found, Block((why,)), Block((reasons,), gap=LEADING, role=f"rationale {number}")]
+    for line, name in party_lines(rng, case, number, dispute, apart=0.7):
+        found.append(paragraph(line, rng.choice((LEADING, HEADING_GAP, HEADING_GAP)), name))
+    label = "The Physician Reviewer's decision rationale:"
+    return found + reasons(rng, case, number, dispute, label, run_in=0.4)
 
 
 def blocks(case: Case) -> list[Block]:
@@ -95,19 +91,23 @@ def blocks(case: Case) -> list[Block]:
     rng = Random(f"sectioned/{case.name}")
     style, centered = rng.choice(_STYLES), rng.random() < 0.6
     made = _MADE.format(qualification=qualification(rng, case))
+
+    def headed(text: str) -> Block:
+        return heading(styled(text, style), centered=centered)
+
     letter = [
         *_header_lines(rng, case),
-        _heading("HOW THE IMR FINAL DETERMINATION WAS MADE", style, centered=centered),
-        Block((Run(made),), gap=AFTER_HEADING_GAP),
-        _heading("DOCUMENTS REVIEWED", style, centered=centered),
+        headed("HOW THE IMR FINAL DETERMINATION WAS MADE"),
+        paragraph(made, AFTER_HEADING_GAP),
+        headed("DOCUMENTS REVIEWED"),
         *documents(rng, case),
-        _heading("CLINICAL CASE SUMMARY", style, centered=centered),
-        Block((Run(_DEVELOPED),), gap=AFTER_HEADING_GAP),
-        Block((Run(case.look.typeset(case.summary.text)),)),
-        _heading("IMR DECISION(S) AND RATIONALE(S)", style, centered=centered),
+        headed("CLINICAL CASE SUMMARY"),
+        paragraph(_DEVELOPED, AFTER_HEADING_GAP),
+        paragraph(case.look.typeset(case.summary.text)),
+        headed("IMR DECISION(S) AND RATIONALE(S)"),
     ]
     if rng.random() < 0.5:
-        letter.append(Block((Run(BELOW),), gap=AFTER_HEADING_GAP, role="issues intro"))
+        letter.append(paragraph(BELOW, AFTER_HEADING_GAP, "issues intro"))
     mark = rng.choice((". ", ". ", ") "))
     bare = len(case.disputes) == 1 and rng.random() < 0.3
     for number, dispute in enumerate(case.disputes, 1):

@@ -1,0 +1,134 @@
+"""Guideline lines in prose, as the forms before the determination print them.
+
+Each line says plainly which words are a title: a title follows "the" or "the MTUS", what follows it
+is an edition in brackets, the names of sections, or pages, and the citation ends with its clause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+from .cases import Guideline, MtusCitation, PrintedTitle, Service
+from .catalogue import texts
+from .guideline_lines import SILENT, cite, draw_odg
+from .topics import Chapter, general_chapters, governing
+from .wording import PLAIN_SLASH, expand_pages, write_date
+
+_PAIN = "Chronic Pain Medical Treatment Guidelines"
+_ACUPUNCTURE = "Acupuncture Medical Treatment Guidelines"
+_REVIEWERS = {
+    "notice-2013": "The Expert Reviewer",
+    "sectioned-2014": "The Physician Reviewer",
+    "professional-review": "The Medical Professional Reviewer",
+}
+
+
+def _pages(rng: Random, pages: str) -> str:
+    if "-" in pages or "," in pages:
+        return rng.choice(("pg. ", "pages ", "pages ", "pgs. ")) + pages
+    return rng.choice(("pg. ", "page ", "p. ")) + pages
+
+
+def _chapter(rng: Random, chapter: Chapter, pages: str) -> PrintedTitle:
+    """An ACOEM chapter; its year counts where it is printed."""
+    year: int | None = chapter.year
+    number, title = chapter.number, chapter.title
+    form = rng.randrange(5)
+    if form < 2:
+        text = f"{title} (ACOEM Practice Guidelines, 2nd Edition ({year}), Chapter {number})"
+    elif form == 2:
+        text = f"{title} ({year})"
+    else:
+        year = None
+        text = f"ACOEM Practice Guidelines, Chapter {number}, {title}"
+        if form == 4:
+            text = f"ACOEM Chapter {number} {title}"
+    paged = rng.random() < 0.85
+    text += f", {_pages(rng, pages)}" if paged else ""
+    return MtusCitation(title, year, None), text, expand_pages(pages) if paged else ()
+
+
+def _pain(rng: Random, section: str, pages: str) -> PrintedTitle:
+    """The guidelines for chronic pain, with or without the name of a section."""
+    year: int | None = None
+    text = _PAIN
+    if rng.random() < 0.3:
+        year, text = 2009, rng.choice((f"{text} (2009)", f"{text} (May 2009)"))
+    named = rng.random() < 0.6
+    if named:
+        text += rng.choice((", ", ", ", ", Section: ")) + section
+    paged = not named or rng.random() < 0.8
+    text += f", {_pages(rng, pages)}" if paged else ""
+    cited = MtusCitation(_PAIN, year, section if named else None)
+    return cited, text, expand_pages(pages) if paged else ()
+
+
+def _titles(rng: Random, service: Service) -> list[PrintedTitle]:
+    topic, chapter = governing(service)
+    titles: list[PrintedTitle] = []
+    if topic.chapter_sections:
+        titles.append(_chapter(rng, chapter, rng.choice(chapter.pages)))
+    if topic.pain_2009:
+        titles.append(_pain(rng, *topic.pain_2009))
+    if topic.special and topic.special[1] == 2007:
+        year = 2007 if rng.random() < 0.5 else None
+        text = f"{_ACUPUNCTURE} (2007)" if year else _ACUPUNCTURE
+        titles.append((MtusCitation(_ACUPUNCTURE, year, None), text, ()))
+    if titles:
+        return titles
+    general = rng.choice(general_chapters("early"))
+    return [_chapter(rng, general, general.pages[0])]
+
+
+def _other(rng: Random, service: Service, day: date) -> tuple[str, tuple[int, ...]]:
+    """A source outside of the MTUS, in words that can follow "the"."""
+    if rng.random() < 0.1:
+        page = rng.randrange(30, 260)
+        title = governing(service)[1].third_edition
+        return f"ACOEM Practice Guidelines, 3rd Edition, {title}, page {page}", (page,)
+    return draw_odg(rng, "early", service, write_date(day, PLAIN_SLASH)), ()
+
+
+def _say(rng: Random, form: str, party: str, kind: str, **words: str) -> str:
+    """A sentence of a form: ``kind`` is what it cites (both: of the MTUS and outside of it)."""
+    who, its = _REVIEWERS[form], "his/her"
+    if party == "claims_administrator":
+        who, its = "The Claims Administrator", "its"
+    pattern = rng.choice(texts("guideline_sentences", form=form, kind=kind))
+    return pattern.format(who=who, its=its, **words)
+
+
+def draw_early_guideline(
+    rng: Random, party: str, service: Service, day: date, form: str
+) -> Guideline:
+    """Draw the guideline line of a party; a professional review has one of the reviewer alone."""
+    alone = form == "professional-review"
+    if alone and party != "reviewer":
+        return Guideline("", None)
+    if rng.random() < SILENT[party] and not alone:
+        return cite(_say(rng, form, party, "none"), "none_cited")
+    topic, _ = governing(service)
+    other, other_pages = _other(rng, service, day)
+    covered = topic.chapter_sections or topic.pain_2009 or topic.special
+    if rng.random() < (0.22 if covered else 0.8):
+        printed = _say(rng, form, party, "outside", other=other)
+        return cite(printed, "outside_mtus", (), (other,), other_pages)
+    titles = _titles(rng, service)
+    if len(titles) > 1 and rng.random() < 0.6:
+        titles = [rng.choice(titles)]
+    mixed = rng.random() < 0.2
+    words = {"is": "are" if len(titles) > 1 else "is", "other": other}
+    words["mtus"] = ", and the ".join(title[1] for title in titles)
+    printed = _say(rng, form, party, "both" if mixed else "mtus", **words)
+    return cite(printed, "mtus", titles, *(((other,), other_pages) if mixed else ()))
+
+
+def with_agreement(rng: Random, claims: Guideline, reviewer: Guideline, form: str) -> Guideline:
+    """The reviewer's line, now and then with a sentence that approves the other party's choice."""
+    if "mtus" not in (claims.basis, reviewer.basis) or claims.basis != reviewer.basis:
+        return reviewer
+    if form != "notice-2013" or rng.random() < 0.75:
+        return reviewer
+    return replace(reviewer, printed=f"{reviewer.printed} {_say(rng, form, 'reviewer', 'shared')}")
