@@ -41,6 +41,12 @@ def texts(name: str, **where: str) -> tuple[str, ...]:
     return tuple(row["text"] for row in rows(name, **where))
 
 
+def text(name: str, **where: str) -> str:
+    """The text of the one row that holds these values in these columns."""
+    (found,) = texts(name, **where)
+    return found
+
+
 def values(cell: str) -> tuple[str, ...]:
     """The values of a cell that can hold several."""
     return tuple(cell.split(_MARK)) if cell else ()

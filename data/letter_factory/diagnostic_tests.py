@@ -70,7 +70,7 @@ def images(rng: Random, regions: tuple[str, ...]) -> Service:
 
 
 def _tested_limb(region: str) -> str:
-    lower = region == "lumbar" or REGIONS[region].limb == "lower extremity"
+    lower = region == "lumbar" or REGIONS[region]["limb"] == "lower extremity"
     return "lower extremity" if lower else "upper extremity"
 
 

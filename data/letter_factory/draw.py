@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 from .cases import HEADER_FIELDS, Case, Dates, Dispute, Look, Request
-from .catalogue import rows, values, words
+from .catalogue import words
 from .draw_services import draw_alike, draw_requests, in_sentence
 from .early_guideline_lines import with_agreement
 from .forms import FORMS, Form, draw_hidden
@@ -115,19 +114,15 @@ def _draw_alike(
 
 
 def _draw_breaks(rng: Random, number: int) -> dict[str, int]:
-    """Choose forced page breaks at the awkward places: see ``determination.blocks`` for roles."""
-    places: list[Callable[[int], tuple[str, int]]] = [
-        lambda item: (f"item {item}", 1),
-        lambda item: (f"item {item}", -1),
-        lambda item: (f"claims {item}", 0),
-        lambda item: (f"reviewer {item}", 1),
-        lambda item: (f"rationale {item}", 1),
-        lambda _: ("issues intro", 0),
-    ]
+    """Choose forced page breaks at the awkward places: see ``determination.set_out`` for roles."""
+    places = (
+        *(("item {}", 1), ("item {}", -1), ("claims {}", 0), ("reviewer {}", 1)),
+        *(("rationale {}", 1), ("issues intro", 0)),
+    )
     if rng.random() < 0.45:
         return {}
     chosen = rng.sample(places, rng.choice((1, 1, 2)))
-    return dict(place(rng.randint(1, number)) for place in chosen)
+    return {role.format(rng.randint(1, number)): line for role, line in chosen}
 
 
 def _draw_number(rng: Random, form: Form, dates: Dates, number: int) -> str:
@@ -205,7 +200,7 @@ def draw_case(
     if form.early:
         look = replace(look, hidden=draw_hidden(rng, form))
     printed = _draw_number(rng, form, dates, number)
-    certified = rows("reviewers", form="early" if form.early else "determination")
+    certified = words("specialty, early" if form.early else "specialty")
     return Case(
         name=printed.replace(" ", ""),
         number=printed,
@@ -214,7 +209,7 @@ def draw_case(
         priority="Standard" if rng.random() < 0.95 else "Expedited",
         dates=dates,
         licensure_states=states,
-        specialties=values(rng.choice(certified)["specialties"]),
+        specialties=tuple(rng.choice(certified).split(" + ")),
         summary=summary,
         disputes=tuple(disputes),
         look=look,

@@ -11,9 +11,9 @@ from datetime import date
 from random import Random
 
 from .cases import Guideline, MtusCitation, PrintedTitle, Service
-from .catalogue import texts
+from .catalogue import Row, texts, values
 from .guideline_lines import SILENT, cite, draw_odg
-from .topics import Chapter, general_chapters, governing
+from .mtus_titles import general_chapters, governing, third_edition
 from .wording import PLAIN_SLASH, expand_pages, write_date
 
 _PAIN = "Chronic Pain Medical Treatment Guidelines"
@@ -31,10 +31,10 @@ def _pages(rng: Random, pages: str) -> str:
     return rng.choice(("pg. ", "page ", "p. ")) + pages
 
 
-def _chapter(rng: Random, chapter: Chapter, pages: str) -> PrintedTitle:
+def _chapter(rng: Random, chapter: Row, pages: str) -> PrintedTitle:
     """An ACOEM chapter; its year counts where it is printed."""
-    year: int | None = chapter.year
-    number, title = chapter.number, chapter.title
+    year: int | None = int(chapter["year"])
+    number, title = chapter["chapter"], chapter["title"]
     form = rng.randrange(5)
     if form < 2:
         text = f"{title} (ACOEM Practice Guidelines, 2nd Edition ({year}), Chapter {number})"
@@ -68,25 +68,25 @@ def _pain(rng: Random, section: str, pages: str) -> PrintedTitle:
 def _titles(rng: Random, service: Service) -> list[PrintedTitle]:
     topic, chapter = governing(service)
     titles: list[PrintedTitle] = []
-    if topic.chapter_sections:
-        titles.append(_chapter(rng, chapter, rng.choice(chapter.pages)))
-    if topic.pain_2009:
-        titles.append(_pain(rng, *topic.pain_2009))
-    if topic.special and topic.special[1] == 2007:
+    if topic["acoem_sections"]:
+        titles.append(_chapter(rng, chapter, rng.choice(values(chapter["pages"]))))
+    if topic["pain_2009_section"]:
+        titles.append(_pain(rng, topic["pain_2009_section"], topic["pain_2009_pages"]))
+    if topic["own_year"] == "2007":
         year = 2007 if rng.random() < 0.5 else None
         text = f"{_ACUPUNCTURE} (2007)" if year else _ACUPUNCTURE
         titles.append((MtusCitation(_ACUPUNCTURE, year, None), text, ()))
     if titles:
         return titles
     general = rng.choice(general_chapters("early"))
-    return [_chapter(rng, general, general.pages[0])]
+    return [_chapter(rng, general, general["pages"])]
 
 
 def _other(rng: Random, service: Service, day: date) -> tuple[str, tuple[int, ...]]:
     """A source outside of the MTUS, in words that can follow "the"."""
     if rng.random() < 0.1:
         page = rng.randrange(30, 260)
-        title = governing(service)[1].third_edition
+        title = third_edition(service)
         return f"ACOEM Practice Guidelines, 3rd Edition, {title}, page {page}", (page,)
     return draw_odg(rng, "early", service, write_date(day, PLAIN_SLASH)), ()
 
@@ -111,7 +111,7 @@ def draw_early_guideline(
         return cite(_say(rng, form, party, "none"), "none_cited")
     topic, _ = governing(service)
     other, other_pages = _other(rng, service, day)
-    covered = topic.chapter_sections or topic.pain_2009 or topic.special
+    covered = topic["acoem_sections"] or topic["pain_2009_section"] or topic["own_title"]
     if rng.random() < (0.22 if covered else 0.8):
         printed = _say(rng, form, party, "outside", other=other)
         return cite(printed, "outside_mtus", (), (other,), other_pages)

@@ -7,19 +7,10 @@ from datetime import timedelta
 from random import Random
 
 from .cases import Case, Dispute
-from .catalogue import texts
-from .layout import LEADING, PARAGRAPH_GAP, Block, Run, paragraph
+from .catalogue import text, texts
+from .layout import Block, Gap, Run, paragraph
 from .wording import PLAIN_SLASH, capital, join_list, write_date
 
-_PRACTICE = (
-    "He/she has been in active clinical practice for more than five years and is currently "
-    "working at least 24 hours a week in active practice."
-)
-_CHOSEN = (
-    "The {who} was selected based on his/her clinical experience, education, background, and "
-    "expertise in the same or similar specialties that evaluate and/or treat the medical "
-    "condition and disputed treatment."
-)
 _CERTIFIED = ("Board Certified", "Board Certified", "board certified")
 _LICENSED = (
     *("is licensed to practice in", "is licensed to practice in"),
@@ -55,23 +46,25 @@ def qualifications(rng: Random, case: Case, who: str) -> str:
             f"The {who} {qualification(rng, case)}.",
         )
     )
-    chosen = _CHOSEN.format(who=who)
-    return " ".join((first, _PRACTICE, *((chosen,) if rng.random() < 0.6 else ())))
+    said = f"{first} {text('form_sentences', kind='practice')}"
+    if rng.random() < 0.6:
+        said += " " + text("form_sentences", kind="chosen").format(who=who)
+    return said
 
 
 def documents(rng: Random, case: Case) -> list[Block]:
     """The list of documents, one a line behind a bullet."""
     bullet = rng.choice(_BULLETS)
-    lead = rng.choice(texts("documents", kind="lead"))
-    some = texts("documents", kind="some")
+    lead = rng.choice(texts("form_sentences", kind="documents lead"))
+    some = texts("form_sentences", kind="document")
     chosen = rng.sample(some, rng.randrange(2, 6))
     listed = [paragraph(lead)] if lead else []
-    for text in (*texts("documents", kind="always"), *chosen):
+    for document in (*texts("form_sentences", kind="document, always"), *chosen):
         day = case.dates.denial - timedelta(days=rng.randrange(20, 60))
         later = day + timedelta(days=rng.randrange(3, 18))
         days = {"day": write_date(day, PLAIN_SLASH), "later": write_date(later, PLAIN_SLASH)}
-        printed = case.look.typeset(f"{bullet} {text.format(**days)}")
-        gap = LEADING if listed else PARAGRAPH_GAP
+        printed = case.look.typeset(f"{bullet} {document.format(**days)}")
+        gap = Gap.LINE if listed else Gap.PARAGRAPH
         listed.append(Block((Run(printed),), gap=gap, indent=_INDENT))
     return listed
 
@@ -93,23 +86,19 @@ def reasons(
 ) -> list[Block]:
     """The rationale under its label; ``run_in``: the chance that it stands on the label's line."""
     role = f"rationale {number}"
-    why, text = Run(case.look.typeset(label), bold=True), case.look.typeset(dispute.rationale)
+    why, told = Run(case.look.typeset(label), bold=True), case.look.typeset(dispute.rationale)
     if rng.random() < run_in:
-        return [Block((why, Run(text)), role=role)]
-    return [Block((why,)), paragraph(text, LEADING, role)]
+        return [Block((why, Run(told)), role=role)]
+    return [Block((why,)), paragraph(told, Gap.LINE, role)]
 
 
 def styled(heading: str, style: str) -> str:
-    """A heading in the style of a letter.
-
-    Args:
-        heading: As the form has it, without a colon.
-        style: ``as is``, ``colon``, ``upper``, ``upper colon`` or ``title colon``.
-    """
-    text = heading.upper() if style.startswith("upper") else heading
-    if style.startswith("title"):
+    """A heading in the style of a letter: as is, colon, upper, upper colon or title colon."""
+    if style.startswith("upper"):
+        heading = heading.upper()
+    elif style.startswith("title"):
         words = heading.lower().split(" ")
-        text = " ".join(word if word in _SMALL_WORDS else capital(word) for word in words)
-        text = re.sub(r"(?<=/)[a-z]", lambda match: match.group().upper(), text)
-        text = text.replace("Imr", "IMR")
-    return text + (":" if style.endswith("colon") else "")
+        heading = " ".join(word if word in _SMALL_WORDS else capital(word) for word in words)
+        heading = re.sub(r"(?<=/)[a-z]", lambda match: match.group().upper(), heading)
+        heading = heading.replace("Imr", "IMR")
+    return heading + (":" if style.endswith("colon") else "")

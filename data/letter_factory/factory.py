@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from . import determination, notice, professional, sectioned
-from .cases import EDITIONS, Case
+from .cases import EDITIONS
 from .draw import draw_case, without_header
 from .forms import FORMS
-from .layout import Block, HeaderTable, render_pdf, render_text, set_pages
+from .layout import render_pdf, render_text, set_pages
 from .protect import protect
 from .record import expected_record
 
@@ -20,21 +20,13 @@ _MOST_ITEMS = 21
 _ATTEMPTS = 400
 
 
-@dataclass(frozen=True)
-class Template:
-    """A form of letter: how a case becomes a header table and blocks."""
-
-    header: Callable[[Case], HeaderTable | None]
-    blocks: Callable[[Case], list[Block]]
-
-
 TEMPLATES = {
-    "determination": Template(determination.header, determination.blocks),
-    "notice-2013": Template(notice.header, notice.blocks),
-    "professional-review": Template(professional.header, professional.blocks),
-    "sectioned-2014": Template(sectioned.header, sectioned.blocks),
+    "determination": determination.set_out,
+    "notice-2013": notice.set_out,
+    "professional-review": professional.set_out,
+    "sectioned-2014": sectioned.set_out,
 }
-"""The forms that can be made, by name."""
+"""The forms that can be made, by name: each sets out a case as a header table and blocks."""
 
 _TURNS: tuple[tuple[str, str | None], ...] = (
     ("determination", "2016-2017"),
@@ -93,8 +85,8 @@ def make_letter(
         items: The number of its disputed services, 1 to 21; drawn when None.
         header: Print the header block; some archives have lost it.
         spaced_text: Give ``text`` a blank line after each line, as some archives do.
-        wide: Draw services from ``more_services`` too, as all forms do but the editions before
-            2018, whose letters stay what they were.
+        wide: Draw services from round 2 of the catalogues too, as all forms do but the editions
+            before 2018, whose letters stay what they were.
 
     Returns:
         The letter.
@@ -110,7 +102,6 @@ def make_letter(
         raise ValueError(f"pages must be 1 to {MOST_PAGES}, items 1 to {_MOST_ITEMS}")
     if edition and template != "determination":
         raise ValueError(f"template {template!r} has no editions")
-    setting = TEMPLATES[template]
     form = FORMS.get(edition or template)
     # Determinations are drawn from the bare seed, so that they stay what they were.
     start = f"{seed}" if template == "determination" else f"{template}/{seed}"
@@ -120,7 +111,8 @@ def make_letter(
         case = draw_case(rng, seed, form, size, wide=wide)
         if not header:
             case = without_header(case)
-        paper = set_pages(setting.blocks(case), setting.header(case), case.look.breaks)
+        table, blocks = TEMPLATES[template](case)
+        paper = set_pages(blocks, table, case.look.breaks)
         count = len(paper.lines)
         if count == pages or (pages is None and count <= MOST_PAGES):
             return MadeLetter(

@@ -8,8 +8,7 @@ from random import Random
 
 from .cases import Guideline, PrintedTitle, Service
 from .catalogue import texts
-from .mtus_titles import TITLES
-from .topics import governing
+from .mtus_titles import TITLES, governing, third_edition
 from .wording import write_date
 
 PARTIES = {"claims_administrator": "Claims Administrator", "reviewer": "Expert Reviewer"}
@@ -21,7 +20,9 @@ def draw_odg(rng: Random, form: str, service: Service, day: str) -> str:
     """A citation of the Official Disability Guidelines, in one of the ways of a form."""
     topic, chapter = governing(service)
     pattern = rng.choice(texts("guideline_sentences", form=form, kind="odg"))
-    return pattern.format(chapter=topic.odg_chapter or chapter.odg, entry=topic.odg, day=day)
+    return pattern.format(
+        chapter=topic["odg_chapter"] or chapter["odg_chapter"], entry=topic["odg"], day=day
+    )
 
 
 def cite(
@@ -59,26 +60,21 @@ def _non_mtus(
         sites = texts("guideline_sentences", kind="site")
         return ", ".join(rng.sample(sites, 2) if rng.random() < 0.4 else [rng.choice(sites)]), ()
     page = rng.randrange(30, 260)
-    name = governing(service)[1].third_edition
-    return f"ACOEM Occupational Medicine Practice Guidelines, 3rd ed., {name}, pg. {page}", (page,)
+    name = f"Practice Guidelines, 3rd ed., {third_edition(service)}"
+    return f"ACOEM Occupational Medicine {name}, pg. {page}", (page,)
 
 
 def draw_guideline(rng: Random, party: str, service: Service, day: date, edition: str) -> Guideline:
-    """Draw the guideline line of one party for a service.
+    """Draw the guideline line of one party for a service, whose topic and region choose the titles.
 
-    Args:
-        rng: The source of chance.
-        party: A key of ``PARTIES``.
-        service: The disputed service; its topic and region choose the titles.
-        day: A day before the decision, for citations that carry one.
-        edition: One of ``cases.EDITIONS``.
+    ``day`` is one before the decision, for citations that carry a date.
     """
     if rng.random() < SILENT[party]:
         return none_cited(party)
     topic, _ = governing(service)
     modern = edition == "2018-2024"
-    covered = topic.chapter_sections or topic.pain_2009 or topic.pain_2016 or topic.special
-    if rng.random() < (0.22 if covered else 0.85):
+    kinds = ("acoem_sections", "pain_2009_section", "pain_2016_sections", "own_title")
+    if rng.random() < (0.22 if any(topic[kind] for kind in kinds) else 0.85):
         cited, pages = _non_mtus(rng, service, day, third=not modern)
         printed = (
             f"The {PARTIES[party]} based their decision on recommendation(s) outside of the MTUS "

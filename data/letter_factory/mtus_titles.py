@@ -6,9 +6,8 @@ from datetime import date
 from random import Random
 
 from .cases import MtusCitation, PrintedTitle, Service
-from .catalogue import words
+from .catalogue import Row, rows, values, words
 from .places import REGIONS
-from .topics import Chapter, general_chapters, governing
 from .wording import expand_pages, write_date
 
 _PAIN_2014 = "Chronic Pain Treatment Guidelines"
@@ -17,6 +16,24 @@ _REGULATION = "8 C.C.R. 9792.20 - 9792.26"
 _INITIAL = "Initial Approaches to Treatment"
 _MIND = "Workplace Mental Health"
 
+_TOPICS = {row["topic"]: row for row in rows("topics")}
+_CHAPTERS = {row["chapter"]: row for row in rows("acoem_chapters")}
+
+
+def governing(service: Service) -> tuple[Row, Row]:
+    """The topic of a service, and the ACOEM chapter (second edition) of its region."""
+    return _TOPICS[service.topic], _CHAPTERS[REGIONS[service.region]["acoem_chapter"]]
+
+
+def general_chapters(form: str) -> list[Row]:
+    """The ACOEM chapters that a form cites where none is about the topic."""
+    return [row for row in _CHAPTERS.values() if form in values(row["general_in"])]
+
+
+def third_edition(service: Service) -> str:
+    """The title of the ACOEM chapter of a service in the third edition."""
+    return governing(service)[1]["title"].replace("Complaints", "Disorders")
+
 
 def _with_pages(title: str, sections: str | None, printed: str, pages: str) -> PrintedTitle:
     """A title of 2014, with its pages where it has some."""
@@ -24,10 +41,9 @@ def _with_pages(title: str, sections: str | None, printed: str, pages: str) -> P
     return MtusCitation(title, None, sections), printed, expand_pages(pages) if pages else ()
 
 
-def _acoem_2014(chapter: Chapter, pages: str) -> PrintedTitle:
-    return _with_pages(
-        chapter.title, None, f"ACOEM Chapter {chapter.number} {chapter.title}", pages
-    )
+def _acoem_2014(chapter: Row, pages: str) -> PrintedTitle:
+    title = chapter["title"]
+    return _with_pages(title, None, f"ACOEM Chapter {chapter['chapter']} {title}", pages)
 
 
 def _pain_2014(rng: Random, sections: str, pages: str) -> PrintedTitle:
@@ -44,46 +60,43 @@ def titles_2014(rng: Random, service: Service, day: date) -> list[PrintedTitle]:
     topic, chapter = governing(service)
     titles: list[PrintedTitle] = []
     paged = rng.random() < 0.85
-    if topic.chapter_sections:
-        titles.append(_acoem_2014(chapter, rng.choice(chapter.pages) if paged else ""))
-    if topic.pain_2009:
-        sections, pages = topic.pain_2009
-        titles.append(_pain_2014(rng, sections, pages if paged else ""))
-    if topic.special and not topic.pain_2009:
-        title = f"{topic.special[0]} Guidelines"
+    if topic["acoem_sections"]:
+        titles.append(_acoem_2014(chapter, rng.choice(values(chapter["pages"])) if paged else ""))
+    if topic["pain_2009_section"]:
+        pages = topic["pain_2009_pages"] if paged else ""
+        titles.append(_pain_2014(rng, topic["pain_2009_section"], pages))
+    elif topic["own_title"]:
+        title = f"{topic['own_title']} Guidelines"
         titles.append(_with_pages(title, None, title, ""))
     if not titles:
         general = rng.choice(general_chapters("2014-2015"))
-        titles.append(_acoem_2014(general, general.pages[0] if paged else ""))
+        titles.append(_acoem_2014(general, general["pages"] if paged else ""))
     return titles
 
 
 def titles_2016(rng: Random, service: Service, day: date) -> list[PrintedTitle]:
     """Titles with a year and sections."""
     topic, chapter = governing(service)
-    found: list[tuple[str, int, tuple[str, ...]]] = []
-    if topic.chapter_sections:
-        found.append((chapter.title, chapter.year, topic.chapter_sections))
-    if topic.pain_2016:
-        found.append((_PAIN_2016, 2016, topic.pain_2016))
-    if topic.special:
-        found.append(topic.special)
+    found: list[tuple[str, str, tuple[str, ...]]] = []
+    if topic["acoem_sections"]:
+        found.append((chapter["title"], chapter["year"], values(topic["acoem_sections"])))
+    if topic["pain_2016_sections"]:
+        found.append((_PAIN_2016, "2016", values(topic["pain_2016_sections"])))
+    if topic["own_title"]:
+        found.append((topic["own_title"], topic["own_year"], values(topic["own_sections"])))
     if not found:
-        general = tuple(one.title for one in general_chapters("2016-2017"))
-        found.append(("General Approaches", 2004, general))
+        general = tuple(one["title"] for one in general_chapters("2016-2017"))
+        found.append(("General Approaches", "2004", general))
     titles: list[PrintedTitle] = []
     for title, year, choices in found:
         sections = rng.choice(choices) if choices and rng.random() < 0.85 else None
         pages: tuple[int, ...] = ()
-        if sections and title == chapter.title and rng.random() < 0.03:
-            sections = rng.choice(chapter.pages).split(",")[0].split("-")[0]
+        if sections and title == chapter["title"] and rng.random() < 0.03:
+            sections = rng.choice(values(chapter["pages"])).split(",")[0].split("-")[0]
             pages = (int(sections),)
-        titles.append((MtusCitation(title, year, sections), _titled(title, year, sections), pages))
+        printed = f"{title} {year}" + (f", Section(s): {sections}" if sections else "")
+        titles.append((MtusCitation(title, int(year), sections), printed, pages))
     return titles
-
-
-def _titled(title: str, year: int, sections: str | None) -> str:
-    return f"{title} {year}" + (f", Section(s): {sections}" if sections else "")
 
 
 def _newer(rng: Random, name: str, day: date, sections: str | None) -> PrintedTitle:
@@ -105,9 +118,9 @@ def _newer(rng: Random, name: str, day: date, sections: str | None) -> PrintedTi
 def titles_2018(rng: Random, service: Service, day: date) -> list[PrintedTitle]:
     """Titles of newer ACOEM guidelines, in a letter that was written after ``day``."""
     topic, _ = governing(service)
-    choices = topic.newer_sections
+    choices = values(topic["newer_sections"])
     sections = rng.choice(choices) if choices and rng.random() < 0.7 else None
-    name = topic.newer or REGIONS[service.region].newer
+    name = topic["newer_title"] or REGIONS[service.region]["newer_guideline"]
     titles = [_newer(rng, name, day, sections)]
     if service.category == "Pharmaceuticals" and rng.random() < 0.5:
         # Its name is printed in full behind another title: alone behind "based on MTUS" it could

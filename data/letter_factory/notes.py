@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 
 from .cases import Dates, Request
-from .catalogue import texts, words
+from .catalogue import texts, values, words
 from .people import Person
 from .places import REGIONS, draw_place
 from .wording import capital, join_list, write_date
@@ -48,7 +48,7 @@ class Notes:
         self._used.add(pattern)
         region = rng.choice(self._regions)
         place = draw_place(rng, region, both=0)
-        finding, finding2 = rng.sample(REGIONS[region].findings, 2)
+        finding, finding2 = rng.sample(values(REGIONS[region]["findings"]), 2)
         low = rng.randrange(2, 7)
         # All words are drawn, also those that the pattern lacks: a sentence that is reworded then
         # leaves the rest of its letter alone.
@@ -63,7 +63,7 @@ class Notes:
             day=self._day(10, 60),
             finding=finding,
             finding2=finding2,
-            image=rng.choice(REGIONS[region].images),
+            image=rng.choice(values(REGIONS[region]["images"])),
             care=join_list(
                 rng.sample(words("care"), rng.randrange(2, 5)), oxford=rng.random() < 0.5
             ),

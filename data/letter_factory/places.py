@@ -12,41 +12,7 @@ from .wording import join_list
 _PLURALS = {"foot": "feet"}
 
 
-@dataclass(frozen=True)
-class Region:
-    """A region of the body.
-
-    Attributes:
-        names: What it is called, in the singular and without a side.
-        sided: It exists on the left and on the right.
-        limb: The extremity it is a part of, or empty.
-        chapter: The number of its ACOEM chapter (second edition).
-        newer: The title of its newer ACOEM guideline.
-        findings: What an examination shows there.
-        images: What an image shows there.
-    """
-
-    names: tuple[str, ...]
-    sided: bool
-    limb: str
-    chapter: int
-    newer: str
-    findings: tuple[str, ...]
-    images: tuple[str, ...]
-
-
-REGIONS = {
-    row["region"]: Region(
-        names=values(row["names"]),
-        sided=row["sided"] == "yes",
-        limb=row["extremity"] and f"{row['extremity']} extremity",
-        chapter=int(row["acoem_chapter"]),
-        newer=row["newer_guideline"],
-        findings=values(row["findings"]),
-        images=values(row["images"]),
-    )
-    for row in rows("body_regions")
-}
+REGIONS = {row["region"]: row for row in rows("body_regions")}
 
 
 @dataclass(frozen=True)
@@ -77,8 +43,8 @@ def short_limb(limb: str, side: str) -> str:
 def draw_place(rng: Random, region: str, *, both: float = 0.15) -> Place:
     """Name a place of a region; ``both`` is the chance of a bilateral one where sides exist."""
     here = REGIONS[region]
-    part = rng.choice(here.names)
-    if not here.sided:
+    part = rng.choice(values(here["names"]))
+    if not here["sided"]:
         return Place(region, part, (part,), None)
     if rng.random() < both:
         return Place(region, f"bilateral {_PLURALS.get(part, part + 's')}", (part,), "bilateral")
@@ -108,7 +74,7 @@ def draw_places(rng: Random, regions: tuple[str, ...]) -> Place:
 def short_place(rng: Random, region: str) -> Place:
     """A place, sometimes in the short forms of a chart: "rt shoulder", "LLE"."""
     place = draw_place(rng, region)
-    side, limb = place.laterality, REGIONS[region].limb
+    side, limb = place.laterality, REGIONS[region]["limb"]
     if side is None:
         return place
     form = rng.random()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from .cases import Service
-from .catalogue import Row, rows, words
+from .catalogue import Row, rows, values, words
 from .places import REGIONS, Place, draw_place, draw_side, treatable
 from .wording import capital, fill
 
@@ -79,6 +79,6 @@ def surgery(rng: Random, regions: tuple[str, ...]) -> Service:
         region,
         "Surgery",
         row["subcategory"],
-        body_parts=REGIONS[region].names[:1] if sided else (region,),
+        body_parts=values(REGIONS[region]["names"])[:1] if sided else (region,),
         laterality=side if sided else None,
     )

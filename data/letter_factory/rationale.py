@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 
 from .cases import RationaleCitation, Request
-from .catalogue import texts
-from .topics import governing
+from .catalogue import text, texts
+from .mtus_titles import governing, third_edition
 from .wording import capital, expand_pages
 
 _KINDS = {"Pharmaceuticals": "medication", "Surgery": "procedure", "Injection": "injection"}
@@ -25,24 +25,22 @@ def _page_phrase(rng: Random, pages: str) -> str:
 def _citation(rng: Random, request: Request, *, modern: bool) -> tuple[str, RationaleCitation]:
     """A sentence that cites a guideline with a page, and the citation."""
     topic, chapter = governing(request.service)
-    if topic.pain_2009 and not modern and (not topic.chapter_sections or rng.random() < 0.3):
-        pages = topic.pain_2009[1]
-        text = rng.choice(_sentences("citation", "pain")).format(page=_page_phrase(rng, pages))
-        return text, RationaleCitation("Chronic Pain", None, None, expand_pages(pages))
+    pages = topic["pain_2009_pages"]
+    if pages and not modern and (not topic["acoem_sections"] or rng.random() < 0.3):
+        said = rng.choice(_sentences("citation", "pain")).format(page=_page_phrase(rng, pages))
+        return said, RationaleCitation("Chronic Pain", None, None, expand_pages(pages))
     form = 0.0 if modern else rng.random()
     if form < 0.15:
-        (pattern,) = _sentences("citation", "third edition")
-        title, page = chapter.third_edition, rng.randrange(30, 260)
-        text = pattern.format(title=title, page=page)
-        return text, RationaleCitation("ACOEM", title, None, (page,))
-    table, pages = chapter.table
-    about = "table" if form < 0.65 else "chapter"
-    pattern = rng.choice(_sentences("citation", about))
-    page_phrase = _page_phrase(rng, pages)
-    text = pattern.format(chapter=chapter.number, table=table, page=page_phrase)
-    cited_table = table if about == "table" else None
-    number = str(chapter.number)
-    return text, RationaleCitation("ACOEM", number, cited_table, expand_pages(pages))
+        pattern = text("rationale_sentences", about="third edition")
+        title, page = third_edition(request.service), rng.randrange(30, 260)
+        return pattern.format(title=title, page=page), RationaleCitation(
+            "ACOEM", title, None, (page,)
+        )
+    number, pages = chapter["chapter"], chapter["table_pages"]
+    table = chapter["table"] if form < 0.65 else None
+    pattern = rng.choice(_sentences("citation", "table" if table else "chapter"))
+    said = pattern.format(chapter=number, table=table, page=_page_phrase(rng, pages))
+    return said, RationaleCitation("ACOEM", number, table, expand_pages(pages))
 
 
 def write_rationale(
