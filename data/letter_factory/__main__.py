@@ -4,8 +4,6 @@ Usage: ``python -m letter_factory --count 100 --seed 0 --out DIR``, or ``--sampl
 to write the sample letters of the project again.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

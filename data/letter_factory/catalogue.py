@@ -9,8 +9,6 @@ The first line of a file says what it holds. Two columns mean the same in every 
 The order of the rows counts too: another order gives other letters.
 """
 
-from __future__ import annotations
-
 import csv
 from functools import cache
 from pathlib import Path

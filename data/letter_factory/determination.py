@@ -1,7 +1,5 @@
 """The template ``determination``: the form in use from mid 2014 on, in two wordings."""
 
-from __future__ import annotations
-
 from .cases import Case, Dispute, Request
 from .catalogue import text
 from .layout import Block, Gap, Run, Sheet, Table, heading, paragraph
@@ -42,17 +40,9 @@ def _item_text(request: Request) -> str:
     item = request.service.text
     if request.original is None:
         return f"{item}:"
-    if request.whole:
-        return (
-            f"{request.original} was the original request. The Claims Administrator authorized "
-            f"{request.authorized}, leaving the original request IMR eligible. The original "
-            f"request, {item} is:"
-        )
-    return (
-        f"{request.original} was the original request. {request.authorized} was authorized by the "
-        "Claims Administrator. The remaining IMR eligible portion of the original request, "
-        f"{item} is:"
-    )
+    kind = "modified, whole" if request.whole else "modified"
+    pattern = text("form_sentences", form="determination", kind=kind)
+    return pattern.format(original=request.original, authorized=request.authorized, item=item)
 
 
 def _item(case: Case, number: int, dispute: Dispute) -> list[Block]:

@@ -1,7 +1,5 @@
 """Statements of diagnoses, and what a careful reader takes from each."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

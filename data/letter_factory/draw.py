@@ -1,21 +1,17 @@
 """Draw an invented case: dates, reviewer, services, decisions, wording and look."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from .cases import HEADER_FIELDS, Case, Dates, Dispute, Look, Request
+from .cases import HEADER_FIELDS, Case, Dates, Dispute, Look, Person, Request
 from .catalogue import words
-from .draw_services import draw_alike, draw_requests, in_sentence
-from .early_guideline_lines import with_agreement
 from .forms import FORMS, Form, draw_hidden
-from .guideline_lines import none_cited
-from .narrative import Plan, write_summary
-from .people import Person
+from .guideline_lines import none_cited, with_agreement
 from .places import REGIONS
 from .rationale import write_rationale
+from .requests import draw_alike, draw_requests, in_sentence
+from .summary import Plan, write_summary
 from .wording import DATE_STYLES, write_date
 
 _COUNTS = ((1, 0.34), (2, 0.2), (3, 0.13), (4, 0.09), (5, 0.06), (6, 0.05), (8, 0.04), (10, 0.03))

@@ -1,8 +1,7 @@
 """Disputed drugs: names, strengths, and the ways a request prints them."""
 
-from __future__ import annotations
-
 from random import Random
+from typing import Any
 
 from .cases import Service
 from .catalogue import Row, rows, values, words
@@ -23,27 +22,11 @@ def printed_strength(rng: Random, drug: Row) -> str | None:
     return strength.replace("mg", " mg") if rng.random() < 0.12 else strength
 
 
-def drug_service(
-    drug: Row,
-    text: str,
-    region: str,
-    strength: str | None,
-    quantity: int | None = None,
-    refills: int | None = None,
-) -> Service:
+def drug_service(drug: Row, text: str, region: str, **stated: Any) -> Service:
     """A disputed drug with the details its text states."""
-    return Service(
-        text,
-        drug["name"],
-        drug["topic"],
-        region,
-        "Pharmaceuticals",
-        drug["subcategory"],
-        drug=drug["record"] or drug["name"].lower(),
-        strength=strength,
-        quantity=quantity,
-        refills=refills,
-    )
+    group = drug["topic"], region, "Pharmaceuticals", drug["subcategory"]
+    recorded = drug["record"] or drug["name"].lower()
+    return Service(text, drug["name"], *group, drug=recorded, **stated)
 
 
 def _number(rng: Random, cell: str) -> int:
@@ -62,7 +45,8 @@ def _directions(rng: Random, drug: Row) -> str:
     return rng.choice(words("directions")).replace("tablet", drug["form"].removesuffix("s"))
 
 
-def _by_mouth(rng: Random, region: str, since: str) -> Service:
+def by_mouth(rng: Random, regions: tuple[str, ...], *, since: str) -> Service:
+    """A drug by mouth, with or without quantity, refills and directions."""
     drug = rng.choice(rows("drugs", since=since, kind="oral"))
     strength = printed_strength(rng, drug)
     quantity: int | None = rng.choice(_QUANTITIES[since])
@@ -89,45 +73,37 @@ def _by_mouth(rng: Random, region: str, since: str) -> Service:
         quantity = refills = None
     elif appended:
         text += rng.choice((" with ", ", ")) + _refills(refills)
-    return drug_service(drug, text, region, strength, quantity, refills)
+    stated = {"strength": strength, "quantity": quantity, "refills": refills}
+    return drug_service(drug, text, regions[0], **stated)
 
 
-def tablets(rng: Random, regions: tuple[str, ...]) -> Service:
-    """A drug by mouth, with or without quantity, refills and directions."""
-    return _by_mouth(rng, regions[0], "1")
-
-
-def pills(rng: Random, regions: tuple[str, ...]) -> Service:
-    """A drug by mouth, its amount printed in the ways of round 2."""
-    return _by_mouth(rng, regions[0], "2")
-
-
-def _compound(
-    text: str, subject: str, agents: list[str], region: str, **stated: int | None
-) -> Service:
-    drug = " / ".join(agent.lower() for agent in agents)
+def _compound(parts: list[str], text: str, subject: str, region: str, **stated: Any) -> Service:
+    """A compound, recorded as the names of its agents."""
+    drug = " / ".join(part.split()[0].lower() for part in parts)
     group = "topicals", region, "Pharmaceuticals", "Topical Compounds"
     return Service(text, subject, *group, drug=drug, **stated)
 
 
 def topical(rng: Random, regions: tuple[str, ...]) -> Service:
     """A patch, a gel, or a compounded cream."""
+    quantity: int | None = None
     if rng.random() < 0.5:
         drug = rng.choice(rows("drugs", since="1", kind="skin"))
-        text = " ".join(filter(None, (drug["name"], drug["strengths"], drug["form"])))
-        gel = drug["form"] == "gel"
-        quantity = None if gel else rng.choice((10, 20, 30))
-        text += f" {rng.choice((100, 120))} grams" if gel else f" #{quantity}"
-        return drug_service(drug, text, regions[0], drug["strengths"] or None, quantity)
-    base = rng.choice(rows("drugs", kind="compound base"))
-    agents = [base, *rng.sample(rows("drugs", kind="compound addition"), rng.choice((1, 2)))]
-    parts = [f"{agent['name']} {agent['strengths']}" for agent in agents]
-    joiner = rng.choice(("/", "/", ", "))
-    text = f"{joiner.join(parts)} cream, {rng.choice((120, 180, 240))}gm"
-    counted = rng.random() < 0.3
-    names = [agent["name"] for agent in agents]
-    text, quantity = (f"{text} #1", 1) if counted else (text, None)
-    return _compound(text, "the compounded cream", names, regions[0], quantity=quantity)
+        strength = drug["strengths"] or None
+        text = " ".join(filter(None, (drug["name"], strength, drug["form"])))
+        if drug["form"] == "gel":
+            text += f" {rng.choice((100, 120))} grams"
+        else:
+            quantity = rng.choice((10, 20, 30))
+            text += f" #{quantity}"
+        return drug_service(drug, text, regions[0], strength=strength, quantity=quantity)
+    base = rng.choice(words("compound base"))
+    parts = [base, *rng.sample(words("compound addition"), rng.choice((1, 2)))]
+    joined = rng.choice(("/", "/", ", ")).join(parts)
+    text = f"{joined} cream, {rng.choice((120, 180, 240))}gm"
+    if rng.random() < 0.3:
+        text, quantity = f"{text} #1", 1
+    return _compound(parts, text, "the compounded cream", regions[0], quantity=quantity)
 
 
 def plaster(rng: Random, regions: tuple[str, ...]) -> Service:
@@ -137,20 +113,20 @@ def plaster(rng: Random, regions: tuple[str, ...]) -> Service:
     quantity = rng.choice((4, 10, 30, 60))
     refills = rng.choice((None, None, 1, 2))
     text = f"{drug['name']} {strength} {drug['form']} #{quantity}"
-    if refills:
-        text += f" with {_refills(refills)}"
-    return drug_service(drug, text, regions[0], strength, quantity, refills)
+    text += f" with {_refills(refills)}" if refills else ""
+    stated = {"strength": strength, "quantity": quantity, "refills": refills}
+    return drug_service(drug, text, regions[0], **stated)
 
 
 def compound(rng: Random, regions: tuple[str, ...]) -> Service:
     """A compounded cream: several agents, each with its share, and a weight that is no quantity."""
-    agents = rng.sample(rows("drugs", kind="compound agent"), rng.choice((2, 2, 3, 4)))
-    parts = [f"{agent['name']} {rng.choice(values(agent['strengths']))}" for agent in agents]
+    agents = rng.sample(words("compound agent"), rng.choice((2, 2, 3, 4)))
+    named = [agent.split(" ", 1) for agent in agents]
+    parts = [f"{name} {rng.choice(shares.split(', '))}" for name, shares in named]
     joined = rng.choice((", ", ", ", " / ", "/")).join(parts)
     weight, vehicle = (rng.choice(words(f"compound {kind}")) for kind in ("weight", "vehicle"))
     wording = rng.choice(rows("drug_wordings", kind="compound"))
     refills = _number(rng, wording["refills"]) if wording["refills"] else None
     shown = {"refills_phrase": _refills(refills)} if refills else {}
     text = fill(wording["text"], agents=joined, vehicle=vehicle, weight=weight, **shown)
-    names = [agent["name"] for agent in agents]
-    return _compound(text, "the compounded medication", names, regions[0], refills=refills)
+    return _compound(parts, text, "the compounded medication", regions[0], refills=refills)

@@ -1,7 +1,5 @@
 """Parts that the early forms share: headings, the reviewer in prose, documents, lines of items."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 from random import Random

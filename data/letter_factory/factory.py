@@ -1,7 +1,5 @@
 """Make letters: draw a case, set it by a template, render and encrypt it, write its record."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random

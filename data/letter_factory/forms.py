@@ -1,14 +1,11 @@
 """The forms of letter: when each was in use, and how what it prints is drawn."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from random import Random
 
 from .cases import HEADER_FIELDS, Guideline, Service
-from .early_guideline_lines import draw_early_guideline
-from .guideline_lines import draw_guideline
+from .guideline_lines import draw_early_guideline, draw_guideline
 
 
 @dataclass(frozen=True)

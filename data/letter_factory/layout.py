@@ -1,7 +1,5 @@
 """Set blocks of text on pages, and render the pages as PDF or as plain text."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The titles of the MTUS that a letter cites for a service, as each edition prints them."""
 
-from __future__ import annotations
-
 from datetime import date
 from random import Random
 

@@ -3,8 +3,6 @@
 Each decision stands on it twice, on top and under the heading of the decisions.
 """
 
-from __future__ import annotations
-
 from random import Random
 
 from .cases import Case, Dispute

@@ -1,7 +1,5 @@
 """Where on the body a service is given: the printed phrase, and what a record says of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any

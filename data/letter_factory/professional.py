@@ -1,7 +1,5 @@
 """The template ``professional-review``: an early form with one decision, read from its heading."""
 
-from __future__ import annotations
-
 from random import Random
 
 from .cases import Case

@@ -1,7 +1,5 @@
 """Encrypt a PDF as the issuer of the letters does: readable by all, owned by one."""
 
-from __future__ import annotations
-
 import io
 import tempfile
 from pathlib import Path

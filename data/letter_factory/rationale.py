@@ -1,7 +1,5 @@
 """The decision rationale: what guidelines say, what the file shows, and what follows."""
 
-from __future__ import annotations
-
 from random import Random
 
 from .cases import RationaleCitation, Request

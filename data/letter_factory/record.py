@@ -1,7 +1,5 @@
 """What a careful reader takes from a case: the expected record, in the form of the gold records."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .cases import HEADER_FIELDS, Case, Dispute, Guideline, Look

@@ -1,18 +1,68 @@
-"""Requests that are more than a service: modified by the claims administrator, or made late."""
+"""Draw the requests of a letter: services in dispute, some modified by the claims administrator."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 
-from .cases import Request, Service
-from .catalogue import Row, rows, texts
-from .diagnostic_tests import image
-from .drugs import drug_service, printed_strength
+from .cases import Dates, Request, Service
+from .catalogue import rows, texts
+from .drugs import by_mouth, compound, drug_service, plaster, printed_strength, topical
+from .forms import Form
 from .places import draw_place, treatable
-from .therapies import asked
+from .services import (
+    electrodiagnosis,
+    image,
+    images,
+    imaging,
+    injection,
+    listed,
+    needles,
+    nerves,
+    surgery,
+)
+from .therapies import asked, psychotherapy, stimulation, therapy, trial, visits
 from .wording import DATE_STYLES, capital, fill, join_list, number_word, write_date
+
+_Drawing = Callable[[Random, tuple[str, ...]], Service]
+
+_BODILY = partial(therapy, kind="bodily")
+_TABLETS, _PILLS = partial(by_mouth, since="1"), partial(by_mouth, since="2")
+_ROUNDS: dict[str, tuple[tuple[float, _Drawing], ...]] = {
+    "1": (
+        (0.27, _BODILY),
+        (0.43, imaging),
+        (0.5, electrodiagnosis),
+        (0.57, injection),
+        (0.6, surgery),
+        (0.79, _TABLETS),
+        (0.84, topical),
+        (0.89, partial(listed, since="1", kind="equipment")),
+        (0.92, partial(listed, since="1", kind="visit")),
+        (0.94, partial(listed, since="1", kind="test")),
+        (0.96, partial(listed, since="1", kind="counted")),
+        (0.97, partial(listed, since="1", kind="program")),
+        (0.985, partial(therapy, kind="psychological")),
+        (1.0, trial),
+    ),
+    "2": (
+        (0.26, visits),
+        (0.31, stimulation),
+        (0.35, psychotherapy),
+        (0.47, images),
+        (0.53, nerves),
+        (0.6, needles),
+        (0.77, _PILLS),
+        (0.8, plaster),
+        (0.9, compound),
+        (1.0, partial(listed, since="2")),
+    ),
+}
+"""The families of services of each round, with the upper limit of each one's share."""
+
+_MANY = (_BODILY, imaging, _TABLETS, visits, _PILLS)
+"""Families that never run out of texts."""
 
 
 def _visits(rng: Random, regions: tuple[str, ...]) -> Request:
@@ -34,33 +84,23 @@ def _visits(rng: Random, regions: tuple[str, ...]) -> Request:
     return Request(service, original, authorized)
 
 
-def _drug(rng: Random) -> tuple[Row, str | None]:
-    """A drug with its strength, for a request of which a part is authorized."""
-    drugs = [drug for drug in rows("drugs", since="1", kind="oral") if drug["strengths"]]
-    drug = rng.choice(drugs)
-    return drug, printed_strength(rng, drug)
-
-
-def _units(rng: Random, region: str) -> Request:
-    """Fewer units of a drug were authorized than asked for."""
-    drug, strength = _drug(rng)
-    wanted = rng.choice((60, 90, 120, 180))
-    allowed = rng.choice([n for n in (15, 20, 30, 45, 60) if n < wanted])
-    original, authorized, rest = (
-        f"{drug['name']} {strength} #{n}" for n in (wanted, allowed, wanted - allowed)
-    )
-    service = drug_service(drug, rest, region, strength, wanted - allowed)
-    return Request(service, original, authorized)
-
-
-def _refills(rng: Random, region: str) -> Request:
-    """The drug was authorized, its refills were not."""
-    drug, strength = _drug(rng)
-    quantity, refills = rng.choice((30, 60, 90)), rng.choice((2, 3, 5))
-    once = f"{drug['name']} {strength} #{quantity}"
-    text = f"{capital(number_word(refills))} refills of {once}"
-    service = drug_service(drug, text, region, strength, quantity, refills)
-    return Request(service, f"{once} with {refills} refills", once)
+def _units_or_refills(rng: Random, region: str, *, refilled: bool) -> Request:
+    """Fewer units of a drug were authorized than asked for, or the drug without its refills."""
+    drug = rng.choice([row for row in rows("drugs", since="1", kind="oral") if row["strengths"]])
+    strength = printed_strength(rng, drug)
+    name = f"{drug['name']} {strength}"
+    if refilled:
+        quantity, refills = rng.choice((30, 60, 90)), rng.choice((2, 3, 5))
+        authorized = f"{name} #{quantity}"
+        original = f"{authorized} with {refills} refills"
+        rest = f"{capital(number_word(refills))} refills of {authorized}"
+    else:
+        wanted, refills = rng.choice((60, 90, 120, 180)), None
+        allowed = rng.choice([n for n in (15, 20, 30, 45, 60) if n < wanted])
+        quantity = wanted - allowed
+        original, authorized, rest = (f"{name} #{n}" for n in (wanted, allowed, quantity))
+    stated = {"strength": strength, "quantity": quantity, "refills": refills}
+    return Request(drug_service(drug, rest, region, **stated), original, authorized)
 
 
 def _instead(rng: Random, regions: tuple[str, ...]) -> Request:
@@ -84,17 +124,17 @@ def _instead(rng: Random, regions: tuple[str, ...]) -> Request:
     return Request(service, text, authorized, whole=True)
 
 
-def modified(rng: Random, regions: tuple[str, ...]) -> Request:
+def _modified(rng: Random, regions: tuple[str, ...]) -> Request:
     """Draw a modified request of either form."""
     form = rng.random()
     if form < 0.4:
         return _visits(rng, regions)
-    if form < 0.6:
-        return _units(rng, regions[0])
-    return _refills(rng, regions[0]) if form < 0.72 else _instead(rng, regions)
+    if form < 0.72:
+        return _units_or_refills(rng, regions[0], refilled=form >= 0.6)
+    return _instead(rng, regions)
 
 
-def given_before(rng: Random, service: Service, denial: date) -> Service:
+def _given_before(rng: Random, service: Service, denial: date) -> Service:
     """The same service asked for after it was given, with its date of service."""
     day = denial - timedelta(days=rng.randrange(20, 90))
     printed = write_date(day, rng.choice(("slash", "slash-short", "dash")))
@@ -103,7 +143,7 @@ def given_before(rng: Random, service: Service, denial: date) -> Service:
     return replace(service, text=text, dates_of_service=(day.isoformat(),))
 
 
-def given_on_days(rng: Random, service: Service, denial: date) -> Service:
+def _given_on_days(rng: Random, service: Service, denial: date) -> Service:
     """The same, in the wordings of round 2: one date of service, a list, or a range."""
     style = rng.choice(DATE_STYLES[:4])
     days = sorted(denial - timedelta(days=ago) for ago in rng.sample(range(3, 70), 3))
@@ -123,3 +163,60 @@ def given_on_days(rng: Random, service: Service, denial: date) -> Service:
         to=lambda: rng.choice((" - ", " to ", " through ")),
     )
     return replace(service, text=text, dates_of_service=tuple(day.isoformat() for day in stated))
+
+
+def _plain(rng: Random, form: Form, regions: tuple[str, ...], dates: Dates) -> Request:
+    """A request as it was first made."""
+    families = _ROUNDS["2" if form.wide and rng.random() < 0.6 else "1"]
+    mark = rng.random()
+    service = next(make for limit, make in families if mark < limit)(rng, regions)
+    if rng.random() < 0.06:
+        if not form.wide:
+            service = _given_before(rng, service, dates.denial)
+        elif not service.text.startswith("Associated"):
+            service = _given_on_days(rng, service, dates.denial)
+    return Request(service)
+
+
+def draw_requests(
+    rng: Random, form: Form, regions: tuple[str, ...], dates: Dates, number: int
+) -> list[Request]:
+    """Draw services that differ from each other; an operation brings its adjuncts."""
+    found: dict[str, Request] = {}
+    operated = number > 2 and rng.random() < 0.2
+    if operated:
+        operation = surgery(rng, regions)
+        found[operation.text.casefold()] = Request(operation)
+    adjuncts = rng.randrange(1, 5) if operated else 0
+    while len(found) < number:
+        if 0 < len(found) <= adjuncts:
+            request = Request(listed(rng, regions, since="1", kind="surgical adjunct"))
+        elif not form.early and rng.random() < 0.13:
+            request = _modified(rng, regions)
+        else:
+            request = _plain(rng, form, regions, dates)
+        found.setdefault(request.service.text.casefold(), request)
+    return list(found.values())
+
+
+def draw_alike(
+    rng: Random, form: Form, regions: tuple[str, ...], dates: Dates, number: int
+) -> list[Request]:
+    """Draw services that one guideline and one rationale can answer."""
+    if number == 1:
+        return [_plain(rng, form, regions, dates)]
+    make = rng.choice(_MANY)
+    found: dict[str, Request] = {}
+    while len(found) < number:
+        service = make(rng, regions[:1])
+        found.setdefault(service.text.casefold(), Request(service))
+    return list(found.values())
+
+
+def in_sentence(request: Request) -> Request:
+    """The same request as it stands inside a sentence: a plain first word is not capital."""
+    service = request.service
+    if service.drug or not service.text[1:2].islower():
+        return request
+    text = service.text[:1].lower() + service.text[1:]
+    return replace(request, service=replace(service, text=text))

@@ -1,7 +1,5 @@
 """Write letters and their records to files: the samples that the project ships, or any others."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path

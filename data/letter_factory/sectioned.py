@@ -1,7 +1,5 @@
 """The template ``sectioned-2014``: the form of December 2013 to mid 2014."""
 
-from __future__ import annotations
-
 from random import Random
 
 from .cases import Case, Dispute

@@ -1,7 +1,5 @@
 """Small tools of wording that every part of a letter shares."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
