@@ -6,12 +6,12 @@ from random import Random
 
 from .cases import HEADER_FIELDS, Case, Dates, Dispute, Look, Person, Request
 from .catalogue import words
-from .forms import FORMS, Form, draw_hidden
+from .forms import FORMS, Facts, Form, draw_hidden
 from .guideline_lines import none_cited, with_agreement
 from .places import REGIONS
 from .rationale import write_rationale
 from .requests import draw_alike, draw_requests, in_sentence
-from .summary import Plan, write_summary
+from .summary import write_summary
 from .wording import DATE_STYLES, write_date
 
 _COUNTS = ((1, 0.34), (2, 0.2), (3, 0.13), (4, 0.09), (5, 0.06), (6, 0.05), (8, 0.04), (10, 0.03))
@@ -51,15 +51,6 @@ def _draw_count(rng: Random) -> int:
     return rng.randrange(11, 22)
 
 
-def _about(person: Person) -> tuple[str, ...]:
-    """Sentences with the worker's age and injury date, for rationales: the summary alone counts."""
-    day = write_date(person.injury, person.date_style)
-    return (
-        f"The claimant is {person.age} years old and was hurt on {day}.",
-        f"This is a case of a {person.sex} worker with an injury of {day}.",
-    )
-
-
 def _draw_decision(rng: Random, request: Request, *, parts: bool) -> str:
     """A decision; one in part only for what can be divided, and where the form can say it."""
     divisible = parts and (request.service.sessions or request.service.quantity or 0) > 1
@@ -68,45 +59,31 @@ def _draw_decision(rng: Random, request: Request, *, parts: bool) -> str:
 
 
 def _draw_dispute(
-    rng: Random,
-    request: Request,
-    form: Form,
-    dates: Dates,
-    length: int,
-    about: tuple[str, ...],
-    decision: str,
+    rng: Random, facts: Facts, request: Request, length: int, *, parts: bool
 ) -> Dispute:
-    updated = dates.decision - timedelta(days=rng.randrange(30, 90))
-    silent = not form.early and request.service.topic == "adjunct" and rng.random() < 0.6
+    """An item with its decision; ``length`` is that of its rationale in sentences."""
+    form, service = facts.form, request.service
+    decision = _draw_decision(rng, request, parts=parts)
+    updated = facts.dates.decision - timedelta(days=rng.randrange(30, 90))
+    silent = not form.early and service.topic == "adjunct" and rng.random() < 0.6
     claims, reviewer = (
-        none_cited(party) if silent else form.guideline(rng, party, request.service, updated)
+        none_cited(party) if silent else form.guideline(rng, party, service, updated)
         for party in ("claims_administrator", "reviewer")
     )
     if form.early:
         reviewer = with_agreement(rng, claims, reviewer, form.template)
+    person = facts.person
+    day = write_date(person.injury, person.date_style)
+    # The age and the date of injury in a rationale are no facts of the record: the summary counts.
+    about = (
+        f"The claimant is {person.age} years old and was hurt on {day}.",
+        f"This is a case of a {person.sex} worker with an injury of {day}.",
+    )
     outside = reviewer.basis == "outside_mtus"
     rationale, citations = write_rationale(
         rng, request, decision, length, outside=outside, about=about, modern=form.modern
     )
     return Dispute(request, decision, claims, reviewer, rationale, citations)
-
-
-def _draw_alike(
-    rng: Random,
-    requests: list[Request],
-    form: Form,
-    dates: Dates,
-    length: int,
-    about: tuple[str, ...],
-) -> list[Dispute]:
-    """Disputes that share decision, guideline and rationale."""
-    first = requests[0]
-    if len(requests) > 1:
-        named = replace(first.service, subject="the items in dispute")
-        first = replace(first, service=named)
-    decision = _draw_decision(rng, first, parts=False)
-    shared = _draw_dispute(rng, first, form, dates, length, about, decision)
-    return [replace(shared, request=request) for request in requests]
 
 
 def _draw_breaks(rng: Random, number: int) -> dict[str, int]:
@@ -137,33 +114,23 @@ def _draw_states(rng: Random, form: Form) -> tuple[str, ...]:
 
 
 def draw_case(
-    rng: Random,
-    number: int,
-    form: Form | None = None,
-    items: int | None = None,
-    *,
-    wide: bool = False,
+    rng: Random, number: int, form: Form | None = None, items: int | None = None, *, wide: bool
 ) -> Case:
-    """Draw one invented case.
+    """Draw one invented case; the same state of ``rng`` gives the same case.
 
-    Args:
-        rng: The source of chance; the same state gives the same case.
-        number: The running number that its case number is made of.
-        form: One of ``forms.FORMS``; when None, drawn from the editions before 2018.
-        items: How many services are in dispute; drawn when None.
-        wide: Draw from all services, whatever the form.
-
-    Returns:
-        The case.
+    ``number`` is what its case number is made of. Without a form, one of the editions before 2018
+    is drawn; without ``items``, how many services are in dispute. ``wide`` draws from all
+    services, whatever the form.
     """
     form = form or FORMS[rng.choice(("2014-2015", "2016-2017"))]
     form = replace(form, wide=form.wide or wide)
     dates = _draw_dates(rng, form)
     person = _draw_person(rng, dates)
     regions = tuple(rng.sample(list(REGIONS), rng.choice((1, 1, 2, 2, 3))))
+    facts = Facts(form, person, regions, dates)
     alike = form.template == "professional-review"
     size = items or (rng.choice((1, 1, 1, 1, 2, 3)) if alike else _draw_count(rng))
-    requests = (draw_alike if alike else draw_requests)(rng, form, regions, dates, size)
+    requests = (draw_alike if alike else draw_requests)(rng, facts, size)
     verdicts = not form.early
     if form.template == "sectioned-2014":
         verdicts = rng.random() < 0.4
@@ -171,19 +138,17 @@ def draw_case(
         requests = [in_sentence(request) for request in requests]
     terse = size == 1 and rng.random() < 0.3
     length = 2 if terse else rng.choice((4, 6, 8, 11, 14))
-    about = _about(person)
     if alike:
-        disputes = _draw_alike(rng, requests, form, dates, length, about)
+        first = requests[0]
+        if size > 1:
+            first = replace(first, service=replace(first.service, subject="the items in dispute"))
+        shared = _draw_dispute(rng, facts, first, length, parts=False)
+        disputes = [replace(shared, request=request) for request in requests]
     else:
-        disputes = []
-        for one in requests:
-            decision = _draw_decision(rng, one, parts=verdicts)
-            disputes.append(_draw_dispute(rng, one, form, dates, length, about, decision))
-    plan = Plan(
-        notes=rng.choice((0, 1)) if terse else rng.randrange(5, 16),
-        conditions=rng.choice((1, 2)) if terse else rng.choice((0, 1, 1, 2, 2, 3, 3, 4, 5)),
-    )
-    summary = write_summary(rng, person, regions, dates, requests, plan, icd10=form.icd10)
+        disputes = [_draw_dispute(rng, facts, one, length, parts=verdicts) for one in requests]
+    notes = rng.choice((0, 1)) if terse else rng.randrange(5, 16)
+    conditions = rng.choice((1, 2) if terse else (0, 1, 1, 2, 2, 3, 3, 4, 5))
+    summary = write_summary(rng, facts, requests, notes, conditions)
     look = Look(
         numbered=rng.random() < form.numbered,
         apostrophe="\u2019" if rng.random() < 0.2 else "'",

@@ -135,13 +135,8 @@ def make_letters(
 
     Case numbers are unique among 100,000 seeds in a row.
 
-    Args:
-        count: How many.
-        seed: The seed of the first.
-        edition: As for ``make_letter``; None with all templates.
-        template: A key of ``TEMPLATES``; when None, all templates and editions take turns, and a
-            seed has the same turn whatever the first seed is.
-        wide: As for ``make_letter``.
+    A template None takes all templates and editions in turn: a seed has the same turn whatever the
+    first seed is. The other arguments are those of ``make_letter``.
 
     Yields:
         The letters.

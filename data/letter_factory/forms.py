@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from .cases import HEADER_FIELDS, Guideline, Service
+from .cases import HEADER_FIELDS, Dates, Guideline, Person, Service
 from .guideline_lines import draw_early_guideline, draw_guideline
 
 
@@ -44,6 +44,16 @@ class Form:
         if self.early:
             return draw_early_guideline(rng, party, service, day, self.template)
         return draw_guideline(rng, party, service, day, self.edition)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a case is about, before any of it is put into words."""
+
+    form: Form
+    person: Person
+    regions: tuple[str, ...]
+    dates: Dates
 
 
 _IN_NOTICE = frozenset({"ur_denial_date", "application_received", "date_assigned"})

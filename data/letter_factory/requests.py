@@ -6,22 +6,13 @@ from datetime import date, timedelta
 from functools import partial
 from random import Random
 
-from .cases import Dates, Request, Service
+from . import services
+from .cases import Request, Service
 from .catalogue import rows, texts
 from .drugs import by_mouth, compound, drug_service, plaster, printed_strength, topical
-from .forms import Form
+from .forms import Facts
 from .places import draw_place, treatable
-from .services import (
-    electrodiagnosis,
-    image,
-    images,
-    imaging,
-    injection,
-    listed,
-    needles,
-    nerves,
-    surgery,
-)
+from .services import listed
 from .therapies import asked, psychotherapy, stimulation, therapy, trial, visits
 from .wording import DATE_STYLES, capital, fill, join_list, number_word, write_date
 
@@ -32,10 +23,10 @@ _TABLETS, _PILLS = partial(by_mouth, since="1"), partial(by_mouth, since="2")
 _ROUNDS: dict[str, tuple[tuple[float, _Drawing], ...]] = {
     "1": (
         (0.27, _BODILY),
-        (0.43, imaging),
-        (0.5, electrodiagnosis),
-        (0.57, injection),
-        (0.6, surgery),
+        (0.43, services.imaging),
+        (0.5, services.electrodiagnosis),
+        (0.57, services.injection),
+        (0.6, services.surgery),
         (0.79, _TABLETS),
         (0.84, topical),
         (0.89, partial(listed, since="1", kind="equipment")),
@@ -50,9 +41,9 @@ _ROUNDS: dict[str, tuple[tuple[float, _Drawing], ...]] = {
         (0.26, visits),
         (0.31, stimulation),
         (0.35, psychotherapy),
-        (0.47, images),
-        (0.53, nerves),
-        (0.6, needles),
+        (0.47, services.images),
+        (0.53, services.nerves),
+        (0.6, services.needles),
         (0.77, _PILLS),
         (0.8, plaster),
         (0.9, compound),
@@ -61,7 +52,7 @@ _ROUNDS: dict[str, tuple[tuple[float, _Drawing], ...]] = {
 }
 """The families of services of each round, with the upper limit of each one's share."""
 
-_MANY = (_BODILY, imaging, _TABLETS, visits, _PILLS)
+_MANY = (_BODILY, services.imaging, _TABLETS, visits, _PILLS)
 """Families that never run out of texts."""
 
 
@@ -120,7 +111,7 @@ def _instead(rng: Random, regions: tuple[str, ...]) -> Request:
     else:
         text = f"MRI of the {place.phrase} with and without contrast"
         authorized = f"X-ray of the {place.phrase}"
-        service = image(text, "MRI", place)
+        service = services.image(text, "MRI", place)
     return Request(service, text, authorized, whole=True)
 
 
@@ -165,50 +156,46 @@ def _given_on_days(rng: Random, service: Service, denial: date) -> Service:
     return replace(service, text=text, dates_of_service=tuple(day.isoformat() for day in stated))
 
 
-def _plain(rng: Random, form: Form, regions: tuple[str, ...], dates: Dates) -> Request:
+def _plain(rng: Random, facts: Facts) -> Request:
     """A request as it was first made."""
-    families = _ROUNDS["2" if form.wide and rng.random() < 0.6 else "1"]
+    families = _ROUNDS["2" if facts.form.wide and rng.random() < 0.6 else "1"]
     mark = rng.random()
-    service = next(make for limit, make in families if mark < limit)(rng, regions)
+    service = next(make for limit, make in families if mark < limit)(rng, facts.regions)
     if rng.random() < 0.06:
-        if not form.wide:
-            service = _given_before(rng, service, dates.denial)
+        if not facts.form.wide:
+            service = _given_before(rng, service, facts.dates.denial)
         elif not service.text.startswith("Associated"):
-            service = _given_on_days(rng, service, dates.denial)
+            service = _given_on_days(rng, service, facts.dates.denial)
     return Request(service)
 
 
-def draw_requests(
-    rng: Random, form: Form, regions: tuple[str, ...], dates: Dates, number: int
-) -> list[Request]:
+def draw_requests(rng: Random, facts: Facts, number: int) -> list[Request]:
     """Draw services that differ from each other; an operation brings its adjuncts."""
     found: dict[str, Request] = {}
     operated = number > 2 and rng.random() < 0.2
     if operated:
-        operation = surgery(rng, regions)
+        operation = services.surgery(rng, facts.regions)
         found[operation.text.casefold()] = Request(operation)
     adjuncts = rng.randrange(1, 5) if operated else 0
     while len(found) < number:
         if 0 < len(found) <= adjuncts:
-            request = Request(listed(rng, regions, since="1", kind="surgical adjunct"))
-        elif not form.early and rng.random() < 0.13:
-            request = _modified(rng, regions)
+            request = Request(listed(rng, facts.regions, since="1", kind="surgical adjunct"))
+        elif not facts.form.early and rng.random() < 0.13:
+            request = _modified(rng, facts.regions)
         else:
-            request = _plain(rng, form, regions, dates)
+            request = _plain(rng, facts)
         found.setdefault(request.service.text.casefold(), request)
     return list(found.values())
 
 
-def draw_alike(
-    rng: Random, form: Form, regions: tuple[str, ...], dates: Dates, number: int
-) -> list[Request]:
+def draw_alike(rng: Random, facts: Facts, number: int) -> list[Request]:
     """Draw services that one guideline and one rationale can answer."""
     if number == 1:
-        return [_plain(rng, form, regions, dates)]
+        return [_plain(rng, facts)]
     make = rng.choice(_MANY)
     found: dict[str, Request] = {}
     while len(found) < number:
-        service = make(rng, regions[:1])
+        service = make(rng, facts.regions[:1])
         found.setdefault(service.text.casefold(), Request(service))
     return list(found.values())
 

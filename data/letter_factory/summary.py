@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from .cases import Dates, Diagnosis, Person, Request, Summary
+from .cases import Diagnosis, Person, Request, Summary
 from .catalogue import rows, texts, values, words
 from .diagnoses import DiagnosisWriter, Statement
+from .forms import Facts
 from .places import REGIONS, draw_place
 from .wording import capital, join_list, number_word, with_article, write_date
 
@@ -95,15 +96,13 @@ _TURNS = (
 class _Notes:
     """Writes the sentences between the facts; none of them states a fact of the record."""
 
-    def __init__(
-        self, rng: Random, person: Person, regions: tuple[str, ...], worker: str, dates: Dates
-    ) -> None:
+    def __init__(self, rng: Random, facts: Facts, worker: str) -> None:
         """Set up for a letter whose worker is named ``worker`` ("the injured worker")."""
         self._rng = rng
-        self._regions = regions
-        self._style = person.date_style
-        self._dates = dates
-        he = capital(person.pronoun)
+        self._regions = facts.regions
+        self._style = facts.person.date_style
+        self._dates = facts.dates
+        he = capital(facts.person.pronoun)
         self._base = {"worker": worker, "Worker": capital(worker), "He": he}
         self._used: set[str] = set()
 
@@ -167,28 +166,15 @@ class _Notes:
         return [*told, pattern.format(**said)]
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How much a summary tells.
-
-    Attributes:
-        notes: Sentences of complaints, findings, treatment and the like.
-        conditions: Conditions in the main statement of diagnoses.
-    """
-
-    notes: int
-    conditions: int
-
-
 def _statements(
-    rng: Random, writer: DiagnosisWriter, plan: Plan, *, claimed: bool, goes_on: bool
+    rng: Random, writer: DiagnosisWriter, conditions: int, *, brief: bool, claimed: bool, ends: bool
 ) -> list[Statement]:
-    """The diagnosis statements of a letter, the main one first."""
+    """The diagnosis statements of a letter, the main one first; ``ends``: it ends the opening."""
     told: list[Statement] = []
-    number = min(plan.conditions, writer.available - 2)
+    number = min(conditions, writer.available - 2)
     if number > 0:
-        told.append(writer.main(number, cue=plan.notes > 2, goes_on=goes_on))
-    if plan.notes < 3:
+        told.append(writer.main(number, cue=not brief, goes_on=ends))
+    if brief:
         return told
     more: list[tuple[float, Callable[[], Statement]]] = [
         (0.1, writer.uncertain),
@@ -202,28 +188,26 @@ def _statements(
 
 
 def write_summary(
-    rng: Random,
-    person: Person,
-    regions: tuple[str, ...],
-    dates: Dates,
-    requests: Sequence[Request],
-    plan: Plan,
-    *,
-    icd10: bool,
+    rng: Random, facts: Facts, requests: Sequence[Request], length: int, conditions: int
 ) -> Summary:
-    """Write a clinical case summary, with the facts that a careful reader takes from it."""
+    """Write a clinical case summary, with the facts that a careful reader takes from it.
+
+    It has ``length`` sentences of complaints, findings, treatment and the like, and so many
+    conditions in its main statement of diagnoses.
+    """
+    person = facts.person
     worker = rng.choice(words("worker"))
     opening = _open(rng, person)
-    writer = DiagnosisWriter(rng, regions, worker, icd10=icd10)
-    notes = _Notes(rng, person, regions, worker, dates)
-    sentences = [notes.note(turn) for turn in range(plan.notes)]
-    goes_on = opening.goes_on and rng.random() < 0.4
+    writer = DiagnosisWriter(rng, facts.regions, worker, icd10=facts.form.icd10)
+    notes = _Notes(rng, facts, worker)
+    sentences = [notes.note(turn) for turn in range(length)]
+    ends = opening.goes_on and rng.random() < 0.4
     claimed = "claim" in opening.states
-    statements = _statements(rng, writer, plan, claimed=claimed, goes_on=goes_on)
+    statements = _statements(rng, writer, conditions, brief=length < 3, claimed=claimed, ends=ends)
     place = 0 if rng.random() < 0.7 else len(sentences)
     diagnoses = [Diagnosis(person.claim, "claimed")] if claimed else []
     first = opening.text
-    if goes_on and plan.conditions and statements:
+    if ends and conditions and statements:
         ending = statements.pop(0)
         first = f"{first.removesuffix('.')} {ending.text}"
         diagnoses.extend(ending.diagnoses)
@@ -232,7 +216,7 @@ def write_summary(
         diagnoses.extend(statement.diagnoses)
         place += rng.randrange(1, 4)
     sex = person.sex if "sex" in opening.states else None
-    if not sex and plan.notes and rng.random() < 0.4:
+    if not sex and length and rng.random() < 0.4:
         shown = rng.choice(texts("summary_sentences", kind="sex"))
         sentences.append(shown.format(sex=person.sex, He=capital(person.pronoun)))
         sex = person.sex
