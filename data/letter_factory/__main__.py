@@ -13,7 +13,8 @@ from .factory import TEMPLATES, make_letters
 from .samples import write_letters, write_samples
 
 
-def _options(arguments: list[str] | None) -> argparse.Namespace:
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="letter_factory", description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--count", type=int, default=10, help="number of letters (default: 10)")
@@ -28,12 +29,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--wide", action="store_true", help="all services in every edition")
     parser.add_argument("--format", choices=("pdf", "txt"), default="pdf", help="kind of file")
     parser.add_argument("--samples", action="store_true", help="write the project's samples")
-    return parser.parse_args(arguments)
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command and return its exit code."""
-    options = _options(arguments)
+    options = parser.parse_args(arguments)
     if options.samples:
         print(f"{write_samples(options.out)} sample letters in {options.out / 'letters'}")
         return 0

@@ -23,7 +23,8 @@ Row = dict[str, str]
 @cache
 def _all_rows(name: str) -> tuple[Row, ...]:
     with (_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        found = csv.DictReader(line for line in file if not line.startswith("#"))
+        next(file)
+        found = csv.DictReader(file)
         return tuple(row for row in found for _ in range(int(row.get("weight") or 1)))
 
 

@@ -44,14 +44,7 @@ class DiagnosisWriter:
     """Writes the diagnosis statements of one letter, each condition at most once."""
 
     def __init__(self, rng: Random, regions: tuple[str, ...], worker: str, *, icd10: bool) -> None:
-        """Set up for a letter.
-
-        Args:
-            rng: The source of chance.
-            regions: The body regions of the case.
-            worker: How the letter names the worker ("the injured worker").
-            icd10: Whether its codes are of ICD-10, or of ICD-9.
-        """
+        """Set up for a letter whose worker is named ``worker``, with codes of ICD-10 or ICD-9."""
         self._rng = rng
         self._words = {"worker": worker, "Worker": capital(worker)}
         self._code = "icd10" if icd10 else "icd9"
@@ -102,15 +95,10 @@ class DiagnosisWriter:
         return _Member(f"history of {text}", Diagnosis(text, "historical"))
 
     def main(self, number: int, *, cue: bool = True, goes_on: bool = False) -> Statement:
-        """State some of the worker's conditions in one sentence.
+        """State so many of the worker's conditions in one sentence.
 
-        Args:
-            number: How many conditions.
-            cue: Whether a member with a cue word ("possible ...") may follow.
-            goes_on: Write the end of a sentence that another has begun ("and has been ...").
-
-        Returns:
-            The sentence or its end.
+        ``cue``: a member with a cue word ("possible ...") may follow. ``goes_on``: write the end of
+        a sentence that another has begun ("and has been ...").
         """
         rng = self._rng
         if number == 1 and not goes_on and rng.random() < 0.6:

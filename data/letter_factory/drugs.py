@@ -106,7 +106,7 @@ def topical(rng: Random, regions: tuple[str, ...]) -> Service:
     return _compound(parts, text, "the compounded cream", regions[0], quantity=quantity)
 
 
-def plaster(rng: Random, regions: tuple[str, ...]) -> Service:
+def patch(rng: Random, regions: tuple[str, ...]) -> Service:
     """A drug that is worn on the skin."""
     drug = rng.choice(rows("drugs", since="2", kind="skin"))
     strength = rng.choice(values(drug["strengths"]))

@@ -17,7 +17,6 @@ MOST_PAGES = 10
 _MOST_ITEMS = 21
 _ATTEMPTS = 400
 
-
 TEMPLATES = {
     "determination": determination.set_out,
     "notice-2013": notice.set_out,

@@ -113,21 +113,11 @@ def _pages(rng: Random, pages: str) -> str:
 
 def _chapter(rng: Random, chapter: Row, pages: str) -> PrintedTitle:
     """An ACOEM chapter; its year counts where it is printed."""
-    year: int | None = int(chapter["year"])
-    number, title = chapter["chapter"], chapter["title"]
-    form = rng.randrange(5)
-    if form < 2:
-        text = f"{title} (ACOEM Practice Guidelines, 2nd Edition ({year}), Chapter {number})"
-    elif form == 2:
-        text = f"{title} ({year})"
-    else:
-        year = None
-        text = f"ACOEM Practice Guidelines, Chapter {number}, {title}"
-        if form == 4:
-            text = f"ACOEM Chapter {number} {title}"
+    pattern = rng.choice(texts("guideline_sentences", form="early", kind="chapter"))
+    year = int(chapter["year"]) if "{year}" in pattern else None
     paged = rng.random() < 0.85
-    text += f", {_pages(rng, pages)}" if paged else ""
-    return MtusCitation(title, year, None), text, expand_pages(pages) if paged else ()
+    text = pattern.format(**chapter) + (f", {_pages(rng, pages)}" if paged else "")
+    return MtusCitation(chapter["title"], year, None), text, expand_pages(pages) if paged else ()
 
 
 def _pain(rng: Random, section: str, pages: str) -> PrintedTitle:

@@ -8,7 +8,7 @@ from .catalogue import rows, values
 from .wording import join_list
 
 _PLURALS = {"foot": "feet"}
-
+_SHORT = {"left": "lt", "right": "rt"}
 
 REGIONS = {row["region"]: row for row in rows("body_regions")}
 
@@ -77,9 +77,7 @@ def short_place(rng: Random, region: str) -> Place:
         return place
     form = rng.random()
     if form < 0.2 and side != "bilateral":
-        return replace(
-            place, phrase=place.phrase.replace(side, {"left": "lt", "right": "rt"}[side])
-        )
+        return replace(place, phrase=place.phrase.replace(side, _SHORT[side]))
     if form < 0.4 and limb:
         return replace(place, phrase=short_limb(limb, side), body_parts=(limb,))
     return place

@@ -51,19 +51,11 @@ def write_rationale(
     about: tuple[str, ...] = (),
     modern: bool = False,
 ) -> tuple[str, tuple[RationaleCitation, ...]]:
-    """Write the rationale of one decision.
+    """Write the rationale of one decision in about ``length`` sentences.
 
-    Args:
-        rng: The source of chance.
-        request: What is in dispute.
-        decision: One of upheld, overturned and partially_overturned.
-        length: About how many sentences to write.
-        outside: The reviewer went beyond the MTUS.
-        about: Sentences about the worker that the rationale may repeat.
-        modern: Of what it could cite with a page, only the third edition of ACOEM was in use.
-
-    Returns:
-        The text, and the guidelines it cites with a page.
+    ``outside``: the reviewer went beyond the MTUS. ``about``: sentences about the worker that it
+    may repeat. ``modern``: of what it could cite with a page, only ACOEM's third edition was in
+    use. Returns the text, and the guidelines it cites with a page.
     """
     service = request.service
     principles = _sentences("principle", service.topic) + _sentences("general principle")

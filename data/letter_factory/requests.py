@@ -9,11 +9,11 @@ from random import Random
 from . import services
 from .cases import Request, Service
 from .catalogue import rows, texts
-from .drugs import by_mouth, compound, drug_service, plaster, printed_strength, topical
+from .drugs import by_mouth, compound, drug_service, patch, printed_strength, topical
 from .forms import Facts
 from .places import draw_place, treatable
-from .services import listed
-from .therapies import asked, psychotherapy, stimulation, therapy, trial, visits
+from .services import asked, listed
+from .therapies import psychotherapy, stimulation, therapy, trial, visits
 from .wording import DATE_STYLES, capital, fill, join_list, number_word, write_date
 
 _Drawing = Callable[[Random, tuple[str, ...]], Service]
@@ -42,10 +42,10 @@ _ROUNDS: dict[str, tuple[tuple[float, _Drawing], ...]] = {
         (0.31, stimulation),
         (0.35, psychotherapy),
         (0.47, services.images),
-        (0.53, services.nerves),
-        (0.6, services.needles),
+        (0.53, services.nerve_test),
+        (0.6, services.injections),
         (0.77, _PILLS),
-        (0.8, plaster),
+        (0.8, patch),
         (0.9, compound),
         (1.0, partial(listed, since="2")),
     ),
@@ -65,11 +65,11 @@ def _visits(rng: Random, regions: tuple[str, ...]) -> Request:
     shown = number_word if rng.random() < 0.3 else str
     pattern = rng.choice(texts("service_wordings", kind="modified"))
     original, authorized, rest = (
-        capital(fill(pattern, name=row["name"], place=place.phrase, total=shown(number)))
+        capital(fill(pattern, name=row["subject"], place=place.phrase, total=shown(number)))
         for number in (wanted, allowed, wanted - allowed)
     )
     stated = place.stated if "{place}" in pattern else {}
-    subject = f"the remaining {row['name']}"
+    subject = f"the remaining {row['subject']}"
     sessions = wanted - allowed
     service = asked(row, rest, place.region, subject=subject, sessions=sessions, **stated)
     return Request(service, original, authorized)

@@ -9,15 +9,10 @@ from .factory import MadeLetter, make_letter
 
 
 def write_letters(letters: Iterable[tuple[MadeLetter, str]], folder: Path, records: Path) -> int:
-    """Write letters, each as a file of the kind that stands with it, "pdf" or "txt".
+    """Write letters, each as the kind of file that stands with it, "pdf" or "txt".
 
-    Args:
-        letters: The letters, each with its kind of file.
-        folder: Where their files go; it is made when it is not there.
-        records: The file of their records, one a line.
-
-    Returns:
-        The number of letters.
+    The folder is made when it is not there; ``records`` is a file with one record a line. Returns
+    the number of letters.
     """
     folder.mkdir(parents=True, exist_ok=True)
     number = 0

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from .cases import Service
 from .catalogue import Row, rows, texts, values, words
@@ -16,6 +17,13 @@ _SPINE = (
     ("thoracic spine", "lumbar spine"),
     ("cervical spine", "thoracic spine", "lumbar spine"),
 )
+
+
+def asked(row: Row, text: str, region: str, **stated: Any) -> Service:
+    """The service that a row of a catalogue describes, with what its text states."""
+    subject = stated.pop("subject", row["subject"])
+    group = row["topic"], region, row["category"], row["subcategory"]
+    return Service(text, subject, *group, **stated)
 
 
 def image(text: str, kind: str, place: Place, codes: tuple[str, ...] = ()) -> Service:
@@ -74,7 +82,7 @@ def _tested_limb(region: str) -> str:
     return "lower extremity" if lower else "upper extremity"
 
 
-def _nerve_test(
+def _limb_test(
     text: str, subject: str, limb: str, side: str, codes: tuple[str, ...] = ()
 ) -> Service:
     """A nerve test; its guidelines are those of the spine that the nerves come from."""
@@ -90,10 +98,10 @@ def electrodiagnosis(rng: Random, regions: tuple[str, ...]) -> Service:
     name = rng.choice(words("nerve test"))
     shown = limb.replace("extremity", "extremities") if side == "bilateral" else limb
     text = f"{name} {rng.choice(('of the ', ''))}{side} {shown}"
-    return _nerve_test(text, f"{name} testing", limb, side)
+    return _limb_test(text, f"{name} testing", limb, side)
 
 
-def nerves(rng: Random, regions: tuple[str, ...]) -> Service:
+def nerve_test(rng: Random, regions: tuple[str, ...]) -> Service:
     """Nerve testing of a limb that is named in the short form."""
     limb = _tested_limb(regions[0])
     side = rng.choice(("left", "right", "bilateral"))
@@ -101,7 +109,7 @@ def nerves(rng: Random, regions: tuple[str, ...]) -> Service:
     codes = ("95886", "95911") if rng.random() < 0.2 else ()
     text = f"{name} {rng.choice(('', 'of the '))}{short_limb(limb, side)}"
     text += f" (CPT {', '.join(codes)})" if codes else ""
-    return _nerve_test(text, "nerve testing", limb, side, codes)
+    return _limb_test(text, "nerve testing", limb, side, codes)
 
 
 def _injection(
@@ -113,16 +121,8 @@ def _injection(
         parts, side = place.body_parts, place.laterality
     shown = {"side": side, "Side": capital(side or ""), "Region": capital(region)}
     where = {"region": region, "place": place and place.phrase}
-    return Service(
-        fill(row["text"], **shown, **where, **said),
-        "the proposed injection" if row["since"] == "1" else "the proposed injections",
-        row["topic"],
-        region,
-        "Injection",
-        row["subcategory"],
-        body_parts=parts,
-        laterality=side if row["sided"] else None,
-    )
+    text = fill(row["text"], **shown, **where, **said)
+    return asked(row, text, region, body_parts=parts, laterality=side if row["sided"] else None)
 
 
 def injection(rng: Random, regions: tuple[str, ...]) -> Service:
@@ -139,7 +139,7 @@ def injection(rng: Random, regions: tuple[str, ...]) -> Service:
     return _injection(row, region, place, drug=drug)
 
 
-def needles(rng: Random, regions: tuple[str, ...]) -> Service:
+def injections(rng: Random, regions: tuple[str, ...]) -> Service:
     """Injections; how many are asked for is no number of visits."""
     region = rng.choice([key for key in (*treatable(regions), "lumbar") if key != "thoracic"])
     place = draw_place(rng, region, both=0)
@@ -162,30 +162,21 @@ def surgery(rng: Random, regions: tuple[str, ...]) -> Service:
     row = rng.choice(rows("procedures", where=region))
     side = draw_side(rng)
     level = rng.choice(("L4-L5", "L5-S1"))
-    sided = row["sided"] == "yes"
-    return Service(
-        row["text"].format(side=side, Side=capital(side), level=level),
-        "the proposed operation",
-        "surgery",
-        region,
-        "Surgery",
-        row["subcategory"],
-        body_parts=values(REGIONS[region]["names"])[:1] if sided else (region,),
-        laterality=side if sided else None,
-    )
+    text = row["text"].format(side=side, Side=capital(side), level=level)
+    if not row["sided"]:
+        return asked(row, text, region, body_parts=(region,))
+    part = values(REGIONS[region]["names"])[0]
+    return asked(row, text, region, body_parts=(part,), laterality=side)
 
 
 def listed(rng: Random, regions: tuple[str, ...], **where: str) -> Service:
     """One of the listed services that have these values in their columns."""
     row = rng.choice(rows("listed_services", **where))
     side = draw_side(rng) if "{" in row["text"] else None
-    return Service(
+    return asked(
+        row,
         capital(row["text"].format(side=side, Side=capital(side or ""))),
-        row["subject"],
-        row["topic"],
         regions[0],
-        row["category"],
-        row["subcategory"],
         sessions=int(row["visits"]) if row["visits"] else None,
         body_parts=values(row["body_parts"]),
         laterality=side,

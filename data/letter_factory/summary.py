@@ -1,30 +1,15 @@
 """The clinical case summary: an opening, diagnoses, and notes in between, in varied order."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
 from .cases import Diagnosis, Person, Request, Summary
-from .catalogue import rows, texts, values, words
+from .catalogue import Row, rows, texts, values, words
 from .diagnoses import DiagnosisWriter, Statement
 from .forms import Facts
 from .places import REGIONS, draw_place
 from .wording import capital, join_list, number_word, with_article, write_date
-
-
-@dataclass(frozen=True)
-class _Opening:
-    """The opening sentences, and the facts that they state: age, sex, claim and dates of injury.
-
-    ``goes_on`` is true where "and is being treated for ..." can take the place of the last stop.
-    """
-
-    text: str
-    states: tuple[str, ...]
-    injury_dates: tuple[str, ...]
-    goes_on: bool
-
 
 _SHARES = (
     (0.68, "age | sex | date"),
@@ -48,8 +33,8 @@ def _age(rng: Random, age: int) -> str:
     return rng.choice((f"{age} y/o", f"{age} yo", f"{number_word(age)} year old"))
 
 
-def _open(rng: Random, person: Person) -> _Opening:
-    """Write the opening of a summary, and say which facts it states."""
+def _open(rng: Random, person: Person) -> tuple[Row, str, tuple[str, ...]]:
+    """An opening of the catalogue, its text, and the dates of injury that it states."""
     month_only = rng.random() < 0.08
     day = person.injury
     shown = write_date(day, "month" if month_only else person.date_style)
@@ -82,8 +67,7 @@ def _open(rng: Random, person: Person) -> _Opening:
         states = "age | sex | both dates"
         dates = (day.isoformat(), person.second_injury.isoformat())
     row = rng.choice(rows("openings", states=states))
-    text = row["text"].format(**words)
-    return _Opening(text, values(states), dates, row["goes_on"] == "yes")
+    return row, row["text"].format(**words), dates
 
 
 _TURNS = (
@@ -197,16 +181,16 @@ def write_summary(
     """
     person = facts.person
     worker = rng.choice(words("worker"))
-    opening = _open(rng, person)
+    opening, first, injury_dates = _open(rng, person)
+    states = values(opening["states"])
     writer = DiagnosisWriter(rng, facts.regions, worker, icd10=facts.form.icd10)
     notes = _Notes(rng, facts, worker)
     sentences = [notes.note(turn) for turn in range(length)]
-    ends = opening.goes_on and rng.random() < 0.4
-    claimed = "claim" in opening.states
+    ends = bool(opening["goes_on"]) and rng.random() < 0.4
+    claimed = "claim" in states
     statements = _statements(rng, writer, conditions, brief=length < 3, claimed=claimed, ends=ends)
     place = 0 if rng.random() < 0.7 else len(sentences)
     diagnoses = [Diagnosis(person.claim, "claimed")] if claimed else []
-    first = opening.text
     if ends and conditions and statements:
         ending = statements.pop(0)
         first = f"{first.removesuffix('.')} {ending.text}"
@@ -215,7 +199,7 @@ def write_summary(
         sentences.insert(min(place, len(sentences)), statement.text)
         diagnoses.extend(statement.diagnoses)
         place += rng.randrange(1, 4)
-    sex = person.sex if "sex" in opening.states else None
+    sex = person.sex if "sex" in states else None
     if not sex and length and rng.random() < 0.4:
         shown = rng.choice(texts("summary_sentences", kind="sex"))
         sentences.append(shown.format(sex=person.sex, He=capital(person.pronoun)))
@@ -228,8 +212,8 @@ def write_summary(
     text = " ".join([first, *sentences[:-1]]) + joiner + sentences[-1]
     return Summary(
         text=text,
-        age=person.age if "age" in opening.states else None,
+        age=person.age if "age" in states else None,
         sex=sex,
-        injury_dates=opening.injury_dates,
+        injury_dates=injury_dates,
         diagnoses=tuple(diagnoses),
     )

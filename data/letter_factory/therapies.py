@@ -1,20 +1,14 @@
 """Disputed therapies: given in visits, whose number a text states, or leaves open."""
 
 from random import Random
-from typing import Any
 
 from .cases import Service
 from .catalogue import Row, rows
 from .places import draw_place, draw_places, short_place, treatable
+from .services import asked
 from .wording import capital, count, fill, number_word, with_article
 
 _OFTEN = {1: ("once", "1 time"), 2: ("twice", "2 times", "two times"), 3: ("3 times",)}
-
-
-def asked(row: Row, text: str, region: str, *, subject: str = "", **stated: Any) -> Service:
-    """The service that asks for a therapy of the catalogue, with what its text states."""
-    group = row["category"], row["subcategory"]
-    return Service(text, subject or row["name"], row["topic"], region, *group, **stated)
 
 
 def _course(
@@ -25,7 +19,7 @@ def _course(
     total = times * weeks
     text = fill(
         wording["text"],
-        name=row["name"],
+        name=row["subject"],
         times=times,
         times_more=times + 1,
         times_word=f"{number_word(times)} time{'s' if times > 1 else ''}",
@@ -63,7 +57,7 @@ def therapy(rng: Random, regions: tuple[str, ...], *, kind: str) -> Service:
 def trial(rng: Random, regions: tuple[str, ...]) -> Service:
     """A single first session of a therapy."""
     row = rng.choice(rows("therapies", since="1", kind="bodily"))
-    session = f"trial session of {row['name']}"
+    session = f"trial session of {row['subject']}"
     return asked(row, f"One {session}", regions[0], subject=with_article(session), sessions=1)
 
 
