@@ -52,14 +52,17 @@ class LetterText:
 
     Attributes:
         raw: the text as read; lines end in a newline, a blank line is a paragraph gap, pages
-            are parted by a form feed.
+            are parted by a form feed. Words that run another way than their page stand at its
+            end, each between U+FFF9 and U+FFFB.
         engine: what read it: `pdfium`, `pdfplumber` or `text`.
         places: where its characters stand; None for plain text.
+        warnings: what is doubtful about its pages.
     """
 
     raw: str
     engine: str
     places: Places | None = field(default=None, repr=False)
+    warnings: tuple[str, ...] = ()
     _boxes: dict[tuple[int, int], list[Box]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
