@@ -79,7 +79,7 @@ class PlainPage:
         for number in range(pdfium.FPDFPageObj_CountMarks(drawn)):
             mark = pdfium.FPDFPageObj_GetMark(drawn, number)
             pdfium.FPDFPageObjMark_GetName(mark, self._name, 8, self._length)
-            if self._length.value == 6 and self._name[:2] == _LAYER:
+            if self._length.value == 6 and list(self._name[:2]) == _LAYER:
                 return True
         return False
 
