@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import NamedTuple
 
 from imr_extract.errors import (
@@ -14,6 +15,7 @@ from imr_extract.errors import (
 )
 from imr_extract.letter.assemble import Origin, build_letter
 from imr_extract.letter.pipeline import shared_nlp
+from imr_extract.reading.container import other_content
 from imr_extract.reading.letter_text import Engine, LetterText
 from imr_extract.reading.reader import is_pdf, read_letter
 from imr_extract.record import Letter
@@ -85,10 +87,17 @@ def _extract(data: bytes, uri: str, engine: Engine) -> Extraction:
     text = read_letter(data, uri, engine)
     origin = Origin(uri, hashlib.sha256(data).hexdigest(), text.engine)
     try:
-        return Extraction(build_letter(shared_nlp()(text.raw), origin), text)
+        letter = build_letter(shared_nlp()(text.raw), origin)
+    except NotALetterError as error:
+        text.close()
+        elsewhere = other_content(data) if is_pdf(data) else None
+        raise (NotALetterError(elsewhere) if elsewhere else error) from None
     except BaseException:
         text.close()
         raise
+    if text.warnings:
+        letter = replace(letter, warnings=(*letter.warnings, *text.warnings))
+    return Extraction(letter, text)
 
 
 def _missing(found: Extraction) -> int:

@@ -130,8 +130,8 @@ def _glyphs(text: Any, shown: Sheet) -> tuple[list[Glyph], list[Any]]:
 
 
 def _printed(code: int) -> str:
-    """The character of a code point; a space for none."""
-    return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code or 0x20)
+    """The character of a code point; U+FFFD for none."""
+    return "\ufffd" if not code or 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _picture(page: Any, shown: Sheet) -> Any:

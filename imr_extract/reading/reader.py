@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from pathlib import PurePath
 
 from imr_extract.errors import DamagedPdfError, EmptyFileError, NotAPdfError, TooLargeError
+from imr_extract.reading.container import holds_several, is_cut_off
 from imr_extract.reading.letter_text import Engine, LetterText
 from imr_extract.reading.pdfium import read_pdfium
 from imr_extract.reading.plumber import read_plumber
@@ -16,9 +17,6 @@ _HEADER_WITHIN = 1024
 
 # The longest letters, of ten pages, have forty thousand.
 _MOST_CHARACTERS = 400_000
-# A linearized PDF has an end mark near its start too, but it says how long the whole file is.
-_STATED_LENGTH = re.compile(rb"/Linearized\b[^>]*/L\s+(\d+)")
-_STATED_WITHIN = 1024
 
 _READERS = {Engine.PDFIUM: read_pdfium, Engine.PDFPLUMBER: read_plumber}
 
@@ -41,12 +39,13 @@ def read_letter(data: bytes, name: str = "", engine: Engine = Engine.PDFIUM) -> 
     if not data:
         raise EmptyFileError("The file is empty. Fetch or copy it again.")
     if is_pdf(data):
-        stated = _STATED_LENGTH.search(data, 0, _STATED_WITHIN)
-        if b"%%EOF" not in data or (stated and len(data) < int(stated.group(1))):
+        if is_cut_off(data):
             raise DamagedPdfError("The PDF is cut off before its end. Fetch or copy it again.")
         text = _READERS[engine](data)
         if len(text.raw) > _MOST_CHARACTERS:
             text.close()
+        if holds_several(data):
+            text = replace(text, warnings=(*text.warnings, "several_pdfs"))
         return _checked(text)
     if PurePath(name).suffix.lower() == ".pdf":
         kind = "an HTML page" if b"<html" in data[:_HEADER_WITHIN].lower() else "no PDF"
