@@ -12,6 +12,7 @@ from imr_extract.errors import (
     NoPagesError,
     NotALetterError,
     NoTextError,
+    UnreadableTextError,
 )
 from imr_extract.letter.assemble import Origin, build_letter
 from imr_extract.letter.pipeline import shared_nlp
@@ -26,6 +27,10 @@ _BROKEN = frozenset(
         "section_missing", "no_services", "no_decision", "no_rationale", "items_unpaired",
         "unknown_template",
     }
+)  # fmt: skip
+# What the other reader may make a letter of.
+_PERHAPS_READABLE = (
+    DamagedPdfError, NoPagesError, NoTextError, NotALetterError, UnreadableTextError,
 )  # fmt: skip
 _REPLACEMENT = "\ufffd"
 
@@ -56,7 +61,7 @@ def extract(data: bytes, uri: str, engine: Engine = Engine.AUTO) -> Extraction:
         return _extract(data, uri, engine)
     try:
         found = _extract(data, uri, Engine.PDFIUM)
-    except (DamagedPdfError, NoPagesError, NoTextError, NotALetterError) as error:
+    except _PERHAPS_READABLE as error:
         if not is_pdf(data):
             raise
         return _second_reading(data, uri, error)

@@ -69,16 +69,16 @@ def no_text(data: bytes) -> NoTextError:
     except pypdfium2.PdfiumError:
         return NoTextError("No text on any page. Run OCR on it first, for example with OCRmyPDF.")
     with document:
-        pages = [page.raw for page in document]
+        pages = list(document)
         on = f"No text on {len(pages)} page(s)"
         if elsewhere := _other_content(document):
             return NoTextError(elsewhere)
-        if any(map(is_drawn, pages)):
+        if any(is_drawn(page.raw) for page in pages):
             return NoTextError(
                 f"{on}: scanned images. Run OCR on it first, "
                 "for example with OCRmyPDF, and extract the result."
             )
-        if any(pdfium.FPDFPage_GetAnnotCount(page) > 0 for page in pages):
+        if any(pdfium.FPDFPage_GetAnnotCount(page.raw) > 0 for page in pages):
             return NoTextError(
                 f"{on}: what it shows are annotations (stamps, notes, form fields). "
                 "Print it to a PDF, and extract that."
