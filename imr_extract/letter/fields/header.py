@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.letter.evidence import Witness
-from imr_extract.letter.fields.room import Reading, Room
+from imr_extract.letter.fields.room import HEADER, Reading, Room
 from imr_extract.letter.structure import structure_of
 from imr_extract.record import Template
 from imr_extract.rules.matcher import RuleMatcher
@@ -22,8 +22,6 @@ from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
 from imr_extract.rules.spans import longest, reaches, text_of, within
 from imr_extract.values.dates import parse_date
-
-HEADER = "imr_header"
 
 _DATES = frozenset(
     {"date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received"}
