@@ -26,6 +26,14 @@ _OLDEST = 100
 _NEAR = 3
 
 
+class Age(NamedTuple):
+    """The match that states the worker's age, its sentence, and whether nothing else could."""
+
+    match: Match
+    sentence: Span
+    is_sure: bool
+
+
 class Name(NamedTuple):
     """The name behind an age or a sex: "laborer" of "a 47-year-old right-handed laborer".
 
@@ -68,16 +76,16 @@ class AgeReader:
         self._temperatures = words("temperatures")
         self._handling = words("handling")
 
-    def choose(self, doc: Doc, found: Iterable[tuple[Match, Span]]) -> Match | None:
+    def choose(self, doc: Doc, found: Iterable[tuple[Match, Span]]) -> Age | None:
         """The worker's age among the matches, each with its sentence; None if there is none."""
-        best: tuple[int, Match] | None = None
+        best: tuple[int, Match, Span] | None = None
         for match, sentence in found:
             rank = self._rank(doc, match, sentence)
             if rank is not None and (best is None or rank < best[0]):
-                best = rank, match
+                best = rank, match, sentence
                 if rank == _STATED:
                     break
-        return best[1] if best else None
+        return Age(best[1], best[2], best[0] == _STATED) if best else None
 
     def _rank(self, doc: Doc, match: Match, sentence: Span) -> int | None:
         """How sure a match states the worker's age; None where it states another's, or none."""

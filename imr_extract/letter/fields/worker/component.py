@@ -7,6 +7,7 @@ number of `injury_date`.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -15,18 +16,28 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.letter.fields.room import header_span
 from imr_extract.letter.fields.worker.ages import AgeReader
-from imr_extract.letter.fields.worker.injury_dates import InjuryDateReader
+from imr_extract.letter.fields.worker.injury_dates import (
+    CUES,
+    EVENTS,
+    NAMES,
+    VETOES,
+    InjuryDateReader,
+)
 from imr_extract.letter.fields.worker.sexes import SexReader
 from imr_extract.letter.structure import structure_of
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
-from imr_extract.rules.spans import longest, of_category, sentences, within
+from imr_extract.rules.spans import longest, of_category, sentences, verbatim, within
 from imr_extract.values.dates import parse_date
 
 WORKER = "imr_worker"
 
-_AGES = ("age", "age_short", "age_bare")
+_USUAL_AGE = "age"
+_AGES = (_USUAL_AGE, "age_short", "age_bare")
+# How many sentences nearly always state age and sex.
+_OPENING = 2
+_LIKE_A_DATE = re.compile(r"\d ?[-/.] ?\d|[12]\d{3}|'\d\d|-\d\d|redacted|[█■]|xx", re.IGNORECASE)
 
 
 @Language.factory(WORKER)
@@ -41,7 +52,10 @@ class WorkerFinder:
     def __init__(self, nlp: Language) -> None:
         """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
-        self._matcher = RuleMatcher(nlp.vocab, rules.of("worker"))
+        self._usual = RuleMatcher(nlp.vocab, rules.of("worker", _USUAL_AGE, "sex"))
+        self._people = RuleMatcher(nlp.vocab, rules.of("worker", *_AGES, "sex", "sex_letter"))
+        self._cues = RuleMatcher(nlp.vocab, rules.of("worker", *CUES, *EVENTS))
+        self._vetoes = RuleMatcher(nlp.vocab, rules.of("worker", *VETOES, *NAMES))
         self._dates = RuleMatcher(nlp.vocab, rules.of("dates"))
         self._ages = AgeReader(rules)
         self._sexes = SexReader(rules, self._ages)
@@ -52,34 +66,43 @@ class WorkerFinder:
         spans: list[Span] = []
         for section in structure_of(doc).of("case_summary"):
             summary = section.body(doc)
-            matches = self._matcher(summary)
             parts = list(sentences(summary))
-            spans += self._person(doc, matches, parts)
-            spans += self._injury_dates(doc, summary, matches, parts)
+            if parts:
+                spans += self._person(doc, parts)
+                spans += self._injury_dates(doc, summary, parts)
         doc.spans[WORKER] = spans
         return doc
 
-    def _person(self, doc: Doc, matches: list[Match], parts: list[Span]) -> list[Span]:
-        """Age and sex."""
-        ages = _with_sentences(of_category(matches, *_AGES), parts)
-        age = self._ages.choose(doc, ages)
-        words = _with_sentences(of_category(matches, "sex"), parts)
-        letters = of_category(matches, "sex_letter")
-        placed = (age, _with_sentences([age], parts)[0][1]) if age is not None else None
-        sex = self._sexes.choose(doc, placed, words, letters)
-        found = [age.span(doc, "age")] if age is not None else []
-        return found + ([sex] if sex is not None else [])
+    def _person(self, doc: Doc, parts: list[Span]) -> list[Span]:
+        """Age and sex: what the opening states for sure, else the best of the whole summary."""
+        opening = doc[parts[0].start : parts[:_OPENING][-1].end]
+        summary = doc[parts[0].start : parts[-1].end]
+        for matcher, span in ((self._usual, opening), (self._people, summary)):
+            matches = matcher(span)
+            age = self._ages.choose(doc, _placed(of_category(matches, *_AGES), parts))
+            words = _placed(of_category(matches, "sex"), parts)
+            sex = self._sexes.choose(doc, age, words, of_category(matches, "sex_letter"))
+            if age is not None and age.is_sure and sex is not None:
+                break
+        return [span for span in (age and age.match.span(doc, "age"), sex) if span is not None]
 
-    def _injury_dates(
-        self, doc: Doc, summary: Span, matches: list[Match], parts: list[Span]
-    ) -> list[Span]:
-        dates = list(longest(self._dates(summary)))
-        dated = [
-            (part, inside, within(matches, part.start, part.end))
-            for part in parts
-            if (inside := within(dates, part.start, part.end))
-        ]
-        chosen = self._injuries.choose(dated, _witness(doc))
+    def _injury_dates(self, doc: Doc, summary: Span, parts: list[Span]) -> list[Span]:
+        """The dates of injury; only sentences are read that may state one."""
+        witness = _witness(doc)
+        # A sentence without a word of injury may state the header's date by its figures alone.
+        figures = (f"{witness:%y}", str(witness.day)) if witness is not None else ("\n",)
+        cues = self._cues(summary)
+        read: list[tuple[Span, list[Match], list[Match]]] = []
+        for part in parts:
+            inside = within(cues, part.start, part.end)
+            text = verbatim(part)
+            if not inside and not all(figure in text for figure in figures):
+                continue
+            if not _LIKE_A_DATE.search(text):
+                continue
+            if dates := list(longest(self._dates(part))):
+                read.append((part, dates, [*inside, *self._vetoes(part)]))
+        chosen = self._injuries.choose(read, witness)
         return [date.span(doc, "injury_date", rule) for date, rule in chosen]
 
 
@@ -89,7 +112,7 @@ def _witness(doc: Doc) -> dt.date | None:
     return parse_date(span.text, None) if span is not None else None
 
 
-def _with_sentences(matches: Sequence[Match], parts: list[Span]) -> list[tuple[Match, Span]]:
+def _placed(matches: Sequence[Match], parts: list[Span]) -> list[tuple[Match, Span]]:
     """Each match with the sentence that it begins in."""
     starts = [part.start for part in parts]
     return [(match, parts[bisect_right(starts, match.start) - 1]) for match in matches]

@@ -22,7 +22,11 @@ from imr_extract.rules.rule_set import RuleSet
 from imr_extract.rules.spans import of_category, overlaps
 from imr_extract.values.dates import parse_date, parse_month
 
-_CUES = ("injury_label", "injury_cue", "injury_led", "trauma")
+# Categories of the words that decide.
+CUES = ("injury_label", "injury_cue", "injury_led", "trauma")
+EVENTS = ("event", "event_day")
+NAMES = ("only_a_name",)
+VETOES = ("not_dated", "not_then", "not_this")
 # How far behind its cue a date may stand, in tokens: "an injury to the low back on 10-05-2016".
 _REACH = 14
 # A date this near before the cue counts too: "On 10-05-2016 the worker sustained an injury".
@@ -97,11 +101,15 @@ class InjuryDateReader:
     def _sentence(self, span: Span, dates: list[Match], words: list[Match]) -> _Sentence:
         """The sentence without cues that only look so: "the report of the industrial injury"."""
         others = of_category(words, "not_this", "not_dated")
+        names = of_category(words, *NAMES)
         kept = [
             word
             for word in words
-            if word.rule.category not in _CUES
-            or not any(overlaps(other, word) or self._is_of(span, other, word) for other in others)
+            if not any(overlaps(name, word) for name in names)
+            and not (
+                word.rule.category in CUES
+                and any(overlaps(other, word) or self._is_of(span, other, word) for other in others)
+            )
         ]
         shown = of_category(dates, "full_date", "month_only")
         return _Sentence(span, shown, of_category(dates, "hidden"), kept)
@@ -114,7 +122,7 @@ class InjuryDateReader:
     # What words of an injury lead to -----------------------------------------------------------
 
     def _by_cues(self, sentence: _Sentence) -> None:
-        for cue in sentence.of(*_CUES):
+        for cue in sentence.of(*CUES):
             date = self._date_of(sentence, cue, sentence.dates)
             # One that is blacked out counts where no other does: the letter warns of it.
             date = date or self._date_of(sentence, cue, sentence.hidden)
@@ -248,7 +256,7 @@ class InjuryDateReader:
         if self._is_dated(sentence, date) and not trusted:
             return None
         takers = ("not_then",) if trusted else ("not_then", "not_dated")
-        events = [e for e in sentence.of("event", "event_day") if not self._is_other(sentence, e)]
+        events = [e for e in sentence.of(*EVENTS) if not self._is_other(sentence, e)]
         for event in reversed(events):
             if event.end <= date.start <= event.end + _EVENT_REACH:
                 if self._is_free(sentence, event.end, date.start, takers):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc, Span
 
-from imr_extract.letter.fields.worker.ages import AgeReader
+from imr_extract.letter.fields.worker.ages import Age, AgeReader
 from imr_extract.rules.rule import Match, Rule
 from imr_extract.rules.rule_set import RuleSet
 
@@ -32,7 +32,7 @@ class SexReader:
     def choose(
         self,
         doc: Doc,
-        age: tuple[Match, Span] | None,
+        age: Age | None,
         words: Iterable[tuple[Match, Span]],
         letters: Iterable[Match],
     ) -> Span | None:
@@ -40,14 +40,14 @@ class SexReader:
 
         Args:
             doc: the letter.
-            age: the match that states the worker's age with its sentence, if any does.
+            age: the worker's age, if it is stated.
             words: the matches of words for one sex, each with its sentence.
             letters: the matches of letters that have a form of their own.
         """
         words = list(words)
         if age is not None:
             # CASE 1: with the age. "a 47-year-old retired male clerk", "M/47", "47 yo RHD F"
-            match, sentence = age
+            match, sentence, _ = age
             name = self._ages.name_behind(doc, match.end, sentence.end)
             for word, _ in words:
                 if match.start <= word.start and word.end <= name.end:
@@ -59,7 +59,7 @@ class SexReader:
         for letter_match in letters:
             return letter_match.span(doc, letter_match.rule.value)
         # CASE 3: elsewhere, the word that stands nearest to the age, or the first.
-        near = age[0].end if age is not None else 0
+        near = age.match.end if age is not None else 0
         own = [word for word, sentence in words if self._is_of_worker(doc, word, sentence)]
         for word in sorted(own, key=lambda w: (abs(w.start - near), w.start))[:1]:
             return word.span(doc, word.rule.value)
