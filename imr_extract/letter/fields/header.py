@@ -32,6 +32,8 @@ _TEXTS = {
 }
 # How many tokens behind its cue a date of the notice's prose ends at most.
 _REACH = 8
+# Between two dates that stand in the place of one.
+_JOINTS = frozenset({",", ";", "&", "-", "/", "and", "to", "through"})
 _IN_HEADER = ("notice", "header")
 
 
@@ -117,9 +119,24 @@ def _value(
     if start == stop:
         return None
     if column in _DATES:
-        date = next(iter(within(dates, start, end)), None)
-        return (date.start, date.end) if date is not None else (start, stop)
+        return _date_value(doc, start, stop, within(dates, start, end))
     return start, stop
+
+
+def _date_value(doc: Doc, start: int, stop: int, dates: list[Match]) -> tuple[int, int]:
+    """The token range of a label's date; the whole text where it states none, or several."""
+    # CASE 1: all of it, with a year that is printed in two. "10/16/20 14"
+    if parse_date(doc[start:stop].text, None) is not None:
+        return start, stop
+    if not dates:
+        return start, stop
+    # CASE 2: several dates in the place of one. "10/16/2014, 11/20/2014", "10/16/2014-11/20/2014"
+    first = dates[0]
+    for other in dates[1:]:
+        between = doc[first.end : other.start]
+        if len(between) and all(token.lower_ in _JOINTS for token in between):
+            return start, stop
+    return first.start, first.end
 
 
 def read_header(doc: Doc, witness: Witness, year: int | None) -> Reading:

@@ -20,8 +20,13 @@ _SHORT, _BARE_FORM = "age_short", "age_bare"
 # How far before it the person stands whose age it is, and how long the name behind it is.
 _PERSON_WITHIN = 14
 _LONGEST_NAME = 8
+# "the driver of the other car, a 25-year-old man"
+_OTHER_WITHIN = 5
 # Older workers are printed so rarely that a number is one's age only beside a word for a person.
 _OLDEST = 100
+_COPULAS = frozenset({"is", "are", "was", "were"})
+# "has a 17-year-old at home"
+_OWNING = frozenset({"has", "have", "had"})
 # Within so many tokens a number's own measure or limit stands.
 _NEAR = 3
 
@@ -62,7 +67,9 @@ class AgeReader:
         self._pronouns = words("pronouns")
         self.others = words("others")
         self._many = words("many")
-        self.things = words("things")
+        # "a 15-year-old fracture"; the lexicon has ends of words too.
+        conditions = rules.lexicons.get("conditions", ())
+        self.things = words("things") | {row["word"] for row in conditions}
         self._name_ends = words("name_ends")
         self._leads = words("age_leads")
         self._other_times = words("other_times")
@@ -105,6 +112,8 @@ class AgeReader:
             return None
         if self._is_over(words, name):
             return None
+        if words.before(2)[:1] == ["by"]:
+            return _PAST  # "was hit by a 47-year-old man", but also "a claim by a 47-year-old man"
         # CASE 5: another time's. "at age 23", "was 45 years old when he fell".
         time = self._other_time(words, name)
         if time is not None:
@@ -118,6 +127,8 @@ class AgeReader:
             word = doc[index].lower_
             if word in self._people:
                 return Name(word, True, index + 1)
+            if word in self.others or word in self._many:
+                return Name(word, False, index + 1)
             if doc[index].is_punct and word not in {"-", "/"} or word in self._name_ends:
                 return Name(head, False, index)
             if doc[index].is_alpha:
@@ -137,7 +148,10 @@ class AgeReader:
         before = words.before(_PERSON_WITHIN)
         if name.is_person and before[-1:] and before[-1] in {"this", "the"}:
             return False
-        if before[-1:] and before[-1] in {"a", "an"} and before[-2:][0] in self._handling:
+        if before[-1:] and before[-1] in {"a", "an"}:
+            if before[-2:][0] in self._handling or (before[-2:][0] in _OWNING and not name.head):
+                return True
+        if {"other", "another"} & set(before[-_OTHER_WITHIN:]):
             return True
         for index in range(len(before) - 1, -1, -1):
             word = before[index]
@@ -154,12 +168,15 @@ class AgeReader:
     def _is_thing(self, words: _Words, name: Name) -> bool:
         if name.head:
             return name.head in self.things
-        before = [word for word in words.before(_NEAR + 1) if word not in self._leads]
-        return bool(before) and before[-1] in self.things
+        before = words.before(_NEAR + 1)
+        subject = [word for word in before if word not in self._leads]
+        return bool(subject and _COPULAS & set(before)) and subject[-1] in self.things
 
     def _is_bare_age(self, words: _Words) -> bool:
         """Whether nothing makes a bare number a measure, a temperature or part of another."""
         before, behind = words.before(_NEAR), words.behind(_NEAR)
+        if words.first == "turned":
+            return True
         if behind[:1] and behind[0] in self._measures:
             return False
         letters = words.match.rule.id.endswith("letter_beside")

@@ -100,24 +100,28 @@ class InjuryDateReader:
 
     def _sentence(self, span: Span, dates: list[Match], words: list[Match]) -> _Sentence:
         """The sentence without cues that only look so: "the report of the industrial injury"."""
-        others = of_category(words, "not_this", "not_dated")
-        names = of_category(words, *NAMES)
-        kept = [
-            word
-            for word in words
-            if not any(overlaps(name, word) for name in names)
-            and not (
-                word.rule.category in CUES
-                and any(overlaps(other, word) or self._is_of(span, other, word) for other in others)
-            )
-        ]
+        kept = [word for word in words if not self._is_only_so(span, word, words)]
         shown = of_category(dates, "full_date", "month_only")
         return _Sentence(span, shown, of_category(dates, "hidden"), kept)
 
-    def _is_of(self, span: Span, other: Match, word: Match) -> bool:
-        """Whether a word stands right behind another, or behind that one's "of the"."""
-        between = span.doc[other.end : word.start] if other.end <= word.start else None
-        return between is not None and _only(between, self._of)
+    def _is_only_so(self, span: Span, word: Match, words: list[Match]) -> bool:
+        """Whether a word of injury dates none.
+
+        "the injured worker", "a prior injury", "the report of the injury", "seen for the injury".
+        """
+        category = word.rule.category
+        if category in VETOES:
+            return False
+        if any(overlaps(name, word) for name in of_category(words, *NAMES)):
+            return True
+        if category in EVENTS:
+            return any(0 <= word.start - w.end <= 1 for w in of_category(words, "not_dated"))
+        vetoes = ("not_this", "not_dated") if category == "injury_led" else VETOES
+        return any(
+            overlaps(other, word)
+            or (other.end <= word.start and _only(span.doc[other.end : word.start], self._of))
+            for other in of_category(words, *vetoes)
+        )
 
     # What words of an injury lead to -----------------------------------------------------------
 
@@ -158,7 +162,8 @@ class InjuryDateReader:
             last = self._range(sentence, date)[-1]
             near = gap == 0 or last.end >= cue.start - 1 or (gap <= reach and is_led)
             free = self._is_free(sentence, date.end, cue.start)
-            if near and free and not self._is_dated(sentence, date):
+            of_it = not (self._is_dated(sentence, date) or self._is_other(sentence, date))
+            if near and free and of_it:
                 return self._first_of_range(sentence, date)
             break
         return None
@@ -253,7 +258,7 @@ class InjuryDateReader:
         What names a report or a test may be what somebody fell on, so that it does not take a
         `trusted` date from an event before it.
         """
-        if self._is_dated(sentence, date) and not trusted:
+        if self._is_other(sentence, date) or (self._is_dated(sentence, date) and not trusted):
             return None
         takers = ("not_then",) if trusted else ("not_then", "not_dated")
         events = [e for e in sentence.of(*EVENTS) if not self._is_other(sentence, e)]
@@ -310,8 +315,10 @@ class InjuryDateReader:
         for named in sentence.of("not_dated"):
             if named.start == date.end:
                 return True
-            if 0 <= date.start - named.end and _only(doc[named.end : date.start], self._links):
-                return True
+            between = doc[named.end : date.start]
+            if named.end <= date.start and _only(between, self._links):
+                # "Per the note, on 7-19-2012 a crate fell"
+                return [token.lower_ for token in between] != [",", "on"]
         return False
 
     def _is_led(self, sentence: _Sentence, date: Match) -> bool:

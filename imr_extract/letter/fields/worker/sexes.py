@@ -26,6 +26,7 @@ class SexReader:
             ages: what reads the name behind an age, of the same rules.
         """
         self._ages = ages
+        self._roles = rules.words("worker", "roles")
         self._described = rules.words("worker", "described")
         self._handling = rules.words("worker", "handling") | {"by"}
 
@@ -83,8 +84,11 @@ class SexReader:
         if name.head in self._ages.others or name.head in self._ages.things:
             return False
         before = [token.lower_ for token in doc[max(sentence.start, word.start - 5) : word.start]]
-        article = next((i for i, w in enumerate(before) if w in {"a", "an", "another"}), 0)
-        return not (article and before[article - 1] in self._handling)
+        article = next((i for i, w in enumerate(before) if w in {"a", "an", "another"}), None)
+        lead = before[article - 1] if article else ""
+        # "The worker is a female therapist", but "the female therapist noted"
+        is_told = lead in {"is", "was"}
+        return lead not in self._handling and (is_told or name.head not in self._roles)
 
 
 def _span(doc: Doc, index: int, sex: str, rule: Rule) -> Span:
