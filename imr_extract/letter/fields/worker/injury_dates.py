@@ -26,11 +26,12 @@ from imr_extract.values.dates import parse_date, parse_month
 CUES = ("injury_label", "injury_cue", "injury_led", "trauma")
 EVENTS = ("event", "event_day")
 NAMES = ("only_a_name",)
-VETOES = ("not_dated", "not_then", "not_this")
+VETOES = ("not_dated", "not_then", "not_this", "not_work")
 # How far behind its cue a date may stand, in tokens: "an injury to the low back on 10-05-2016".
-_REACH = 14
+_REACH = 20
+_REACH_OF_LED = 28
 # A date this near before the cue counts too: "On 10-05-2016 the worker sustained an injury".
-_BEFORE = 12
+_BEFORE = 20
 _LABEL_BEFORE = 7
 # The same for an event, which may be told at length.
 _EVENT_REACH = 18
@@ -73,6 +74,7 @@ class InjuryDateReader:
         self._many = words("many_injuries")
         self._links = words("links")
         self._of = words("of")
+        self._harms = words("harms")
         self._date_leads = words("date_leads")
 
     def choose(
@@ -107,16 +109,20 @@ class InjuryDateReader:
     def _is_only_so(self, span: Span, word: Match, words: list[Match]) -> bool:
         """Whether a word of injury dates none.
 
-        "the injured worker", "a prior injury", "the report of the injury", "seen for the injury".
+        "the injured worker", "a prior injury", "the report of the injury", "seen for the injury",
+        "therapy began", "began therapy".
         """
         category = word.rule.category
-        if category in VETOES:
-            return False
         if any(overlaps(name, word) for name in of_category(words, *NAMES)):
             return True
+        if category in VETOES:
+            return False
         if category in EVENTS:
-            return any(0 <= word.start - w.end <= 1 for w in of_category(words, "not_dated"))
-        vetoes = ("not_this", "not_dated") if category == "injury_led" else VETOES
+            named = of_category(words, "not_dated")
+            return any(0 <= word.start - n.end <= 1 or n.start == word.end for n in named)
+        # "treated for an injury of 7-19-2012", but "treated for an injury on 7-19-2012"
+        is_own = category == "injury_led" and span.doc[word.end - 1].lower_ not in {"on", "in"}
+        vetoes = ("not_this", "not_work", "not_dated") if is_own else VETOES
         return any(
             overlaps(other, word)
             or (other.end <= word.start and _only(span.doc[other.end : word.start], self._of))
@@ -139,19 +145,18 @@ class InjuryDateReader:
         category = cue.rule.category
         if category == "injury_led":
             # CASE 1: right behind it. "an injury dating back to 3-14-1999"
-            return next((date for date in dates if date.start == cue.end), None)
+            date = next((date for date in dates if date.start == cue.end), None)
+            return date if date is not None and not self._is_other(sentence, date) else None
         if category == "trauma" and cue.rule.id.endswith("short_trauma"):
             # CASE 2: a short name of several meanings, behind which two dates stand.
             date = next((d for d in dates if cue.start < d.start <= cue.end), None)
             return date if date and len(self._range(sentence, date)) > 1 else None
         for date in dates:
             # CASE 3: behind it. "sustained an injury to the low back on 7-19-2012"
-            if cue.end <= date.start <= cue.end + _REACH:
-                if self._is_free(sentence, cue.end, date.start) and not self._is_dated(
-                    sentence, date
-                ):
-                    return date
-                break
+            reach = _REACH_OF_LED if self._is_led(sentence, date) else _REACH
+            if cue.end <= date.start <= cue.end + reach:
+                free = self._is_free(sentence, cue.end, date.start)
+                return date if free and self._may_be_injury(sentence, date) else None
         for date in reversed(dates):
             # CASE 4: before it. "a 7-19-2012 date of injury", "On 7-19-2012 he sustained ..."
             if date.end > cue.start:
@@ -162,8 +167,7 @@ class InjuryDateReader:
             last = self._range(sentence, date)[-1]
             near = gap == 0 or last.end >= cue.start - 1 or (gap <= reach and is_led)
             free = self._is_free(sentence, date.end, cue.start)
-            of_it = not (self._is_dated(sentence, date) or self._is_other(sentence, date))
-            if near and free and of_it:
+            if near and free and self._may_be_injury(sentence, date):
                 return self._first_of_range(sentence, date)
             break
         return None
@@ -182,6 +186,9 @@ class InjuryDateReader:
                 continue
             between = [token.lower_ for token in doc[date.end : other.start]]
             is_joined = bool(between) and ends.issuperset(between)
+            # "DOI: 5/25/14, 6/29/15."
+            if cue.rule.category == "injury_label" and between in ([","], [";"]):
+                is_joined |= other.end >= len(doc) or not doc[other.end].is_alpha
             is_listed = is_list and len(between) <= _LIST_GAP and {"and", ","} & set(between)
             if not (is_joined or (is_listed and self._is_free(sentence, date.end, other.start))):
                 return
@@ -258,6 +265,8 @@ class InjuryDateReader:
         What names a report or a test may be what somebody fell on, so that it does not take a
         `trusted` date from an event before it.
         """
+        if trusted and self._is_of_harm(sentence, date):
+            return date
         if self._is_other(sentence, date) or (self._is_dated(sentence, date) and not trusted):
             return None
         takers = ("not_then",) if trusted else ("not_then", "not_dated")
@@ -274,11 +283,23 @@ class InjuryDateReader:
                 return event if near and free and not self._is_dated(sentence, date) else None
         return None
 
-    def _is_other(self, sentence: _Sentence, event: Match) -> bool:
-        """Whether an event is told to be another one: "a prior fall", "slipped at home"."""
+    def _is_of_harm(self, sentence: _Sentence, date: Match) -> bool:
+        """Whether what a date stands before is harm: "the 7-19-2012 ankle sprain"."""
+        behind = sentence.span.doc[date.end : min(date.end + _LEAD, sentence.span.end)]
+        for token in behind:
+            if token.lower_ in self._harms or not token.is_alpha:
+                return token.lower_ in self._harms
+        return False
+
+    def _may_be_injury(self, sentence: _Sentence, date: Match) -> bool:
+        return not (self._is_dated(sentence, date) or self._is_other(sentence, date))
+
+    def _is_other(self, sentence: _Sentence, told: Match) -> bool:
+        """Whether an event, or what a date tells of, is another one: "a prior fall", "at home"."""
         return any(
-            -_LEAD <= word.start - event.end <= _LEAD or 0 <= event.start - word.end <= _LEAD
-            for word in sentence.of("not_this")
+            0 <= told.start - word.end <= _LEAD
+            or (word.rule.category == "not_work" and 0 <= word.start - told.end <= _LEAD)
+            for word in sentence.of("not_this", "not_work")
         )
 
     def _may_precede(self, sentence: _Sentence, date: Match, witness: dt.date) -> bool:
