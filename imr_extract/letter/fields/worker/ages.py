@@ -16,7 +16,7 @@ from imr_extract.rules.rule_set import RuleSet
 
 # How sure a form is that it states the worker's age; the first of the surest is taken.
 _STATED, _BARE, _PAST, _OF_ANOTHER_TIME = range(4)
-_SHORT, _BARE_FORM = "age_short", "age_bare"
+_BARE_FORM, _ASIDE = "age_bare", "age_aside"
 # How far before it the person stands whose age it is, and how long the name behind it is.
 _PERSON_WITHIN = 14
 _LONGEST_NAME = 8
@@ -24,6 +24,7 @@ _LONGEST_NAME = 8
 _OTHER_WITHIN = 5
 # Older workers are printed so rarely that a number is one's age only beside a word for a person.
 _OLDEST = 100
+_LETTERS = frozenset({"m", "f"})
 _COPULAS = frozenset({"is", "are", "was", "were"})
 # "has a 17-year-old at home"
 _OWNING = frozenset({"has", "have", "had"})
@@ -70,7 +71,7 @@ class AgeReader:
         # "a 15-year-old fracture"; the lexicon has ends of words too.
         conditions = rules.lexicons.get("conditions", ())
         self.things = words("things") | {row["word"] for row in conditions}
-        self._name_ends = words("name_ends")
+        self.name_ends = words("name_ends")
         self._leads = words("age_leads")
         self._other_times = words("other_times")
         self._before_ages = words("before_ages")
@@ -114,6 +115,10 @@ class AgeReader:
             return None
         if words.before(2)[:1] == ["by"]:
             return _PAST  # "was hit by a 47-year-old man", but also "a claim by a 47-year-old man"
+        if match.rule.category == _ASIDE:
+            named = words.inside[: words.inside.index(",")]
+            is_person = not self.others.union(self.things).intersection(named)
+            return _PAST if is_person and words.is_first else None
         # CASE 5: another time's. "at age 23", "was 45 years old when he fell".
         time = self._other_time(words, name)
         if time is not None:
@@ -129,7 +134,7 @@ class AgeReader:
                 return Name(word, True, index + 1)
             if word in self.others or word in self._many:
                 return Name(word, False, index + 1)
-            if doc[index].is_punct and word not in {"-", "/"} or word in self._name_ends:
+            if doc[index].is_punct and word not in {"-", "/"} or word in self.name_ends:
                 return Name(head, False, index)
             if doc[index].is_alpha:
                 head = word
@@ -140,6 +145,8 @@ class AgeReader:
         if before and before[-1] in self._limits:
             return True
         if len(before) > 1 and before[-2].isdigit() and before[-1] in {"-", "to"}:
+            return True
+        if before[-1:] == ["and"] and "between" in before:
             return True
         return bool(behind[1:]) and behind[0] in {"and", "or"} and behind[1] in self._beyond
 
@@ -177,14 +184,14 @@ class AgeReader:
         before, behind = words.before(_NEAR), words.behind(_NEAR)
         if words.first == "turned":
             return True
-        if behind[:1] and behind[0] in self._measures:
+        letters = bool(_LETTERS & set(words.inside))
+        if behind[:1] and behind[0] in self._measures and not (letters and behind[0] == "/"):
             return False
-        letters = words.match.rule.id.endswith("letter_beside")
         if letters:
             return not (set(before) & self._temperatures or words.is_glued or before[-1:] == ["of"])
         # "The worker is 45." says too little; "He is 45." is of a person.
         if not behind or behind[0] == ".":
-            return words.first in self._pronouns or words.first == "now"
+            return words.first in self._pronouns or "is" not in words.inside
         return behind[0] in self._bare_ends
 
     def _is_over(self, words: _Words, name: Name) -> bool:
@@ -227,10 +234,15 @@ class _Words:
         return self.inside[0]
 
     @property
+    def is_first(self) -> bool:
+        """Whether its sentence begins with the match."""
+        return self.match.start == self.sentence.start
+
+    @property
     def is_glued(self) -> bool:
         """Whether the match goes on another word or number: the "3/4" of a date."""
         start = self.match.start
-        if start == self.sentence.start:
+        if self.is_first:
             return False
         token = self.doc[start - 1]
         return not token.whitespace_ and token.text not in {"(", "\"", ":"}

@@ -34,7 +34,7 @@ from imr_extract.values.dates import parse_date
 WORKER = "imr_worker"
 
 _USUAL_AGE = "age"
-_AGES = (_USUAL_AGE, "age_short", "age_bare")
+_AGES = (_USUAL_AGE, "age_short", "age_bare", "age_aside")
 # How many sentences nearly always state age and sex.
 _OPENING = 2
 _LIKE_A_DATE = re.compile(r"\d ?[-/.] ?\d|[12]\d{3}|'\d\d|-\d\d|redacted|[█■]|xx", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from imr_extract.letter.fields.worker.ages import Age, AgeReader
 from imr_extract.rules.rule import Match, Rule
@@ -27,7 +27,6 @@ class SexReader:
         """
         self._ages = ages
         self._roles = rules.words("worker", "roles")
-        self._described = rules.words("worker", "described")
         self._handling = rules.words("worker", "handling") | {"by"}
 
     def choose(
@@ -74,9 +73,15 @@ class SexReader:
             is_glued = is_inside or not doc[index - 1].whitespace_
             if token.lower_ in _LETTERS and (is_glued or token.is_upper):
                 return _span(doc, index, _LETTERS[token.lower_], age.rule)
-            if not is_inside and token.lower_ not in self._described:
+            if not (is_inside or self._describes(token, index == age.end)):
                 return None
         return None
+
+    def _describes(self, token: Token, is_next: bool) -> bool:
+        """Whether a token behind an age may stand before the sex."""
+        if token.is_alpha:
+            return token.lower_ not in self._ages.name_ends
+        return token.text in {"-", ",", "/"} or (is_next and token.text == ".")
 
     def _is_of_worker(self, doc: Doc, word: Match, sentence: Span) -> bool:
         """Whether no other person is meant, and no thing: "a male inmate", "male hypogonadism"."""
