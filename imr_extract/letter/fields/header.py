@@ -125,6 +125,8 @@ def _value(
 
 def _date_value(doc: Doc, start: int, stop: int, dates: list[Match]) -> tuple[int, int]:
     """The token range of a label's date; the whole text where it states none, or several."""
+    if dates and (dates[0].start, dates[0].end) == (start, stop):
+        return start, stop
     # CASE 1: all of it, with a year that is printed in two. "10/16/20 14"
     if parse_date(doc[start:stop].text, None) is not None:
         return start, stop

@@ -16,13 +16,15 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.letter.fields.room import header_span
 from imr_extract.letter.fields.worker.ages import AgeReader
-from imr_extract.letter.fields.worker.injury_dates import (
+from imr_extract.letter.fields.worker.dated_sentence import (
     CUES,
     EVENTS,
     NAMES,
     VETOES,
-    InjuryDateReader,
+    DatedSentence,
+    DateWords,
 )
+from imr_extract.letter.fields.worker.injury_dates import injury_dates
 from imr_extract.letter.fields.worker.sexes import SexReader
 from imr_extract.letter.structure import structure_of
 from imr_extract.rules.matcher import RuleMatcher
@@ -35,6 +37,9 @@ WORKER = "imr_worker"
 
 _USUAL_AGE = "age"
 _AGES = (_USUAL_AGE, "age_short", "age_bare", "age_aside")
+# The phrases that make a sentence with a date worth reading.
+_INJURY_WORD = "injury_word"
+_TELLING = (*CUES, *EVENTS, _INJURY_WORD)
 # How many sentences nearly always state age and sex.
 _OPENING = 2
 _LIKE_A_DATE = re.compile(r"\d ?[-/.] ?\d|[12]\d{3}|'\d\d|-\d\d|redacted|[█■]|xx", re.IGNORECASE)
@@ -54,12 +59,13 @@ class WorkerFinder:
         rules = load_rules()
         self._usual = RuleMatcher(nlp.vocab, rules.of("worker", _USUAL_AGE, "sex"))
         self._people = RuleMatcher(nlp.vocab, rules.of("worker", *_AGES, "sex", "sex_letter"))
-        self._cues = RuleMatcher(nlp.vocab, rules.of("worker", *CUES, *EVENTS))
-        self._vetoes = RuleMatcher(nlp.vocab, rules.of("worker", *VETOES, *NAMES))
+        deciding = rules.of("worker", *CUES, *EVENTS, *NAMES, *VETOES, _INJURY_WORD)
+        self._phrases = RuleMatcher(nlp.vocab, [rule for rule in deciding if rule.phrases])
+        self._patterns = RuleMatcher(nlp.vocab, [rule for rule in deciding if rule.patterns])
         self._dates = RuleMatcher(nlp.vocab, rules.of("dates"))
         self._ages = AgeReader(rules)
         self._sexes = SexReader(rules, self._ages)
-        self._injuries = InjuryDateReader(rules)
+        self._lists = DateWords(rules)
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the spans, in the order of the letter."""
@@ -91,18 +97,19 @@ class WorkerFinder:
         witness = _witness(doc)
         # A sentence without a word of injury may state the header's date by its figures alone.
         figures = (f"{witness:%y}", str(witness.day)) if witness is not None else ("\n",)
-        cues = self._cues(summary)
-        read: list[tuple[Span, list[Match], list[Match]]] = []
+        phrases = self._phrases(summary)
+        read: list[DatedSentence] = []
         for part in parts:
-            inside = within(cues, part.start, part.end)
+            inside = within(phrases, part.start, part.end)
             text = verbatim(part)
-            if not inside and not all(figure in text for figure in figures):
-                continue
             if not _LIKE_A_DATE.search(text):
                 continue
+            if not (of_category(inside, *_TELLING) or all(figure in text for figure in figures)):
+                continue
             if dates := list(longest(self._dates(part))):
-                read.append((part, dates, [*inside, *self._vetoes(part)]))
-        chosen = self._injuries.choose(read, witness)
+                words = [*inside, *self._patterns(part)]
+                read.append(DatedSentence(part, dates, words, self._lists))
+        chosen = injury_dates(read, witness)
         return [date.span(doc, "injury_date", rule) for date, rule in chosen]
 
 
