@@ -2,7 +2,7 @@
 
 `verdict_items`    "1. X: Upheld", from 2014
 `statement_items`  "1. The request for X is not medically necessary and appropriate.", 2014
-`notice_items`     the same statement, printed twice at the top, then "1) Regarding the request for X:"
+`notice_items`     the same, printed twice at the top, then "1) Regarding the request for X:"
 `issue_items`      "ISSUE AT DISPUTE: X", with the decision in the heading of the rationale
 """
 
