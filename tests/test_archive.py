@@ -2,7 +2,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +14,7 @@ from conftest import ROOT, SAMPLES, imr_extract, parts
 
 import imr_extract as package
 from imr_extract.archive import plan
+from imr_extract.archive.plan import CHUNK
 from imr_extract.errors import OutputError, TablesError
 from imr_extract.storage.sources import Source
 from imr_extract.storage.store import Store
@@ -136,6 +139,35 @@ def test_the_api_runs_the_same(tmp_path: Path) -> None:
     )
     count = len(list(SAMPLES.iterdir()))
     assert done.stdout == f"{count} True {count} {{'extracted'}}\n"
+
+
+def test_a_run_that_ends_leaves_the_others_of_its_process_alone(
+    letters: Path, tmp_path: Path
+) -> None:
+    long, short = tmp_path / "long", sorted(letters.iterdir())[0]
+    long.mkdir()
+    (made,) = make_letters(1, 400)
+    for number in range(6 * CHUNK):  # more than a worker is given before the first is done
+        (long / f"{number:03}.txt").write_text(f"{made.text}\nCopy {number}\n")
+    begun, ended = threading.Event(), threading.Event()
+
+    def pause(_: object) -> None:
+        begun.set()
+        assert ended.wait(60)
+
+    def run(paths: Path, out: str, **more: object) -> dict[str, bytes]:
+        assert package.extract_directory(paths, tmp_path / out, workers=1, **more).complete
+        return parts(tmp_path / out)
+
+    with ThreadPoolExecutor(1) as thread:
+        longer = thread.submit(run, long, "long together", on_file=pause)
+        try:
+            assert begun.wait(60)
+            shorter = run(short, "short together")
+        finally:
+            ended.set()
+        assert longer.result() == run(long, "long alone")
+    assert shorter == run(short, "short alone")
 
 
 def test_wrong_arguments_of_the_api(tmp_path: Path) -> None:

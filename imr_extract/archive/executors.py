@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 
-from imr_extract.archive.isolation import start, stop_all
+from imr_extract.archive.isolation import ExtractingProcesses
 from imr_extract.errors import ClusterError, ExtractError
 
 _REACH_WITHIN = 5.0
@@ -35,14 +35,14 @@ def executor(workers: int | None, scheduler: str | None) -> Iterator[tuple[Execu
             yield found
         return
     count = workers or os.cpu_count() or 1
-    start()
-    pool = ThreadPoolExecutor(count, thread_name_prefix="imr-extract")
+    processes = ExtractingProcesses()
+    threads = ThreadPoolExecutor(count, "imr-extract", initializer=processes.serve_this_thread)
     try:
-        yield pool, count
+        yield threads, count
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        stop_all()
-        pool.shutdown(wait=True)
+        processes.give_up()
+        threads.shutdown(cancel_futures=True)
+        processes.end()
 
 
 @contextlib.contextmanager

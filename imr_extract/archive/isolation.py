@@ -1,8 +1,8 @@
 """Extraction in a process of its own, so that a letter that hangs or crashes costs itself only.
 
-Each thread that extracts has one such process, a Pebble pool of one: Pebble can end a process and
-start the next, which the pools of the standard library cannot. Spawned, so that macOS and Windows
-behave as Linux does.
+Each thread of a run has one such process, a Pebble pool of one: Pebble can end a process and start
+the next, which the pools of the standard library cannot. Spawned, so that macOS and Windows behave
+as Linux does.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import contextlib
 import multiprocessing
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, wait
 
 from pebble import ProcessExpired, ProcessPool
@@ -27,12 +27,101 @@ from imr_extract.storage.sources import Source, read_source
 # pipeline, on a machine that is busy.
 _START = 120.0
 
-# A pool that is stopped may leave a task without an answer: look up this often, in seconds.
+# How often a thread that waits for its process looks whether the run is being stopped, in seconds.
 _LOOK_EVERY = 0.5
 
-_mine = threading.local()
-_stopping = threading.Event()
-_pools: list[ProcessPool] = []
+
+class ExtractingProcess:
+    """A process that extracts; when it has died, the next one takes its place."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        """Start nothing yet; once `stopping` is set, never."""
+        self._stopping = stopping
+        self._context = multiprocessing.get_context("spawn")
+        self._reading = self._context.RawValue("i", -1)
+        self.pool: ProcessPool | None = None
+
+    @property
+    def reading(self) -> int:
+        """Which of the files that it was given last it came to read; -1 for none."""
+        return int(self._reading.value)
+
+    def results(self, sources: list[Source], options: Options) -> bytes:
+        """The packed results of some files.
+
+        Raises:
+            CancelledError: the run is being stopped.
+            Exception: the process died, or took too long.
+        """
+        if self._stopping.is_set():
+            raise CancelledError
+        if self.pool is None or not self.pool.active:
+            _end([self.pool])
+            self.pool = self._start()
+        self._reading.value = -1
+        # The alarm inside the process is the limit; this one holds where the process has none.
+        limit = _START + (options.timeout + 1) * len(sources)
+        future = self.pool.schedule(extract_sources, args=[sources, options], timeout=limit)
+        while not wait([future], timeout=_LOOK_EVERY).done:
+            if self._stopping.is_set():
+                raise CancelledError
+        found: bytes = future.result()
+        return found
+
+    def _start(self) -> ProcessPool:
+        # Dask's nanny marks its worker as a daemon, to which the standard library denies children.
+        multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
+        return ProcessPool(
+            max_workers=1,
+            initializer=start_worker,
+            initargs=[self._reading, load_rules().digest],
+            context=self._context,
+        )
+
+
+class ExtractingProcesses:
+    """The extracting processes of a run, one for each thread that it gives work."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._stopping = threading.Event()
+        self._all: list[ExtractingProcess] = []
+
+    def serve_this_thread(self) -> None:
+        """Let the thread that calls this have a process, which starts when it is first needed."""
+        _thread.process = ExtractingProcess(self._stopping)
+        self._all.append(_thread.process)
+
+    def give_up(self) -> None:
+        """Let no thread wait for its process any longer, nor start another."""
+        self._stopping.set()
+
+    def end(self) -> None:
+        """End all processes, once the threads have ended."""
+        _end(process.pool for process in self._all)
+
+
+def _end(pools: Iterable[ProcessPool | None]) -> None:
+    """End the processes of pools, whatever they do; all at once, as each takes a moment."""
+    started = [pool for pool in pools if pool is not None]
+    for pool in started:
+        pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it bare
+    for pool in started:
+        pool.join()
+
+
+# What this thread extracts with.
+_thread = threading.local()
+# The processes of threads that no run in this process has started: those of a Dask worker. They
+# end with the worker.
+_of_no_run = ExtractingProcesses()
+
+
+def _process() -> ExtractingProcess:
+    if not hasattr(_thread, "process"):
+        _of_no_run.serve_this_thread()
+    process: ExtractingProcess = _thread.process
+    return process
 
 
 def extract_isolated(sources: list[Source], options: Options) -> bytes:
@@ -47,7 +136,7 @@ def extract_isolated(sources: list[Source], options: Options) -> bytes:
         it was reading becomes a failed row, and the others are read in the next process.
     """
     try:
-        return _ask(sources, options)
+        return _process().results(sources, options)
     except CancelledError:
         raise  # the run is being stopped
     except Exception as error:
@@ -57,7 +146,7 @@ def extract_isolated(sources: list[Source], options: Options) -> bytes:
 
 
 def _without_culprit(sources: list[Source], options: Options, error: Exception) -> Iterator[bytes]:
-    at = _mine.place.value
+    at = _process().reading
     if not 0 <= at < len(sources):  # it did not come to read the first one
         yield from (extract_isolated([source], options) for source in sources)
         return
@@ -70,48 +159,6 @@ def _without_culprit(sources: list[Source], options: Options, error: Exception) 
         yield extract_isolated([culprit], options)
     if behind:
         yield extract_isolated(behind, options)
-
-
-def start() -> None:
-    """Let threads have processes."""
-    _stopping.clear()
-
-
-def stop_all() -> None:
-    """End the processes of all threads; until `start` no thread gets a new one."""
-    _stopping.set()
-    while _pools:
-        pool = _pools.pop()
-        pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it bare
-        pool.join()
-
-
-def _ask(sources: list[Source], options: Options) -> bytes:
-    if _stopping.is_set():
-        raise CancelledError
-    pool: ProcessPool | None = getattr(_mine, "pool", None)
-    if pool is None or not pool.active:
-        # Dask's nanny marks its worker as a daemon, to which the standard library denies children.
-        multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
-        context = multiprocessing.get_context("spawn")
-        _mine.place = context.RawValue("i", -1)
-        pool = ProcessPool(
-            max_workers=1,
-            initializer=start_worker,
-            initargs=[_mine.place, load_rules().digest],
-            context=context,
-        )
-        _mine.pool = pool
-        _pools.append(pool)
-    _mine.place.value = -1
-    # The alarm inside the process is the limit; this one holds where the process has none.
-    limit = _START + (options.timeout + 1) * len(sources)
-    future = pool.schedule(extract_sources, args=[sources, options], timeout=limit)
-    while not wait([future], timeout=_LOOK_EVERY).done:
-        if _stopping.is_set():
-            raise CancelledError
-    found: bytes = future.result()
-    return found
 
 
 def _culprit(source: Source, options: Options, error: Exception) -> FileResult:
