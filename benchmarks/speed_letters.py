@@ -22,9 +22,8 @@ from pdfminer.high_level import extract_text
 from plain_pipeline import PATTERNS, PlainPipeline
 
 from imr_extract import build_nlp, extract_letter
-from imr_extract.archive.plan import CHUNK
-from imr_extract.archive.shard import pack
-from imr_extract.archive.worker import FileResult
+from imr_extract.archive.chunk_file import FileResult, pack
+from imr_extract.archive.chunks import CHUNK
 from imr_extract.errors import LetterError
 from imr_extract.letter.assemble import Origin, build_letter
 from imr_extract.reading import read_letter

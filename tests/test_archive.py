@@ -13,8 +13,8 @@ import pytest
 from conftest import ROOT, SAMPLES, imr_extract, parts
 
 import imr_extract as package
-from imr_extract.archive import plan
-from imr_extract.archive.plan import CHUNK
+from imr_extract.archive import ledger
+from imr_extract.archive.chunks import CHUNK
 from imr_extract.errors import OutputError, TablesError
 from imr_extract.storage.sources import Source
 from imr_extract.storage.store import Store
@@ -57,7 +57,7 @@ BAD_READER = """
 import os, time
 from pathlib import Path
 import imr_extract.storage.sources as source
-import imr_extract.archive.worker as worker
+import imr_extract.archive.one_process as one_process
 def read(given, real=source.read_source):
     name = Path(given.uri).name
     if "crash" in name:
@@ -67,7 +67,7 @@ def read(given, real=source.read_source):
     if "bomb" in name:
         bytearray(3 << 30)  # what the machine has, and a letter's process has not
     return real(given)
-worker.read_source = read
+one_process.read_source = read
 """
 
 
@@ -180,11 +180,11 @@ def test_wrong_arguments_of_the_api(tmp_path: Path) -> None:
 def test_the_ledger_is_written_and_read_by_slices(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "_ROWS", 3)
-    made = plan.Plan(plan.State({"versions": {}}))
+    monkeypatch.setattr(ledger, "_ROWS", 3)
+    made = ledger.Plan(ledger.State({"versions": {}}))
     made.place(Source(f"{n}.pdf", f"/é/{n}.pdf", str(n)) for n in range(10))
     made.drop({"4.pdf"})
     store = Store(tmp_path / "out")
-    plan.save_plan(store, made)
-    assert plan.load_plan(store) == made
-    assert plan.paths_of(store, {"7.pdf", "none.pdf"}) == {"7.pdf": "/é/7.pdf"}
+    ledger.save_plan(store, made)
+    assert ledger.load_plan(store) == made
+    assert ledger.paths_of(store, {"7.pdf", "none.pdf"}) == {"7.pdf": "/é/7.pdf"}

@@ -15,8 +15,9 @@ import pytest
 from conftest import ROOT, SAMPLES, imr_extract, parts
 
 import imr_extract as package
-from imr_extract.archive.plan import CHUNK, LEDGER
-from imr_extract.errors import BusyOutputError, TablesError
+from imr_extract.archive.chunks import CHUNK
+from imr_extract.archive.ledger import LEDGER
+from imr_extract.errors import BusyOutputError, InterruptedRunError, TablesError
 from imr_extract.storage.lock import locked
 from imr_extract.storage.store import Store
 from letter_factory import make_letters
@@ -248,6 +249,32 @@ def test_new_letters_extend_the_tables_and_changed_ones_are_replaced(tmp_path: P
         assert not rows.astype(str).duplicated().any(), table
     again = imr_extract("run", folder, "--out", out)
     assert "This run has read 0 of them" in again.stdout and not again.stderr
+
+
+@pytest.mark.parametrize("built", [False, True])
+def test_a_copy_becomes_the_letter_when_the_first_changes_between_two_halves_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: bool
+) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    first, other = (made.text for made in make_letters(2, 900))
+    for name in ("a", "copy of a"):
+        (folder / f"{name}.txt").write_text(first)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises((KeyboardInterrupt, InterruptedRunError)):
+        patch.setattr(
+            f"imr_extract.archive.{'run.drop_gone_and_copies' if built else 'work.build_part'}",
+            stop,
+        )
+        package.extract_directory(folder, out, workers=1)
+    assert bool(list((out / LEDGER / "next").rglob("*.parquet"))) == built
+    (folder / "a.txt").write_text(other)
+    package.extract_directory(folder, out, workers=1)
+    assert statuses(out) == {"a.txt": "extracted", "copy of a.txt": "extracted"}
+    assert len(pd.read_parquet(out / "letters")) == 2
 
 
 def test_a_file_is_named_once_and_kept_when_it_is_gone(tmp_path: Path) -> None:

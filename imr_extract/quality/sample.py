@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from imr_extract.archive.plan import paths_of
+from imr_extract.archive.ledger import paths_of
 from imr_extract.errors import FieldError, LetterError
 from imr_extract.load import load_rows
 from imr_extract.reading.letter_text import Box

@@ -16,9 +16,10 @@ from concurrent.futures import CancelledError, wait
 
 from pebble import ProcessExpired, ProcessPool
 
+from imr_extract.archive import one_process
+from imr_extract.archive.chunk_file import FileResult, join, pack
+from imr_extract.archive.one_process import failed
 from imr_extract.archive.options import Options
-from imr_extract.archive.shard import join, pack
-from imr_extract.archive.worker import FileResult, extract_sources, failed, start_worker
 from imr_extract.errors import ErrorCode, LetterError, fault
 from imr_extract.rules.rule_set import load_rules
 from imr_extract.storage.sources import Source, read_source
@@ -61,7 +62,9 @@ class ExtractingProcess:
         self._reading.value = -1
         # The alarm inside the process is the limit; this one holds where the process has none.
         limit = _START + (options.timeout + 1) * len(sources)
-        future = self.pool.schedule(extract_sources, args=[sources, options], timeout=limit)
+        future = self.pool.schedule(
+            one_process.packed_results, args=[sources, options], timeout=limit
+        )
         while not wait([future], timeout=_LOOK_EVERY).done:
             if self._stopping.is_set():
                 raise CancelledError
@@ -73,7 +76,7 @@ class ExtractingProcess:
         multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
         return ProcessPool(
             max_workers=1,
-            initializer=start_worker,
+            initializer=one_process.start,
             initargs=[self._reading, load_rules().digest],
             context=self._context,
         )
@@ -124,7 +127,7 @@ def _process() -> ExtractingProcess:
     return process
 
 
-def extract_isolated(sources: list[Source], options: Options) -> bytes:
+def isolated_results(sources: list[Source], options: Options) -> bytes:
     """Extract some files in this thread's process.
 
     Args:
@@ -132,8 +135,8 @@ def extract_isolated(sources: list[Source], options: Options) -> bytes:
         options: how to read them.
 
     Returns:
-        The packed shard, one entry a file, in their order. Where the process dies, the file that
-        it was reading becomes a failed row, and the others are read in the next process.
+        One packed result a file, in their order. Where the process dies, the file that it was
+        reading fails, and the others are read in the next process.
     """
     try:
         return _process().results(sources, options)
@@ -148,17 +151,17 @@ def extract_isolated(sources: list[Source], options: Options) -> bytes:
 def _without_culprit(sources: list[Source], options: Options, error: Exception) -> Iterator[bytes]:
     at = _process().reading
     if not 0 <= at < len(sources):  # it did not come to read the first one
-        yield from (extract_isolated([source], options) for source in sources)
+        yield from (isolated_results([source], options) for source in sources)
         return
     before, culprit, behind = sources[:at], sources[at], sources[at + 1 :]
     if before:
-        yield extract_isolated(before, options)
+        yield isolated_results(before, options)
     if _is_timeout(error):
         yield pack([_culprit(culprit, options, error)])
     else:  # whoever ended the process, it may not have been the letter
-        yield extract_isolated([culprit], options)
+        yield isolated_results([culprit], options)
     if behind:
-        yield extract_isolated(behind, options)
+        yield isolated_results(behind, options)
 
 
 def _culprit(source: Source, options: Options, error: Exception) -> FileResult:
