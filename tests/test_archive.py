@@ -49,6 +49,19 @@ def test_run_json_tells_what_was_run(sample_tables: Path) -> None:
     assert facts["versions"]["imr-extract"] == package.__version__
     assert len(facts["rules"]) == 64
     assert facts["counts"]["files"] == facts["counts"]["by_status"]["extracted"]
+    assert facts["paths"] == [SAMPLES.as_posix()]
+    assert facts["directory"] == ROOT.as_posix()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes")
+def test_run_json_names_a_directory_that_is_no_text(tmp_path: Path) -> None:
+    here = Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff"))
+    here.mkdir()
+    (here / "a.pdf").write_bytes((SAMPLES / "CM16-0900006.pdf").read_bytes())
+    done = imr_extract("run", "a.pdf", "--out", tmp_path / "out", "--workers", 1, cwd=here)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert facts["directory"] == f"{tmp_path}/bad\\xff" and facts["paths"] == ["a.pdf"]
 
 
 # A stand-in for a reader, in the extracting processes, since the folder is put on the path of the

@@ -28,8 +28,8 @@ NEXT = f"{LEDGER}/next"
 _ROW_GROUP = 20_000
 # The last table of a part that appears: where it is, the others are.
 LAST_TABLE = "sources"
-TABLES = (*(table for table in SCHEMAS if table != LAST_TABLE), LAST_TABLE)
-# A part takes some 100 MB while it is put together: one at a time in a process.
+TABLE_ORDER = (*(table for table in SCHEMAS if table != LAST_TABLE), LAST_TABLE)
+# A part takes some 100 MB while it is built: one at a time in a process.
 _building = threading.Lock()
 
 
@@ -65,7 +65,9 @@ def build_part(store: Store, part: int, chunks: int, gone: set[str]) -> None:
     seen: set[str] = set()
     with _building, contextlib.ExitStack() as files:
         writers: dict[str, _Writer] = {}
-        for table in reversed(TABLES):  # files appear in the opposite order: the last table last
+        for table in reversed(
+            TABLE_ORDER
+        ):  # files appear in the opposite order: the last table last
             name = f"{NEXT}/{part_name(table, part)}"
             writers[table] = _Writer(table, files.enter_context(store.open_to_write(name)))
             files.callback(writers[table].abandon)
@@ -73,16 +75,16 @@ def build_part(store: Store, part: int, chunks: int, gone: set[str]) -> None:
             results = unpack(store.read(file_of(part, number)))
             uris = rows_of(results, LAST_TABLE)["uri"].to_pylist()
             if not gone.isdisjoint(uris):
-                results = results.filter(pa.array([uri not in gone for uri in uris]))
+                results = results.filter(pa.array([uri not in gone for uri in uris], pa.bool_()))
             rows = rows_of(results, LAST_TABLE)
             first: list[bool] = []
             for letter in rows["letter_id"].to_pylist():
                 first.append(letter is None or letter not in seen)
                 seen.add(letter)
-            status = pc.if_else(pa.array(first), rows["status"], Status.DUPLICATE.value)
+            status = pc.if_else(pa.array(first, pa.bool_()), rows["status"], Status.DUPLICATE.value)
             writers[LAST_TABLE].add(_with_status(rows, status))
-            kept = results if all(first) else results.filter(pa.array(first))
-            for table in TABLES[:-1]:
+            kept = results if all(first) else results.filter(pa.array(first, pa.bool_()))
+            for table in TABLE_ORDER[:-1]:
                 writers[table].add(rows_of(kept, table))
         for writer in writers.values():
             writer.close()
@@ -127,7 +129,7 @@ def rewrite_part(
         OutputError: it cannot be written.
         TablesError: it cannot be read.
     """
-    for table in TABLES:
+    for table in TABLE_ORDER:
         rows = read_part(store, table, part, SCHEMAS[table].names)
         if table == LAST_TABLE:
             rows = _without(rows, "uri", gone)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from imr_extract.archive.ledger import LEDGER, Plan, save_plan, save_state
 from imr_extract.archive.parts import (
     NEXT,
-    TABLES,
+    TABLE_ORDER,
     clear_unpublished,
     part_name,
     read_part,
@@ -57,7 +57,7 @@ def publish(store: Store, plan: Plan, facts: dict[str, Any]) -> None:
     plan.state.settled = True
     save_state(store, plan.state)
     store.remove(RUN_FILE)
-    for table in TABLES:
+    for table in TABLE_ORDER:
         for name in store.names(f"{NEXT}/{table}"):
             store.move(f"{NEXT}/{table}/{name}", f"{table}/{name}")
         current = {part_name(table, part) for part in range(plan.part_count)}

@@ -21,6 +21,7 @@ from imr_extract.errors import OutputError
 from imr_extract.reading.letter_text import Engine
 from imr_extract.record import SourceRow
 from imr_extract.rules.rule_set import load_rules
+from imr_extract.storage.address import as_text
 from imr_extract.storage.lock import locked
 from imr_extract.storage.sources import find_sources
 from imr_extract.storage.store import Store
@@ -84,14 +85,18 @@ def extract_directory(
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not os.fspath(out):
         raise OutputError("OUT is an empty name. Name a folder for the tables.")
-    started = _now()
+    begun = {
+        "paths": [as_text(os.fspath(path)) for path in given],
+        "directory": as_text(os.getcwd()),  # noqa: PTH109 - as text
+        "started": _now(),
+    }
     request = Request(find_sources(given), _made_by(options), again)
     store = Store(out)
     _check_foreign(store)
 
     def finish(plan: Plan, read: int) -> RunSummary:
         summary = summarize(store, plan, read)
-        publish(store, plan, _run_record(request, summary, given, started))
+        publish(store, plan, {**request.made_by, **begun, **_ended(summary)})
         return summary
 
     with locked(store, f"{LEDGER}/lock"):
@@ -137,22 +142,14 @@ def _check_foreign(store: Store) -> None:
         )
 
 
-def _run_record(
-    request: Request,
-    summary: RunSummary,
-    given: list[str | os.PathLike[str]],
-    started: str,
-) -> dict[str, Any]:
-    """What `run.json` says."""
+def _ended(summary: RunSummary) -> dict[str, Any]:
+    """What `run.json` says of the end of a run."""
     return {
-        **request.made_by,
         "counts": {
             "files": summary.files,
             "by_status": {status.value: n for status, n in summary.by_status.items()},
             "by_error": summary.by_error,
         },
-        "paths": [os.fspath(path) for path in given],
-        "started": started,
         "finished": _now(),
     }
 
