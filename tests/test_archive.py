@@ -14,8 +14,11 @@ from conftest import ROOT, SAMPLES, imr_extract, parts
 
 import imr_extract as package
 from imr_extract.archive import ledger
-from imr_extract.archive.chunks import CHUNK
-from imr_extract.errors import OutputError, TablesError
+from imr_extract.archive.chunk_file import FileResult, pack
+from imr_extract.archive.chunks import CHUNK, file_of
+from imr_extract.archive.parts import build_part
+from imr_extract.errors import ErrorCode, OutputError, TablesError
+from imr_extract.record import SourceRow, Status
 from imr_extract.storage.sources import Source
 from imr_extract.storage.store import Store
 from letter_factory import make_letters
@@ -188,6 +191,17 @@ def test_wrong_arguments_of_the_api(tmp_path: Path) -> None:
         package.extract_directory(SAMPLES, tmp_path / "out", workers=0)
     with pytest.raises(OutputError):
         package.extract_directory(SAMPLES, SAMPLES)
+
+
+def test_a_part_may_be_built_twice_as_a_lost_worker_makes_a_cluster_do(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    row = SourceRow("a.pdf", None, None, Status.FAILED, None, ErrorCode.UNREADABLE, "It is gone.")
+    store.write(file_of(0, 0), pack([FileResult(row, None)]))
+    build_part(store, 0, 1, set())
+    built = {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
+    build_part(store, 0, 1, set())
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")} == built
+    assert len(built) == 7 and not list(tmp_path.rglob("*.arrow"))
 
 
 def test_the_ledger_is_written_and_read_by_slices(

@@ -62,6 +62,10 @@ def build_part(store: Store, part: int, chunks: int, gone: set[str]) -> None:
     Raises:
         OutputError: it cannot be written.
     """
+    if store.exists(f"{NEXT}/{part_name(LAST_TABLE, part)}"):
+        # Built by a worker that was lost before it could say so.
+        store.remove(folder_of(part))
+        return
     seen: set[str] = set()
     with _building, contextlib.ExitStack() as files:
         writers: dict[str, _Writer] = {}
