@@ -73,8 +73,9 @@ class Work:
                     waiting[extracted.part] -= 1
                     if not waiting[extracted.part]:
                         under_way[self._build(executor, extracted.part)] = None
-                    for row in rows if on_file else ():
-                        on_file(row)  # type: ignore[misc] # asked for one line above
+                    if on_file:
+                        for row in rows:
+                            on_file(row)
         except KeyboardInterrupt:
             raise InterruptedRunError(
                 "Stopped. What was done is kept: run the same command again to go on."
