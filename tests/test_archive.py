@@ -214,4 +214,3 @@ def test_the_ledger_is_written_and_read_by_slices(
     store = Store(tmp_path / "out")
     ledger.save_plan(store, made)
     assert ledger.load_plan(store) == made
-    assert ledger.paths_of(store, {"7.pdf", "none.pdf"}) == {"7.pdf": "/é/7.pdf"}

@@ -8,16 +8,14 @@ ends with the same bytes as one that was not.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from imr_extract.errors import OtherRunError
@@ -147,17 +145,6 @@ def _add(plan: Plan, rows: dict[str, list[Any]]) -> None:
     plan.sources += [Source(uri, path, stamp) for uri, path, stamp in places]
     plan.parts += rows["part"]
     plan.gone += rows["gone"]
-
-
-def paths_of(store: Store, uris: Collection[str]) -> dict[str, str]:
-    """Where the run found some files: uri -> path or address; those that it does not know lack."""
-    try:
-        data = io.BytesIO(store.read(_PLACES))
-        wanted = pc.field("uri").isin(sorted(uris))
-        rows = pq.read_table(data, columns=["uri", "path"], filters=wanted).to_pydict()
-    except (OSError, pa.ArrowException):
-        return {}
-    return dict(zip(rows["uri"], map(os.fsdecode, rows["path"]), strict=True))
 
 
 def save_plan(store: Store, plan: Plan) -> None:

@@ -12,47 +12,27 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
-from imr_extract.archive.ledger import paths_of
+from imr_extract.columns import DIAGNOSES, EVIDENCE, LETTERS, SERVICES, Column, Table, shown
 from imr_extract.errors import FieldError, LetterError
-from imr_extract.load import load_rows
+from imr_extract.load import load_rows, read_run
 from imr_extract.reading.letter_text import Box
-from imr_extract.record import Assertion, Decision, Evidence, plain
+from imr_extract.record import Evidence, plain
+from imr_extract.storage.address import is_remote
 from imr_extract.storage.sources import Source, read_source
-from imr_extract.storage.store import Store
-from imr_extract.viewing.value_tree import LETTER_FIELDS, shown
 
 Row: TypeAlias = dict[str, Any]
 
-# Fields of services by their name in gold records, and the column that holds each.
-_SERVICE_FIELDS = {
-    "service": "text",
-    **{
-        name: name
-        for name in (
-            "decision", "original_request", "authorized", "category", "subcategory", "drug",
-            "strength", "quantity", "refills", "sessions", "body_parts", "laterality",
-            "dates_of_service", "codes",
-        )
-    },
-}  # fmt: skip
-_LISTS = frozenset(
-    {
-        "licensure_states", "specialties", "injury_dates", "body_parts", "dates_of_service",
-        "codes",
-    }
-)  # fmt: skip
-_NUMBERS = frozenset({"age", "quantity", "refills", "sessions"})
-_CHOICES = {"decision": [d.value for d in Decision], "sex": ["female", "male"]}
-_SECTIONS = {
-    **dict.fromkeys(("licensure_states", "specialties"), ("reviewer", "process")),
-    **dict.fromkeys(("age", "sex", "injury_dates", "diagnoses"), ("case_summary",)),
-    **dict.fromkeys(_SERVICE_FIELDS, ("service",)),
+# What can be reviewed: columns of letters and of services, and the diagnoses, a row each.
+_FIELDS: dict[str, tuple[Table, Column]] = {
+    **{column.name: (LETTERS, column) for column in LETTERS.judged},
+    DIAGNOSES.name: (DIAGNOSES, DIAGNOSES.column("diagnosis")),
+    **{column.name: (SERVICES, column) for column in SERVICES.judged},
 }
-_HEADER = ("header", "notice")
-DIAGNOSES = "diagnoses"
-FIELDS = (*LETTER_FIELDS, DIAGNOSES, *_SERVICE_FIELDS)
+FIELDS = tuple(_FIELDS)
+_YES_OR_NO = ("yes", "no")
 
 
 @dataclass(frozen=True)
@@ -101,23 +81,30 @@ class Sample:
 
     Attributes:
         field: the field's name.
+        table: the table that holds it.
         key: the field's key in gold records.
         cases: the letters.
         is_list: whether a letter, or a service, has any number of values.
-        of_services: whether it is a field of services.
         is_number: whether its values are numbers.
+        is_flag: whether its values are yes and no.
         choices: the values that it can have, where these are few.
         assertions: the assertions of a diagnosis.
     """
 
     field: str
+    table: str
     key: str
     cases: list[Case]
     is_list: bool
-    of_services: bool
     is_number: bool
-    choices: list[str]
-    assertions: list[str]
+    is_flag: bool
+    choices: tuple[str, ...]
+    assertions: tuple[str, ...]
+
+    @property
+    def of_services(self) -> bool:
+        """Whether it is a field of services."""
+        return self.table == SERVICES.name
 
 
 def draw(out: str | os.PathLike[str], field: str, size: int, seed: int) -> Sample:
@@ -135,100 +122,85 @@ def draw(out: str | os.PathLike[str], field: str, size: int, seed: int) -> Sampl
     """
     if field not in FIELDS:
         raise FieldError(f"{field} cannot be reviewed; these fields can: {', '.join(FIELDS)}.")
-    table = _table(field)
+    table, column = _FIELDS[field]
     every = sorted(row["letter_id"] for row in load_rows(out, "letters", columns=["letter_id"]))
     if not every:
         raise FieldError(f"{out} holds no letters, so there is nothing to review.")
     # An order by the digest of seed and id stays as it is for the letters that more letters join.
     order = sorted(every, key=lambda name: hashlib.sha256(f"{seed}:{name}".encode()).digest())
     candidates = order[:size]  # each letter counts as one at least
-    chosen = load_rows(out, table, candidates)
-    rows = _by_letter(chosen)
+    rows = _by_letter(load_rows(out, table.name, candidates))
     drawn: list[str] = []
     count = 0
     for letter in candidates:
         if count >= size:
             break
         drawn.append(letter)
-        count += max(1, sum(len(_values(row, field)) or 1 for row in rows[letter]))
+        count += max(1, sum(len(_values(row, column)) or 1 for row in rows[letter]))
     letters = {row["letter_id"]: row for row in load_rows(out, "letters", drawn)}
     evidence = _by_letter(load_rows(out, "evidence", drawn))
     sections = _by_letter(load_rows(out, "sections", drawn))
-    paths = paths_of(Store(out), {row["uri"] for row in letters.values()})
-    cases = [
-        _case(letters[letter], paths, rows[letter], evidence[letter], sections[letter], field)
-        for letter in drawn
-    ]
+    folder = read_run(out).get("directory", "")
+    whole = table is DIAGNOSES
     return Sample(
-        field,
-        _SERVICE_FIELDS.get(field, field),
-        cases,
-        field in _LISTS or field == DIAGNOSES,
-        field in _SERVICE_FIELDS,
-        field in _NUMBERS,
-        _CHOICES.get(field, []),
-        [a.value for a in Assertion] if field == DIAGNOSES else [],
+        field=field,
+        table=table.name,
+        key=field if whole else column.gold_key,
+        cases=[
+            Case(
+                letter_id=letter,
+                title=letters[letter]["case_number"] or letter,
+                source=letters[letter]["uri"],
+                values=list(_judged(table, column, rows[letter], evidence[letter])),
+                context=_context(sections[letter], column),
+                data=_bytes(letters[letter], folder),
+            )
+            for letter in drawn
+        ],
+        is_list=column.is_list or whole,
+        is_number=column.is_number,
+        is_flag=column.is_flag,
+        choices=_YES_OR_NO if column.is_flag else column.choices,
+        assertions=DIAGNOSES.column("assertion").choices if whole else (),
     )
 
 
-def _table(field: str) -> str:
-    if field == DIAGNOSES:
-        return DIAGNOSES
-    return "services" if field in _SERVICE_FIELDS else "letters"
+def _judged(table: Table, column: Column, rows: list[Row], evidence: list[Row]) -> Iterator[Judged]:
+    """The values of one letter, row by row."""
+    for row in sorted(rows, key=lambda row: row[table.number] if table.number else 0):
+        number = row[table.number] if table.number else 1
+        # What a diagnosis has beside its words, as its codes, is judged with them.
+        stands = [
+            _evidence(item)
+            for item in evidence
+            if (item["of_table"], item["row_no"]) == (table.name, number)
+            and (table is DIAGNOSES or item["field"] == column.name)
+        ]
+        label = f"service {number}" if table is SERVICES else ""
+        found = _values(row, column)
+        if not found:
+            yield Judged(None, "", None, label, [])
+        for index, value in enumerate(found):
+            # Evidence of a list stands in the order of its values; what is left belongs to all.
+            own = stands[index : index + 1] if len(stands) == len(found) else stands
+            text = "no" if value is False else shown(value)
+            yield Judged(value, text, row.get("assertion"), label, own)
 
 
-def _case(
-    letter: Row,
-    paths: dict[str, str],
-    rows: list[Row],
-    evidence: list[Row],
-    sections: list[Row],
-    field: str,
-) -> Case:
-    table = _table(field)
-    number = {"letters": None, "services": "service_no", DIAGNOSES: "diagnosis_no"}[table]
-    values: list[Judged] = []
-    for row in sorted(rows, key=lambda row: row[number] if number else 0):
-        row_no = row[number] if number else 1
-        column = "diagnosis" if field == DIAGNOSES else field
-        own = [e for e in evidence if (e["of_table"], e["row_no"]) == (table, row_no)]
-        own = [e for e in own if e["field"] in {column, "icd_codes" if field == DIAGNOSES else ""}]
-        label = f"service {row_no}" if table == "services" else ""
-        values += _judged(row, field, label, [_evidence(e) for e in own])
-    kinds = _SECTIONS.get(field, _HEADER)
-    context = "\n".join(s["text"].strip("\n\f") for s in sections if s["kind"] in kinds)
-    return Case(
-        letter["letter_id"],
-        letter["case_number"] or letter["letter_id"],
-        letter["uri"],
-        values,
-        context,
-        _bytes(letter, paths.get(letter["uri"]) or letter["uri"]),
-    )
-
-
-def _judged(
-    row: Row, field: str, label: str, evidence: list[tuple[Evidence, list[Box]]]
-) -> Iterator[Judged]:
-    found = _values(row, field)
-    if not found:
-        yield Judged(None, "", None, label, [])
-    for index, value in enumerate(found):
-        # Evidence of a list stands in the order of its values; what is left belongs to all.
-        own = evidence[index : index + 1] if len(evidence) == len(found) else evidence
-        yield Judged(value, shown(value), row.get("assertion"), label, own)
-
-
-def _values(row: Row, field: str) -> list[Any]:
-    value = plain(row["diagnosis" if field == DIAGNOSES else field])
+def _values(row: Row, column: Column) -> list[Any]:
+    value = plain(row[column.name])
     if isinstance(value, list):
         return value
     return [] if value is None else [value]
 
 
 def _evidence(row: Row) -> tuple[Evidence, list[Box]]:
-    names = ("field", "page", "char_start", "char_end", "text", "rule_id")
-    return Evidence(**{name: row[name] for name in names}), [Box(**box) for box in row["boxes"]]
+    place = Evidence(**{name: row[name] for name in EVIDENCE.attributes})
+    return place, [Box(**box) for box in row["boxes"]]
+
+
+def _context(sections: list[Row], column: Column) -> str:
+    return "\n".join(s["text"].strip("\n\f") for s in sections if s["kind"] in column.stated_in)
 
 
 def _by_letter(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -238,10 +210,14 @@ def _by_letter(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _bytes(letter: Row, path: str) -> bytes | None:
-    """The letter's file, if it is still there and the same."""
+def _bytes(letter: Row, folder: str) -> bytes | None:
+    """The letter's file, if it is still there and the same.
+
+    A relative path is one from the folder in which the run was started.
+    """
+    uri: str = letter["uri"]
     try:
-        data = read_source(Source(letter["uri"], path))
+        data = read_source(Source(uri, uri if is_remote(uri) else str(Path(folder, uri))))
     except LetterError:
         return None
     return data if hashlib.sha256(data).hexdigest() == letter["sha256"] else None
