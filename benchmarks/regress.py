@@ -1,75 +1,130 @@
-"""What a changed rule gains and loses, against the results that the last release recorded.
+"""What this checkout's tables gain, lose and change against those of another commit.
 
-    python benchmarks/regress.py            # compare and print; exit code 1 on a difference
-    python benchmarks/regress.py --record   # record today's results, when a release is made
+    python benchmarks/regress.py COMMIT [--engine auto] [--engine pdfplumber] [--workers 4]
 
-The sample letters are compared value by value. Real letters, where ../shared has them, are compared
-by their scores: their text is not part of this project.
+Both read the same letters: the sample letters, and every set of letters in ../shared. The parts of
+the tables are compared byte by byte; of those that differ, the columns are counted and some values
+shown. Exit code 1 where any value differs.
 """
 
 import argparse
-import json
+import io
+import os
 import shutil
 import subprocess
 import sys
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from imr_extract.quality.evaluate import evaluate
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 ROOT = Path(__file__).parents[1]
-RECORDED = ROOT / "data" / "recorded"
-SHARED = ROOT.parent / "shared" / "letters"
+SHARED = ROOT.parent / "shared"
 BUILD = ROOT / "build" / "regress"
-# The tables that `imr-extract compare` reads.
-COMPARED = ("letters", "services", "citations", "diagnoses")
+SETS = {
+    "samples": ROOT / "data" / "letters",
+    "letters": SHARED / "letters" / "pdf",
+    "letter of 2015": SHARED / "letters" / "seed-2015.txt",
+    "more letters": SHARED / "more-letters" / "pdf",
+    "challenge": SHARED / "challenge" / "letters",
+    "short a": SHARED / "short" / "a" / "letters",
+    "short b": SHARED / "short" / "b" / "letters",
+}
+# Columns that have had another name.
+RENAMED = {"letters": {"source": "uri"}}
+SHOWN = 10
 
 
-def command(*arguments: object) -> int:
-    """Run `imr-extract` and hand its output through."""
-    line = [sys.executable, "-m", "imr_extract", *map(str, arguments)]
-    return subprocess.run(line, cwd=ROOT, check=False).returncode
+def install(commit: str) -> Path:
+    """A commit's package, with its own entry points, beside that of this checkout."""
+    source, site = BUILD / "source", BUILD / "site"
+    for folder in (source, site):
+        shutil.rmtree(folder, ignore_errors=True)
+    source.mkdir(parents=True)
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=False)
+    if archive.returncode:
+        sys.exit(f"There is no commit {commit} here: {archive.stderr.decode().strip()}")
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
+        tar.extractall(source, filter="data")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    subprocess.run(
+        [*pip, "--no-deps", "--no-build-isolation", "--target", site, source], check=True
+    )
+    return site
 
 
-def scores() -> dict[str, float]:
-    """The score of each field on the real letters; empty where there are none."""
-    if not (SHARED / "gold.jsonl").is_file():
-        return {}
-    out = BUILD / "real"
-    command("run", SHARED / "pdf", "--out", out, "--quiet")
-    found = evaluate(out, SHARED / "gold.jsonl").scores
-    return {name: round(score.value, 4) for name, score in found.items()}
+def extract(letters: Path, out: Path, engine: str, workers: int, site: Path | None) -> None:
+    """Tables of some letters, by another package where `site` holds one."""
+    shutil.rmtree(out, ignore_errors=True)
+    command = [sys.executable, "-m", "imr_extract", "run", letters, "--out", out, "--quiet"]
+    command += ["--engine", engine, "--workers", str(workers)]
+    path = os.pathsep.join(map(str, filter(None, [site, os.environ.get("PYTHONPATH")])))
+    done = subprocess.run(command, cwd=BUILD, env={**os.environ, "PYTHONPATH": path}, check=False)
+    if done.returncode not in (0, 1):
+        sys.exit(f"imr-extract run {letters} ended with exit code {done.returncode}.")
+
+
+def compare(before: Path, after: Path) -> Iterator[tuple[str, str]]:
+    """Every value that differs: its column, and both values."""
+    for part in sorted(before.glob("*/*.parquet")):
+        name = part.relative_to(before)
+        if part.read_bytes() == (after / name).read_bytes():
+            continue
+        table = part.parent.name
+        names = RENAMED.get(table, {})
+        old, new = pq.read_table(part), pq.read_table(after / name)
+        old = old.rename_columns([names.get(column, column) for column in old.column_names])
+        yield from differences(table, old, new)
+
+
+def differences(table: str, old: pa.Table, new: pa.Table) -> Iterator[tuple[str, str]]:
+    """The differing values of one table."""
+    if old.num_rows != new.num_rows:
+        yield f"{table}", f"{old.num_rows} rows, now {new.num_rows}"
+        return
+    for column in dict.fromkeys([*old.column_names, *new.column_names]):
+        if column not in old.column_names or column not in new.column_names:
+            yield f"{table}.{column}", "only one of them has the column"
+            continue
+        was, now = old[column], new[column]
+        if was.type != now.type:
+            yield f"{table}.{column}", f"type {was.type}, now {now.type}"
+        elif not was.equals(now):
+            pairs = zip(was.to_pylist(), now.to_pylist(), strict=True)
+            yield from (
+                (f"{table}.{column}", f"{a!s:.200}\n    now: {b!s:.200}")
+                for a, b in pairs
+                if a != b
+            )
 
 
 def main() -> int:
-    """Compare with what is recorded, or record."""
+    """Extract with both, compare, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--record", action="store_true", help="record today's results")
-    record = parser.parse_args().record
-    samples = BUILD / "samples"
-    if command("run", "data/letters", "--out", samples, "--quiet"):
-        return 2
-    measured = scores()
-    if record:
-        shutil.rmtree(RECORDED / "tables", ignore_errors=True)
-        for table in COMPARED:
-            shutil.copytree(samples / table, RECORDED / "tables" / table)
-        shutil.copy(samples / "run.json", RECORDED / "tables" / "run.json")
-        if measured:
-            text = json.dumps(measured, indent=2) + "\n"
-            (RECORDED / "scores.json").write_text(text, encoding="utf-8")
-        print(f"Recorded in {RECORDED.relative_to(ROOT)}.")
-        return 0
-    print("The sample letters against the last release:")
-    differs = command("compare", RECORDED / "tables", samples) != 0
-    if measured:
-        before = json.loads((RECORDED / "scores.json").read_text(encoding="utf-8"))
-        changed = {n for n in before.keys() | measured.keys() if before.get(n) != measured.get(n)}
-        print("The real letters, fields whose score changed:" if changed else "")
-        for name in sorted(changed):
-            print(f"  {name}: {before.get(name)} -> {measured.get(name)}")
-        print(f"The real letters: {len(measured)} fields measured, {len(changed)} changed.")
-        differs = differs or bool(changed)
-    return int(differs)
+    parser.add_argument("commit", help="what to compare with")
+    parser.add_argument("--engine", action="append", help="a PDF reader; by default auto")
+    parser.add_argument("--workers", type=int, default=2, help="worker processes of this checkout")
+    given = parser.parse_args()
+    site = install(given.commit)
+    failed = False
+    for engine in given.engine or ["auto"]:
+        for name, letters in SETS.items():
+            if not letters.exists():
+                continue
+            before, after = (BUILD / f"{side} {engine} {name}" for side in ("before", "after"))
+            extract(letters, before, engine, 2, site)
+            extract(letters, after, engine, given.workers, None)
+            found = list(compare(before, after))
+            failed = failed or bool(found)
+            print(f"{name}, {engine}: {f'{len(found)} values differ' if found else 'equal'}")
+            for column, count in sorted(Counter(column for column, _ in found).items()):
+                print(f"  {count:>5} {column}")
+            for column, values in found[:SHOWN]:
+                print(f"  {column}\n    was: {values}")
+    return int(failed)
 
 
 if __name__ == "__main__":

@@ -53,8 +53,8 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
     from imr_extract.archive.chunks import CHUNK
     from imr_extract.archive.one_process import packed_results, start
     from imr_extract.archive.options import Options
-    from imr_extract.reading import read_letter
     from imr_extract.reading.letter_text import Engine
+    from imr_extract.reading.reader import read_letter
     from imr_extract.storage.sources import Source
 
     start(multiprocessing.RawValue("i"), digest)

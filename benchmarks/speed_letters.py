@@ -32,8 +32,8 @@ from imr_extract.archive.chunk_file import FileResult, pack
 from imr_extract.archive.chunks import CHUNK
 from imr_extract.errors import LetterError
 from imr_extract.letter.assemble import Origin, build_letter
-from imr_extract.reading import read_letter
 from imr_extract.reading.letter_text import Engine
+from imr_extract.reading.reader import read_letter
 from imr_extract.record import Letter, SourceRow, Status
 from imr_extract.tables import letter_rows
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from imr_extract.archive.summary import RunSummary
     from imr_extract.letter.pipeline import build_nlp
     from imr_extract.load import load_tables
-    from imr_extract.viewing.extract_letter import extract_letter
+    from imr_extract.viewing.letter_view import extract_letter
 
 __all__ = ["RunSummary", "build_nlp", "extract_directory", "extract_letter", "load_tables"]
 __version__ = version("imr-extract")
@@ -26,7 +26,7 @@ _MODULES = {
     "RunSummary": "imr_extract.archive.summary",
     "build_nlp": "imr_extract.letter.pipeline",
     "extract_directory": "imr_extract.archive.run",
-    "extract_letter": "imr_extract.viewing.extract_letter",
+    "extract_letter": "imr_extract.viewing.letter_view",
     "load_tables": "imr_extract.load",
 }
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from imr_extract.columns import TABLES, Table
 from imr_extract.errors import MissingPackageError, TablesError
 from imr_extract.storage.address import describe, filesystem, is_remote, local_path, reached
 from imr_extract.tables import RUN_FILE, SCHEMAS
@@ -21,47 +23,39 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars
 
-# Columns of few values that recur: as categories they take a tenth of the memory.
-_CATEGORIES = frozenset(
-    {
-        "status", "error", "template", "text_engine", "priority", "sex", "outcome", "decision",
-        "category", "subcategory", "laterality", "claims_administrator_basis", "reviewer_basis",
-        "cited_by", "family", "assertion", "kind", "of_table", "field", "rule_id",
-    }
-)  # fmt: skip
 # A path's characters that DuckDB would take for a pattern.
 _PATTERN = re.compile(r"[*?\[]")
 
 
 @overload
 def load_tables(
-    out: str | os.PathLike[str], engine: Literal["pandas"] = "pandas"
+    out: str | os.PathLike[str], library: Literal["pandas"] = "pandas"
 ) -> dict[str, pd.DataFrame]: ...
 
 
 @overload
 def load_tables(
-    out: str | os.PathLike[str], engine: Literal["polars"]
+    out: str | os.PathLike[str], library: Literal["polars"]
 ) -> dict[str, polars.DataFrame]: ...
 
 
 @overload
 def load_tables(
-    out: str | os.PathLike[str], engine: Literal["duckdb"]
+    out: str | os.PathLike[str], library: Literal["duckdb"]
 ) -> duckdb.DuckDBPyConnection: ...
 
 
 @overload
-def load_tables(out: str | os.PathLike[str], engine: Literal["arrow"]) -> dict[str, pa.Table]: ...
+def load_tables(out: str | os.PathLike[str], library: Literal["arrow"]) -> dict[str, pa.Table]: ...
 
 
-def load_tables(out: str | os.PathLike[str], engine: str = "pandas") -> Any:
+def load_tables(out: str | os.PathLike[str], library: str = "pandas") -> Any:
     """Load the tables of a finished run.
 
     Args:
         out: the folder that `imr-extract run --out` or `extract_directory` wrote.
-        engine: the form: `pandas`, `polars`, `arrow`, or `duckdb`, which loads nothing and
-            counts where the tables lie.
+        library: whose tables to give: `pandas`, `polars`, `arrow`, or `duckdb`, which loads
+            nothing and counts where the tables lie.
 
     Returns:
         A DataFrame, or an Arrow table, a table: sources, letters, services, citations, diagnoses,
@@ -75,21 +69,21 @@ def load_tables(out: str | os.PathLike[str], engine: str = "pandas") -> Any:
         TablesError: the folder holds no tables, a run there has not finished, or a part is lost.
         AddressError: the address cannot be opened.
         MissingPackageError: DuckDB or polars is not installed.
-        ValueError: an unknown engine.
+        ValueError: an unknown library.
     """
-    if engine == "duckdb":
-        return _connect(out)
-    if engine == "arrow":
-        return {table: _read(out, table) for table in SCHEMAS}
-    if engine == "polars":
+    if library == "duckdb":
+        return open_database(out)
+    if library == "arrow":
+        return {table.name: _read(out, table.name) for table in TABLES}
+    if library == "polars":
         polars = _package("polars", "polars")
-        return {table: polars.from_arrow(_read(out, table)) for table in SCHEMAS}
-    if engine != "pandas":
-        raise ValueError(f"no engine {engine!r}; there are pandas, polars, duckdb and arrow")
-    return {table: _frame(_read(out, table)) for table in SCHEMAS}
+        return {table.name: polars.from_arrow(_read(out, table.name)) for table in TABLES}
+    if library != "pandas":
+        raise ValueError(f"no library {library!r}; there are pandas, polars, duckdb and arrow")
+    return {table.name: _frame(table, _read(out, table.name)) for table in TABLES}
 
 
-def _frame(table: pa.Table) -> pd.DataFrame:
+def _frame(table: Table, rows: pa.Table) -> pd.DataFrame:
     # Here, since it takes half a second that the command and its workers need not spend.
     import pandas as pd
 
@@ -102,8 +96,9 @@ def _frame(table: pa.Table) -> pd.DataFrame:
         pa.int64(): pd.Int64Dtype(),
         pa.float64(): pd.Float64Dtype(),
     }
-    frame: pd.DataFrame = table.to_pandas(types_mapper=types.get, date_as_object=False)
-    return frame.astype({name: "category" for name in frame.columns if name in _CATEGORIES})
+    frame: pd.DataFrame = rows.to_pandas(types_mapper=types.get, date_as_object=False)
+    # As categories, columns of few values take a tenth of the memory.
+    return frame.astype({c.name: "category" for c in table.columns if c.few_values})
 
 
 def table_views(out: str) -> str:
@@ -115,17 +110,31 @@ def table_views(out: str) -> str:
     )
 
 
-def _connect(out: str | os.PathLike[str]) -> Any:
+def open_database(
+    out: str | os.PathLike[str], settings: Mapping[str, str] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open the tables of a finished run with DuckDB, each as a view of its name.
+
+    Args:
+        out: folder or address of the tables.
+        settings: DuckDB's own, as `memory_limit`.
+
+    Raises:
+        TablesError: the folder holds no tables, a run there has not finished, or a part is lost.
+        AddressError: the address cannot be opened.
+        MissingPackageError: DuckDB is not installed.
+    """
     address = os.fspath(out)
     files = finished_run(address)[0]
-    duckdb = _package("duckdb", "report")
+    package = _package("duckdb", "report")
     check_whole(address)
-    database = duckdb.connect()
-    if is_remote(address):
-        database.register_filesystem(files)
+    database: duckdb.DuckDBPyConnection = package.connect(config=dict(settings or {}))
     try:
+        if is_remote(address):
+            database.register_filesystem(files)
         database.execute(table_views(address))
-    except duckdb.Error as error:
+    except (package.Error, OSError) as error:
+        database.close()
         raise TablesError(
             f"The tables under {address} cannot be read: {describe(error)}. Make the tables again."
         ) from error
@@ -232,3 +241,22 @@ def finished_run(address: str) -> tuple[Any, str]:
     raise TablesError(
         f"{address} holds no tables of a finished run. Make them: imr-extract run PATH --out OUT"
     )
+
+
+def read_run(out: str | os.PathLike[str]) -> Mapping[str, Any]:
+    """The run's own record, `run.json`: versions, rules, options, counts, working directory.
+
+    Raises:
+        TablesError: the folder holds no tables of a finished run, or the record cannot be read.
+        AddressError: the address cannot be opened.
+    """
+    address = os.fspath(out)
+    files, folder = finished_run(address)
+    try:
+        with reached(address):
+            found: Mapping[str, Any] = json.loads(files.cat_file(f"{folder}/{RUN_FILE}"))
+    except (OSError, ValueError) as error:
+        raise TablesError(
+            f"{address}/{RUN_FILE} cannot be read: {describe(error)}. Make the tables again."
+        ) from error
+    return found

@@ -3,15 +3,13 @@
 import re
 from typing import Any
 
+from imr_extract.quality.evaluate import without_form
 from imr_extract.record import CitedBy, Letter
 
 DETAILS = (
     "category", "subcategory", "drug", "strength", "quantity", "refills", "sessions",
     "body_parts", "laterality", "dates_of_service", "codes",
 )  # fmt: skip
-FORM = re.compile(
-    r"( (?:er|xr|sr|cr|dr|ec|la|odt|hcl|tablets?|capsules?|gel|cream|patch))+(?=$| /)"
-)
 
 
 def plain(text: Any) -> Any:
@@ -27,7 +25,7 @@ def detail(name: str, value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return sorted(value)
     text = value.casefold() if isinstance(value, str) else value
-    return FORM.sub("", text) if name == "drug" and text else text
+    return without_form(text) if name == "drug" and text else text
 
 
 def facts(letter: Letter) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from conftest import SAMPLES
 from spacy import displacy
 
 import imr_extract
-from imr_extract.letter.pipeline import COMPONENTS
+from imr_extract.letter.pipeline import components
 
 SAMPLE = SAMPLES / "CM14-0900049.txt"
 
@@ -47,7 +47,7 @@ def test_a_path_and_its_bytes_give_the_same_letter() -> None:
 
 def test_the_pipeline_is_spacys_own() -> None:
     nlp = imr_extract.build_nlp()
-    assert tuple(nlp.pipe_names) == COMPONENTS
+    assert tuple(nlp.pipe_names) == components()
     doc = next(iter(nlp.pipe([SAMPLE.read_text()])))
     for group in ("imr_sections", "imr_worker", "imr_diagnoses", "imr_services", "imr_guidelines"):
         assert doc.spans[group]
@@ -58,8 +58,8 @@ def test_the_pipeline_is_spacys_own() -> None:
 
 def test_factories_are_found_without_importing_us() -> None:
     names = {point.name for point in entry_points(group="spacy_factories")}
-    assert set(COMPONENTS) <= names
-    assert all(spacy.registry.has("factories", name) for name in COMPONENTS)
+    assert set(components()) <= names
+    assert all(spacy.registry.has("factories", name) for name in components())
 
 
 def test_outcome_and_injury_date_are_resolved() -> None:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from conftest import ROOT, SAMPLES
 
-from imr_extract.letter.pipeline import COMPONENTS
+from imr_extract.letter.pipeline import components
 
 LETTERS = ("CM16-0900006.pdf", "CM15-0900285.pdf")
 TOOLS = [
@@ -26,7 +26,7 @@ TOOLS = [
 STAGES = [
     "reading with PDFium",
     "clean copy, tokens",
-    *COMPONENTS,
+    *components(),
     "letter",
     "rows and boxes",
     "packed tables",

@@ -19,10 +19,11 @@ from conftest import ROOT
 
 from imr_extract import extract_letter
 from imr_extract.cli import app
+from imr_extract.columns import Column, Table
 from imr_extract.errors import ErrorCode, ExitCode
-from imr_extract.letter.assemble import _EXPECTED
+from imr_extract.letter.assemble import EXPECTED
 from imr_extract.record import CitedBy
-from imr_extract.rules.matcher import Rule
+from imr_extract.rules.rule import Rule
 from imr_extract.rules.rule_set import check_rules, patterns_dir
 from imr_extract.viewing import data_dictionary
 
@@ -177,7 +178,7 @@ def test_every_warning_is_explained() -> None:
     assert len(rows) == len(set(rows))
     assert set(rows) == emitted_warnings()
     (missing,) = re.findall(r"^\| `section_missing:.*$", warnings, re.M)
-    assert all(f"`{kind}`" in missing for kind in _EXPECTED)
+    assert all(f"`{kind}`" in missing for kind in EXPECTED)
 
 
 # Reading rules --------------------------------------------------------------------------------
@@ -279,9 +280,8 @@ def test_the_data_dictionary_is_fresh() -> None:
 
 
 def test_a_pipe_does_not_break_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    field = pa.field("a", pa.string(), metadata={"description": "x|y"})
-    schema = pa.schema([field], metadata={"description": "One."})
-    monkeypatch.setattr(data_dictionary, "SCHEMAS", {"t": schema})
+    table = Table("t", "One.", (Column("a", pa.string(), "x|y"),))
+    monkeypatch.setattr(data_dictionary, "TABLES", (table,))
     assert "| `a` | `string` | x\\|y |\n" in data_dictionary.render()
 
 

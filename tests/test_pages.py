@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import imr_extract as package
+from imr_extract.letter.extract import Extraction, extract
 from imr_extract.quality.evaluate import evaluate
 from imr_extract.quality.sample import draw
 from imr_extract.record import Letter
@@ -270,6 +271,21 @@ def test_a_notebook_shows_the_page_in_a_frame(open_page, tmp_path: Path) -> None
     assert frame.locator(".mark.chosen").count() == 1
 
 
+def test_a_letter_that_is_shown_twice_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = package.extract_letter(SAMPLE)
+    readings = []
+
+    def counted(data: bytes, uri: str) -> Extraction:
+        readings.append(uri)
+        return extract(data, uri)
+
+    monkeypatch.setattr("imr_extract.viewing.letter_view.extract", counted)
+    assert letter.display() is letter.display()
+    assert letter.spans() == letter.spans()
+    assert readings == [str(SAMPLE)]
+    assert package.extract_letter(SAMPLE) == letter
+
+
 def test_show_says_why_a_page_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     for place in (tmp_path / "file" / "page.html", tmp_path):
@@ -349,7 +365,7 @@ def test_marks_by_keyboard_and_letters_not_done(
     assert evaluation.scores["age"].hits == 1 and evaluation.scores["age"].gold == 2
 
 
-@pytest.mark.parametrize("field", ["decision", "body_parts", "specialties"])
+@pytest.mark.parametrize("field", ["decision", "body_parts", "specialties", "retrospective"])
 def test_every_kind_of_field_is_reviewed(
     open_page, sample_tables: Path, tmp_path: Path, field: str
 ) -> None:
@@ -399,7 +415,7 @@ def test_the_report_of_the_real_letters_in_a_browser(
     assert imr_extract("run", *letters, "--out", out, "--quiet").returncode == 0
     assert imr_extract("report", out, "--out", html).returncode == 0
     page = open_page(html)
-    services = package.load_tables(out, engine="arrow")["services"]
+    services = package.load_tables(out, library="arrow")["services"]
     assert f"{services.num_rows:,}" in page.locator("body").inner_text()
 
 
@@ -409,6 +425,32 @@ def test_review_names_what_can_be_reviewed(sample_tables: Path, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
     done = imr_extract("review", tmp_path, "--field", "age", cwd=tmp_path)
     assert done.returncode == 6
+
+
+def test_review_finds_letters_where_the_run_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, elsewhere = tmp_path / "start", tmp_path / "elsewhere"
+    for folder in (start / "in", elsewhere):
+        folder.mkdir(parents=True)
+    shutil.copy(SAMPLE, start / "in")
+    assert imr_extract("run", "in", "--out", "out", "--quiet", cwd=start).returncode == 0
+    facts = json.loads((start / "out" / "run.json").read_text())
+
+    def found(**said: str) -> bool:
+        (start / "out" / "run.json").write_text(json.dumps(facts | said))
+        (case,) = draw(start / "out", "age", 1, 0).cases
+        assert case.source == f"in/{SAMPLE.name}"
+        return case.data == SAMPLE.read_bytes()
+
+    monkeypatch.chdir(elsewhere)
+    assert found(directory=str(start))
+    assert not found(directory=str(elsewhere))
+    # Tables of a release that did not say it: from here.
+    facts.pop("directory", None)
+    assert not found()
+    monkeypatch.chdir(start)
+    assert found()
 
 
 def test_the_record_is_json(tmp_path: Path) -> None:

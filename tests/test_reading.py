@@ -12,7 +12,6 @@ import pytest
 from conftest import SAMPLES
 from pdfplumber.page import Page
 
-from imr_extract import reading
 from imr_extract.errors import (
     DamagedPdfError,
     EncryptedError,
@@ -22,10 +21,11 @@ from imr_extract.errors import (
     TooLargeError,
 )
 from imr_extract.letter.extract import extract
-from imr_extract.reading import plumber, read_letter
+from imr_extract.reading import plumber, reader
 from imr_extract.reading.letter_text import Engine
 from imr_extract.reading.pdfium import read_pdfium
 from imr_extract.reading.plumber import read_plumber
+from imr_extract.reading.reader import read_letter
 from imr_extract.tables import letter_rows
 from letter_factory import make_letter, make_letters
 
@@ -212,7 +212,7 @@ def test_auto_falls_back_where_pdfium_gives_no_whole_letter(monkeypatch) -> None
         text = read_pdfium(data)
         return dataclasses.replace(text, raw=text.raw[: text.raw.index("Decision rationale")])
 
-    monkeypatch.setitem(reading._READERS, Engine.PDFIUM, half)
+    monkeypatch.setitem(reader._READERS, Engine.PDFIUM, half)
     found = extract(data, "x.pdf")
     assert found.text.engine == "pdfplumber" and found.letter.warnings == ()
     assert found.text.raw == whole.text.raw

@@ -755,9 +755,16 @@ def test_folder_without_tables_is_told(tmp_path: Path) -> None:
     with pytest.raises(TablesError, match="holds no tables of a finished run"):
         write_report(tmp_path / "absent", tmp_path / "report.html")
     out = write_tables(tmp_path / "tables", hostile())
-    (out / "letters" / "part-00000.parquet").write_bytes(b"PAR1 no")
-    with pytest.raises(TablesError, match="cannot be counted.*Make the tables again"):
-        write_report(out, tmp_path / "report.html")
+    part = out / "letters" / "part-00000.parquet"
+    whole = part.read_bytes()
+    damaged = {
+        "cannot be read": b"PAR1 no",
+        "cannot be counted": whole[:4] + bytes(99) + whole[103:],
+    }
+    for says, data in damaged.items():
+        part.write_bytes(data)
+        with pytest.raises(TablesError, match=f"{says}.*Make the tables again"):
+            write_report(out, tmp_path / "report.html")
     (out / "run.json").write_text("{", encoding="utf-8")
     with pytest.raises(TablesError, match="run.json cannot be read"):
         write_report(out, tmp_path / "report.html")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from imr_extract.errors import NotALetterError
 from imr_extract.letter.extract import extract
-from imr_extract.reading import read_letter
+from imr_extract.reading.reader import read_letter
 from letter_factory import make_letter
 
 SEEDS = range(8)

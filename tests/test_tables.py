@@ -142,14 +142,14 @@ def test_columns_of_few_values_are_categories(sample_tables: Path) -> None:
     assert not isinstance(services["service"].dtype, pd.CategoricalDtype)
 
 
-def test_every_engine_gives_the_same_tables(sample_tables: Path, tmp_path: Path) -> None:
+def test_every_library_gives_the_same_tables(sample_tables: Path, tmp_path: Path) -> None:
     # Characters that DuckDB would take for a pattern or the end of a text.
     out = tmp_path / "it's [one]* out?"
     shutil.copytree(sample_tables, out)
-    arrow = imr_extract.load_tables(out, engine="arrow")
-    polars = imr_extract.load_tables(out, engine="polars")
-    database = imr_extract.load_tables(out, engine="duckdb")
-    pandas = imr_extract.load_tables(out, engine="pandas")
+    arrow = imr_extract.load_tables(out, library="arrow")
+    polars = imr_extract.load_tables(out, library="polars")
+    database = imr_extract.load_tables(out, library="duckdb")
+    pandas = imr_extract.load_tables(out, library="pandas")
     for table, schema in SCHEMAS.items():
         rows = arrow[table].to_pylist()
         assert arrow[table].schema == schema
@@ -160,18 +160,18 @@ def test_every_engine_gives_the_same_tables(sample_tables: Path, tmp_path: Path)
         assert [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()] == rows
 
 
-def test_an_unknown_engine_and_a_missing_package_are_named(
+def test_an_unknown_library_and_a_missing_package_are_named(
     sample_tables: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(ValueError, match="pandas, polars, duckdb and arrow"):
-        imr_extract.load_tables(sample_tables, engine="excel")  # type: ignore[call-overload]
-    for engine, extra in (("polars", "polars"), ("duckdb", "report")):
-        monkeypatch.setitem(sys.modules, engine, None)
+        imr_extract.load_tables(sample_tables, library="excel")  # type: ignore[call-overload]
+    for library, extra in (("polars", "polars"), ("duckdb", "report")):
+        monkeypatch.setitem(sys.modules, library, None)
         with pytest.raises(MissingPackageError, match=rf"imr-extract\[{extra}\]"):
-            imr_extract.load_tables(sample_tables, engine=engine)
+            imr_extract.load_tables(sample_tables, library=library)
 
 
-@pytest.mark.parametrize("engine", ["pandas", "polars", "duckdb", "arrow"])
-def test_a_folder_without_a_finished_run_is_refused(tmp_path: Path, engine: str) -> None:
+@pytest.mark.parametrize("library", ["pandas", "polars", "duckdb", "arrow"])
+def test_a_folder_without_a_finished_run_is_refused(tmp_path: Path, library: str) -> None:
     with pytest.raises(TablesError, match="no tables of a finished run"):
-        imr_extract.load_tables(tmp_path, engine=engine)
+        imr_extract.load_tables(tmp_path, library=library)

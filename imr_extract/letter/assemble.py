@@ -1,42 +1,35 @@
-"""Doc -> Letter: spans become typed values, each with its evidence."""
+"""A Doc -> the letter's record: what each room reads, and what is missing or doubtful."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from imr_extract.errors import NotALetterError
-from imr_extract.letter.evidence import Witness, text_of
-from imr_extract.letter.fields.diagnoses.component import DIAGNOSES
-from imr_extract.letter.fields.header import DATE_FIELDS, HEADER
-from imr_extract.letter.fields.reviewer import REVIEWER
-from imr_extract.letter.fields.worker import WORKER
-from imr_extract.letter.read_services import read_services
-from imr_extract.letter.sections import (
-    HEADINGS,
+from imr_extract.letter.evidence import Witness
+from imr_extract.letter.fields.room import Reading, rooms
+from imr_extract.letter.sections import NEXT_LETTER, UNKNOWN
+from imr_extract.letter.structure import (
+    CLAIMS_ADMINISTRATOR,
     ITEM_KINDS,
-    NEXT_LETTER,
-    SECTIONS,
-    UNKNOWN_HEADING,
-    decided_items,
-    template_of,
+    SERVICE,
+    Item,
+    Structure,
+    structure_of,
 )
-from imr_extract.record import Assertion, Diagnosis, Evidence, Letter, Section, Service, Template
+from imr_extract.record import Letter, Section, Service, Template
+from imr_extract.rules.spans import text_of
 from imr_extract.rules.tokenizer import clean_text
-from imr_extract.values.dates import parse_date, parse_month
-from imr_extract.values.numbers import parse_number
 
 LETTER_ID_LENGTH = 16
 
-_CASE_NUMBER = re.compile(r"CM\d{2}-\d{6,7}|IMR \d{2}-\d{6}")
-_PRIORITY = re.compile(r"[A-Za-z][A-Za-z /-]*")
 # Sections that every determination has; without one of them its fields are missing, not unstated.
 # Older letters describe the reviewer in the part on how the determination was made.
-_EXPECTED = {
+EXPECTED = {
     "header": {"header"},
     "reviewer": {"reviewer", "process"},
     "case_summary": {"case_summary"},
@@ -44,7 +37,10 @@ _EXPECTED = {
 }
 # Known headings that a text must have to be taken for a letter.
 _FEWEST_HEADINGS = 2
+# The header's dates that are near to the letter's own.
+_RECENT = ("date_assigned", "decision_date", "ur_denial_date", "application_received")
 _NEWEST_LETTERS = 2024
+_UNDECIDED = "Other"
 
 
 class Origin(NamedTuple):
@@ -53,12 +49,6 @@ class Origin(NamedTuple):
     uri: str
     sha256: str
     engine: str
-
-
-class _Header(NamedTuple):
-    dates: dict[str, dt.date]
-    case_number: str | None
-    priority: str | None
 
 
 def build_letter(doc: Doc, origin: Origin) -> Letter:
@@ -74,196 +64,124 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
     Raises:
         NotALetterError: fewer than two headings of a determination letter were found.
     """
-    known = {span.label_ for span in doc.spans[HEADINGS] if span.id_ != UNKNOWN_HEADING}
-    if len(known) < _FEWEST_HEADINGS:
+    structure = structure_of(doc)
+    if len({s.kind for s in structure.sections if s.is_headed}) < _FEWEST_HEADINGS:
         raise NotALetterError(
             "The text has none of a determination letter's headings. "
             "If it is one, its template is not known yet: please report it."
         )
     witness = Witness(doc)
-    evidence: list[Evidence] = []
-    warnings: list[str] = []
-    header = _header(doc, witness, evidence, warnings)
-    latest_year = _year(header)
-    age, sex, injury_dates = _worker(doc, witness, evidence, warnings, latest_year)
-    services = tuple(read_services(doc, witness, latest_year))
-    warnings += _section_warnings(doc)
-    if not services:
-        warnings.append("no_services")
-    warnings += _item_warnings(doc, services)
+    read, year = _read_letter(doc, witness)
+    services = _services(doc, structure, witness, year)
+    warnings = [*read.warnings, *_section_warnings(structure), *_item_warnings(structure, services)]
     return Letter(
         letter_id=origin.sha256[:LETTER_ID_LENGTH],
         uri=origin.uri,
         sha256=origin.sha256,
         page_count=witness.page_count,
-        template=Template(template_of(doc) or Template.UNKNOWN),
+        template=Template(structure.template or Template.UNKNOWN),
         text_engine=origin.engine,
-        case_number=header.case_number,
-        date_assigned=header.dates.get("date_assigned"),
-        date_of_injury=header.dates.get("date_of_injury"),
-        decision_date=header.dates.get("decision_date"),
-        ur_denial_date=header.dates.get("ur_denial_date"),
-        application_received=header.dates.get("application_received"),
-        priority=header.priority,
-        licensure_states=_listed(doc, witness, "licensure_states", evidence),
-        specialties=_listed(doc, witness, "specialties", evidence),
-        age=age,
-        sex=sex,
-        injury_dates=injury_dates,
         services=services,
-        diagnoses=tuple(_diagnoses(doc, witness)),
-        sections=tuple(_sections(doc, witness)),
+        sections=tuple(_sections(doc, structure, witness)),
         warnings=tuple(dict.fromkeys(warnings)),
-        evidence=tuple(evidence),
+        evidence=tuple(read.evidence),
+        **read.values,
     )
 
 
-def _section_warnings(doc: Doc) -> Iterator[str]:
-    found = {span.label_ for span in doc.spans[SECTIONS]}
-    for kind, kinds in _EXPECTED.items():
-        if not found & kinds:
-            yield f"section_missing:{kind}"
-    if "unknown" in found:
-        yield "unknown_heading"
-    if NEXT_LETTER in found:
-        yield "several_letters"
-    if template_of(doc) is None:
-        yield "unknown_template"
+def _read_letter(doc: Doc, witness: Witness) -> tuple[Reading, int]:
+    """What the rooms read of the letter itself, and its year."""
+    every = Reading()
+    year: int | None = None
+    for room in rooms():
+        if room.read_letter is not None:
+            _add(every, room.read_letter(doc, witness, year))
+            year = year or _year(every.values)
+    return every, year or _NEWEST_LETTERS
 
 
-def _item_warnings(doc: Doc, services: tuple[Service, ...]) -> Iterator[str]:
-    """What is missing or doubled in items, each with its number."""
-    for service, parts in zip(services, decided_items(doc), strict=True):
-        if service.decision is None:
-            yield f"no_decision:{service.service_no}"
-        if service.rationale is None:
-            yield f"no_rationale:{service.service_no}"
-        if len(parts.get("claims_administrator_guideline", [])) > 1:
-            yield f"items_unpaired:{service.service_no}"
-        if service.category == "Other":
-            yield f"category_undecided:{service.service_no}"
-
-
-def _header(doc: Doc, witness: Witness, evidence: list[Evidence], warnings: list[str]) -> _Header:
-    dates: dict[str, dt.date] = {}
-    texts: dict[str, str] = {}
-    for span in doc.spans[HEADER]:
-        field = span.label_
-        if field in DATE_FIELDS:
-            date = parse_date(span.text, None)
-            if date is None:
-                warnings.append(f"unreadable:{field}")
-                continue
-            dates[field] = date
-        else:
-            pattern = _CASE_NUMBER if field == "case_number" else _PRIORITY
-            found = pattern.match(text_of(span))
-            if not found:
-                warnings.append(f"unreadable:{field}")
-                continue
-            texts[field] = found.group().strip()
-        evidence.append(witness.of(span, field))
-    return _Header(dates, texts.get("case_number"), texts.get("priority"))
-
-
-def _worker(
-    doc: Doc,
-    witness: Witness,
-    evidence: list[Evidence],
-    warnings: list[str],
-    latest_year: int | None,
-) -> tuple[int | None, str | None, tuple[str, ...]]:
-    age: int | None = None
-    sex: str | None = None
-    dates: dict[str, None] = {}
-    for span in doc.spans[WORKER]:
-        if span.label_ == "age":
-            age = parse_number(span.text)
-            evidence.append(witness.of(span, "age"))
-        elif span.label_.startswith("sex."):
-            sex = span.label_.removeprefix("sex.")
-            evidence.append(witness.of(span, "sex"))
-        else:
-            full = parse_date(span.text, latest_year)
-            value = full.isoformat() if full else parse_month(span.text)
-            if value is None:
-                warnings.append("unreadable:injury_dates")
-            elif value not in dates:
-                dates[value] = None
-                evidence.append(witness.of(span, "injury_dates"))
-    return age, sex, tuple(dates)
-
-
-def _year(header: _Header) -> int:
+def _year(values: dict[str, Any]) -> int:
     """The letter's year, by which two-digit years are read.
 
     Without a dated header that of the newest letters, since a year that the text prints may be
     that of an old guideline.
     """
-    dated = (day.year for field, day in header.dates.items() if field != "date_of_injury")
-    return max(dated, default=_NEWEST_LETTERS)
+    dates = (values[column] for column in _RECENT)
+    return max((day.year for day in dates if isinstance(day, dt.date)), default=_NEWEST_LETTERS)
 
 
-def _listed(doc: Doc, witness: Witness, field: str, evidence: list[Evidence]) -> tuple[str, ...]:
-    spans = [span for span in doc.spans[REVIEWER] if span.label_ == field]
-    evidence += [witness.of(span, field) for span in spans]
-    return tuple(dict.fromkeys(text_of(span) for span in spans))
-
-
-def _diagnoses(doc: Doc, witness: Witness) -> Iterator[Diagnosis]:
-    spans = sorted(doc.spans[DIAGNOSES], key=lambda span: span.start)
-    seen: set[str] = set()
-    number = 0
-    for index, span in enumerate(spans):
-        key = text_of(span).casefold()
-        if span.label_ == "icd_code" or key in seen:
-            continue
-        seen.add(key)
-        number += 1
-        codes = list(_codes_behind(spans[index + 1 :]))
-        yield Diagnosis(
-            diagnosis_no=number,
-            diagnosis=text_of(span),
-            assertion=Assertion(span.label_),
-            icd_codes=tuple(dict.fromkeys(_code(code) for code in codes)),
-            evidence=(
-                witness.of(span, "diagnosis"),
-                *(witness.of(code, "icd_codes") for code in codes),
-            ),
+def _services(doc: Doc, structure: Structure, witness: Witness, year: int) -> tuple[Service, ...]:
+    """The disputed services in order; citations are numbered through the letter."""
+    found: list[Service] = []
+    cited = 0
+    for number, item in enumerate(structure.items, start=1):
+        read = Reading()
+        for room in rooms():
+            if room.read_item is not None:
+                _add(read, room.read_item(doc, item, witness, year))
+        citations = read.values["citations"]
+        read.values["citations"] = tuple(
+            dataclasses.replace(citation, citation_no=cited + place)
+            for place, citation in enumerate(citations, start=1)
         )
+        cited += len(citations)
+        found.append(Service(number, **read.values, evidence=tuple(read.evidence)))
+    return tuple(found)
 
 
-def _codes_behind(spans: Iterable[Span]) -> Iterator[Span]:
-    """The codes printed behind a diagnosis, up to the next one."""
-    for span in spans:
-        if span.label_ != "icd_code":
-            return
-        yield span
+def _add(every: Reading, reading: Reading) -> None:
+    every.values |= reading.values
+    every.evidence += reading.evidence
+    every.warnings += reading.warnings
 
 
-def _code(span: Span) -> str:
-    """The code alone, without "ICD-10:" and brackets."""
-    return re.sub(
-        r"(?i)^\W*(?:icd[- ]?(?:9|10)?(?:[- ]?cm)?(?: codes?)?\s*[:#]?\s*)?|\W+$", "", text_of(span)
-    )
+def _section_warnings(structure: Structure) -> Iterator[str]:
+    found = {section.kind for section in structure.sections}
+    for kind, kinds in EXPECTED.items():
+        if not found & kinds:
+            yield f"section_missing:{kind}"
+    if UNKNOWN in found:
+        yield "unknown_heading"
+    if NEXT_LETTER in found:
+        yield "several_letters"
+    if not structure.template:
+        yield "unknown_template"
 
 
-def _sections(doc: Doc, witness: Witness) -> Iterator[Section]:
+def _item_warnings(structure: Structure, services: tuple[Service, ...]) -> Iterator[str]:
+    """What is missing or doubled in items, each with its number."""
+    if not services:
+        yield "no_services"
+    for service, item in zip(services, structure.items, strict=True):
+        yield from (f"{code}:{service.service_no}" for code in _doubts(service, item))
+
+
+def _doubts(service: Service, item: Item) -> Iterator[str]:
+    if service.decision is None:
+        yield "no_decision"
+    if service.rationale is None:
+        yield "no_rationale"
+    if len(item.sections.get(CLAIMS_ADMINISTRATOR, ())) > 1:
+        yield "items_unpaired"
+    if service.category == _UNDECIDED:
+        yield "category_undecided"
+
+
+def _sections(doc: Doc, structure: Structure, witness: Witness) -> Iterator[Section]:
     """The sections by raw offsets: the first from 0, each up to the next, the last to the end."""
     raw = clean_text(doc).raw
-    spans = list(doc.spans[SECTIONS])
-    headings = {span.start: span for span in doc.spans[HEADINGS]}
-    starts = [0, *(witness.raw_start(span) for span in spans[1:]), len(raw)]
+    found = structure.sections
+    starts = [0, *(witness.raw_start(s.span(doc)) for s in found[1:]), len(raw)]
     service_no = 0
-    for number, span in enumerate(spans, start=1):
+    for number, section in enumerate(found, start=1):
         start, end = starts[number - 1], starts[number]
-        service_no += span.label_ == "service"
-        heading = headings.get(span.start)
+        service_no += section.kind == SERVICE
+        heading = doc[section.start : section.heading_end]
         yield Section(
             section_no=number,
-            kind=span.label_,
-            heading=text_of(heading) if heading is not None and span.label_ != "service" else None,
-            service_no=service_no if span.label_ in ITEM_KINDS and service_no else None,
+            kind=section.kind,
+            heading=text_of(heading) if len(heading) else None,
+            service_no=service_no if section.kind in ITEM_KINDS and service_no else None,
             page_start=witness.page_at(start),
             page_end=witness.page_at(max(start, end - 1)),
             char_start=start,

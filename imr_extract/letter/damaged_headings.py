@@ -10,15 +10,8 @@ import re
 from spacy.tokens import Doc
 
 from imr_extract.letter.lines import Lines
-from imr_extract.rules.matcher import Match, Rule
+from imr_extract.rules.rule import Match, Rule
 from imr_extract.rules.tokenizer import clean_text
-
-# "X: Uphe ld" at a line's end.
-_DECISIONS = {
-    "decision.partially_overturned": "partially overturned",
-    "decision.overturned": "overturned",
-    "decision.upheld": "upheld",
-}
 
 
 class DamagedFinder:
@@ -36,14 +29,11 @@ class DamagedFinder:
                 self._by_words.setdefault(_squeezed(phrase), rule)
         words = sorted(self._by_words, key=len, reverse=True)
         self._heading = re.compile("|".join(_spaced(word) for word in words), re.IGNORECASE)
-        decisions = {r.category: r for r in rules if r.category in _DECISIONS}
+        # "X: Uphe ld" at a line's end.
         self._decisions = [
-            (
-                re.compile(r":\s*" + _spaced(_squeezed(words)) + r"\.?\s*$", re.I | re.M),
-                decisions[c],
-            )
-            for c, words in _DECISIONS.items()
-            if c in decisions
+            (re.compile(rf":\s*{_spaced(_squeezed(rule.value, '_'))}\.?\s*$", re.I | re.M), rule)
+            for rule in sorted(rules, key=lambda rule: -len(rule.value))
+            if rule.category == "decision"
         ]
 
     def __call__(self, doc: Doc, lines: Lines) -> list[Match]:
@@ -75,8 +65,8 @@ def _match(doc: Doc, start: int, end: int, rule: Rule) -> list[Match]:
     return [Match(span.start, span.end, rule)] if span is not None else []
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.lower().split())
+def _squeezed(text: str, parted_by: str | None = None) -> str:
+    return "".join(text.lower().split(parted_by))
 
 
 def _spaced(squeezed: str) -> str:

@@ -1,4 +1,4 @@
-"""A span of the Doc -> its text and its evidence in the raw text."""
+"""A span of the Doc -> its evidence in the raw text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.reading.letter_text import page_starts
 from imr_extract.record import Evidence
-from imr_extract.rules.tokenizer import clean_text, verbatim
+from imr_extract.rules.tokenizer import clean_text
 
 
 class Witness:
@@ -28,18 +28,13 @@ class Witness:
         """The page, from 1, of an offset in the raw text."""
         return bisect_right(self._pages, offset)
 
-    def of(self, span: Span, field: str) -> Evidence:
-        """The evidence of a value that a span states."""
+    def of(self, span: Span, column: str) -> Evidence:
+        """The evidence of a column's value that a span states."""
         start, end = self._clean.to_raw(span.start_char, span.end_char)
         return Evidence(
-            field, self.page_at(start), start, end, self._clean.raw[start:end], span.id_
+            column, self.page_at(start), start, end, self._clean.raw[start:end], span.id_
         )
 
     def raw_start(self, span: Span) -> int:
         """Where a span begins in the raw text."""
         return self._clean.to_raw(span.start_char, span.end_char)[0]
-
-
-def text_of(span: Span) -> str:
-    """The words of a span on one line."""
-    return " ".join(verbatim(span).split())

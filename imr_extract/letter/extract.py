@@ -14,8 +14,8 @@ from imr_extract.errors import (
 )
 from imr_extract.letter.assemble import Origin, build_letter
 from imr_extract.letter.pipeline import shared_nlp
-from imr_extract.reading import is_pdf, read_letter
 from imr_extract.reading.letter_text import Engine, LetterText
+from imr_extract.reading.reader import is_pdf, read_letter
 from imr_extract.record import Letter
 
 # Warnings of a letter whose structure did not come out whole, by the code before the colon.

@@ -9,24 +9,13 @@ from spacy.language import Language
 
 # Imported so that their factories are registered, from a checkout without entry points too.
 from imr_extract.letter import sections  # noqa: F401
-from imr_extract.letter.fields import header, reviewer, worker  # noqa: F401
-from imr_extract.letter.fields.citations import component as citations  # noqa: F401
-from imr_extract.letter.fields.diagnoses import component as diagnoses  # noqa: F401
-from imr_extract.letter.fields.services import component as services  # noqa: F401
-from imr_extract.letter.fields.services import details  # noqa: F401
+from imr_extract.letter.fields.room import rooms
 from imr_extract.rules import tokenizer  # noqa: F401
 
-# In order: each component reads what those before it wrote.
-COMPONENTS = (
-    "imr_sections",
-    "imr_header",
-    "imr_reviewer",
-    "imr_worker",
-    "imr_diagnoses",
-    "imr_services",
-    "imr_service_details",
-    "imr_guidelines",
-)
+
+def components() -> tuple[str, ...]:
+    """The pipeline's components in order: the sections first, then one a field room."""
+    return ("imr_sections", *(room.component for room in rooms()))
 
 
 def build_nlp() -> Language:
@@ -41,7 +30,7 @@ def build_nlp() -> Language:
         RuleError: a pattern file is wrong.
     """
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "imr_tokenizer"}}})
-    for component in COMPONENTS:
+    for component in components():
         nlp.add_pipe(component)
     return nlp
 

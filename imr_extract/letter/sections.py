@@ -1,13 +1,14 @@
-"""Component: ordered sections of the whole letter, without gap or overlap.
+"""Component: the letter's sections, without gap or overlap, and its disputed items.
 
-`doc.spans["imr_sections"]` holds them in order, the label naming the kind, the id naming the rule
-of the heading; `doc.spans["imr_headings"]` holds the headings; `doc.spans["imr_items"]` the words
-of each decided item and `doc.spans["imr_decisions"]` what decides it, both with the number of the
-item's `service` section as `kb_id_`.
+It makes the `Structure` that the other components read. For display and for users' own work
+`doc.spans["imr_sections"]` holds the sections in order, labelled with their kinds,
+`doc.spans["imr_headings"]` the headings, `doc.spans["imr_items"]` the words of each item and
+`doc.spans["imr_decisions"]` what decides it.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -16,54 +17,48 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.letter.damaged_headings import DamagedFinder
 from imr_extract.letter.items.forms import (
-    Item,
     issue_items,
     notice_items,
     statement_items,
     verdict_items,
 )
+from imr_extract.letter.items.start import MODIFIED, ItemStarts
 from imr_extract.letter.lines import Lines
-from imr_extract.rules.matcher import Match, RuleMatcher, longest
-from imr_extract.rules.rule_set import load_rules
-
-SECTIONS = "imr_sections"
-HEADINGS = "imr_headings"
-ITEMS = "imr_items"
-DECISIONS = "imr_decisions"
-_HEADING_ENDS, _HEADING_RULES = "imr_heading_ends", "imr_heading_rules"
-_KINDS = "imr_section_kinds"
-
-# Parts of the decided items; every other kind stands once in a letter.
-ITEM_KINDS = frozenset(
-    {"service", "guidelines", "claims_administrator_guideline", "reviewer_guideline", "rationale"}
+from imr_extract.letter.structure import (
+    CLAIMS_ADMINISTRATOR,
+    ITEM_KINDS,
+    RATIONALE,
+    REVIEWER,
+    SERVICE,
+    Item,
+    Section,
+    Structure,
+    set_structure,
 )
-# What follows the first letter in a file that holds several.
-NEXT_LETTER = "next_letter"
-NO_HEADING = "sections.no_heading"
-UNKNOWN_HEADING = "sections.unknown_heading"
-ITEM = "sections.item"
+from imr_extract.record import Template
+from imr_extract.rules.matcher import RuleMatcher
+from imr_extract.rules.rule import Match, Rule
+from imr_extract.rules.rule_set import load_rules
+from imr_extract.rules.spans import longest, of_category
 
-# How items and guideline sentences begin, and what decides items, where none is "X: Upheld".
-_OLDER = ("verdict.", "party.", "request_start", "regarding")
-_NOT_HEADINGS = ("decision.", "items_start", *_OLDER)
+# What follows the first letter in a file that holds several, and what no rule knows.
+NEXT_LETTER, UNKNOWN = "next_letter", "unknown"
+_ITEM = "sections.item"
+
+# Rules of letters whose items are not "X: Upheld" or whose guidelines have no labels.
+_OLDER = ("verdict", "party", "statement_lead", "request_start", "regarding")
+_NOT_HEADINGS = frozenset({"decision", "items_start", *_OLDER})
 # Each item of a determination has all of these.
-_LABELS = ("claims_administrator_guideline", "reviewer_guideline", "rationale")
+_LABELS = (CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE)
+_PARTY_LABELS = frozenset({CLAIMS_ADMINISTRATOR, REVIEWER})
 # Headings with which a letter opens.
 _OPENING = frozenset({"header", "notice", "process"})
-_PARTIES = {
-    "party.claims_administrator": "claims_administrator_guideline",
-    "party.reviewer": "reviewer_guideline",
-}
-_TEMPLATES = {
-    "determination": "determination",
-    "sectioned": "sectioned-2014",
-    "notice": "notice-2013",
-    "professional": "professional-review",
-}
-
-
-class _Cut(tuple[int, int, str, str]):
-    """Where a section begins: (start, end of its heading, kind, rule id), by token."""
+_PARTIES = {"claims_administrator": CLAIMS_ADMINISTRATOR, "reviewer": REVIEWER}
+# In the order in which a tie is decided.
+_TEMPLATES = (
+    Template.DETERMINATION, Template.SECTIONED_2014, Template.NOTICE_2013,
+    Template.PROFESSIONAL_REVIEW,
+)  # fmt: skip
 
 
 @Language.factory("imr_sections")
@@ -73,134 +68,71 @@ def create_sections(nlp, name):  # type: ignore[no-untyped-def] # spaCy resolves
 
 
 class SectionSplitter:
-    """Finds headings, labels and decided items, and parts the Doc at them."""
+    """Finds headings, labels and disputed items, and parts the Doc at them."""
 
     def __init__(self, nlp: Language) -> None:
         """Compile the headings' rules with the pipeline's vocabulary."""
-        rules = load_rules().of("sections")
-        older = [r for r in rules if r.category.startswith(_OLDER)]
-        self._matcher = RuleMatcher(nlp.vocab, [r for r in rules if r not in older])
+        rules = load_rules()
+        own = rules.of("sections")
+        older = rules.of("sections", *_OLDER)
+        self._matcher = RuleMatcher(nlp.vocab, [rule for rule in own if rule not in older])
+        self._modified = RuleMatcher(nlp.vocab, rules.of("services", *MODIFIED))
         self._older = RuleMatcher(nlp.vocab, older)
-        self._damaged = DamagedFinder(rules)
+        self._damaged = DamagedFinder(own)
+        words = sorted(rules.words("sections", "rationale_end"))
+        self._rationale_words = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write the section, heading, item and decision spans."""
+        """Keep the structure with the Doc, and write its spans."""
         lines = Lines(doc)
-        matches = self._matcher(doc)
-        every = list(longest(m for m in matches if _is_heading(doc, m, lines)))
-        if _lacks_headings(every, matches):
-            matches = sorted([*matches, *self._damaged(doc, lines)], key=_by_place)
-            every = list(longest(m for m in matches if _is_heading(doc, m, lines)))
-        decided = any(m.rule.category.startswith("decision.") for m in matches)
-        if not decided or not any(_is_label(m) for m in every):
-            matches = sorted([*matches, *self._older(doc)], key=_by_place)
+        matches, every = self._find(doc, lines)
         end = _next_letter(every, len(doc))
         headings = list(_once(m for m in every if m.start < end))
-        cuts = [_Cut((m.start, m.end, _kind(m), m.rule.id)) for m in headings]
-        items = _items(doc, [m for m in matches if m.end <= end], headings, lines)
-        cuts += [_Cut((item.start, item.start, "service", item.rule_id)) for item in items]
-        if items and not any(_is_label(m) for m in headings):
-            openings = {cut[1] for cut in cuts} | {i.decision.end for i in items if i.decision}
-            cuts += _party_sentences(doc, matches, items[0].start, openings, cuts)
-        cuts += _unknown(doc, cuts, lines)
+        matches = [m for m in matches if m.end <= end]
+        starts = ItemStarts(doc, lines, self._modified, self._rationale_words)
+        items = _items(doc, matches, headings, lines, starts)
+        cuts = [_Cut(m.start, m.end, m.rule.category, m.rule) for m in headings]
+        cuts += [_Cut(item.start, item.start, SERVICE) for item in items]
+        if items and not any(m.rule.category in _PARTY_LABELS for m in headings):
+            cuts += _party_sentences(doc, matches, items, cuts)
+        cuts += [cut for cut in _unknown(doc, cuts, lines) if cut.start < end]
         if end < len(doc):
-            cuts = [cut for cut in cuts if cut[0] < end]
-            cuts.append(_Cut((end, end, NEXT_LETTER, NO_HEADING)))
-        cuts = sorted({cut[0]: cut for cut in sorted(cuts, key=_precedence)}.values())
-        if len(doc) and (not cuts or cuts[0][0] > 0):
-            cuts.insert(0, _Cut((0, 0, "unknown" if not cuts else "header", NO_HEADING)))
-        ends = [cut[0] for cut in cuts[1:]] + [len(doc)] if cuts else []
-        doc.spans[SECTIONS] = [
-            Span(doc, start, stop, label=kind, span_id=rule)
-            for (start, _, kind, rule), stop in zip(cuts, ends, strict=True)
-        ]
-        doc.spans[HEADINGS] = [
-            Span(doc, start, end, label=kind, span_id=rule)
-            for start, end, kind, rule in cuts
-            if end > start
-        ]
-        # A span group makes its spans anew whenever it is looked through; these look-ups do not.
-        doc.user_data[_HEADING_ENDS] = {start: end for start, end, _, _ in cuts}
-        doc.user_data[_KINDS] = [cut[2] for cut in cuts]
-        doc.user_data[_HEADING_RULES] = {cut[3] for cut in cuts if cut[1] > cut[0]}
-        doc.spans[ITEMS] = [
-            Span(doc, *item.text, label="item", span_id=item.rule_id, kb_id=str(number))
-            for number, item in enumerate(items, start=1)
-            if item.text[0] < item.text[1]
-        ]
-        doc.spans[DECISIONS] = [
-            Span(doc, m.start, m.end, label=_decision(m), span_id=m.rule.id, kb_id=str(number))
-            for number, item in enumerate(items, start=1)
-            if (m := item.decision) is not None
-        ]
+            cuts.append(_Cut(end, end, NEXT_LETTER))
+        sections = tuple(_sections(cuts, len(doc)))
+        template = _template(sections)
+        owned = _owned(items, sections, shared=template == Template.PROFESSIONAL_REVIEW)
+        structure = Structure(sections, tuple(owned), template)
+        set_structure(doc, structure)
+        _write_spans(doc, structure)
         return doc
 
-
-def template_of(doc: Doc) -> str | None:
-    """The letter's template: the one with most of its own headings; None without any."""
-    counts = dict.fromkeys(_TEMPLATES, 0)
-    for rule in doc.user_data[_HEADING_RULES]:
-        family = rule.split(".")[1]
-        if family in counts:
-            counts[family] += 1
-    best = max(counts, key=lambda family: counts[family])
-    return _TEMPLATES[best] if counts[best] else None
-
-
-def sections_of(doc: Doc, kind: str) -> Iterator[Span]:
-    """The sections of one kind, in order."""
-    group = doc.spans[SECTIONS]
-    return (group[i] for i, found in enumerate(doc.user_data[_KINDS]) if found == kind)
+    def _find(self, doc: Doc, lines: Lines) -> tuple[list[Match], list[Match]]:
+        """All matches that a letter's form calls for, and the headings among them."""
+        matches = self._matcher(doc)
+        headings = _headings(doc, matches, lines)
+        if _lacks_headings(headings, matches):
+            matches = _in_order([*matches, *self._damaged(doc, lines)])
+            headings = _headings(doc, matches, lines)
+        decided = of_category(matches, "decision")
+        if not decided or not any(m.rule.category in _PARTY_LABELS for m in headings):
+            matches = _in_order([*matches, *self._older(doc)])
+        return matches, headings
 
 
-def decided_items(doc: Doc) -> list[dict[str, list[Span]]]:
-    """The decided items in order: each begins with its `service` section, what follows is its own.
+class _Cut:
+    """Where a section begins, and where its heading ends, by token."""
 
-    Guideline and rationale sections that follow several items without parting them belong to
-    each of these items.
+    __slots__ = ("heading_end", "kind", "rule", "start")
 
-    Returns:
-        For each item its sections by kind.
-    """
-    items: list[dict[str, list[Span]]] = []
-    for section in doc.spans[SECTIONS]:
-        if section.label_ == "service":
-            items.append({})
-        if items and section.label_ in ITEM_KINDS:
-            items[-1].setdefault(section.label_, []).append(section)
-    if template_of(doc) == _TEMPLATES["professional"] and items:
-        shared = {kind: parts for kind, parts in items[-1].items() if kind != "service"}
-        items = [item | shared for item in items]
-    return items
+    def __init__(self, start: int, heading_end: int, kind: str, rule: Rule | None = None) -> None:
+        self.start, self.heading_end, self.kind, self.rule = start, heading_end, kind, rule
 
 
-def body(doc: Doc, section: Span) -> Span:
-    """A section without its heading and white space at its ends."""
-    start, end = section.start, section.end
-    start = doc.user_data[_HEADING_ENDS].get(start, start)
-    while start < end and (doc[start].is_space or doc[start].text == ":"):
-        start += 1
-    while end > start and doc[end - 1].is_space:
-        end -= 1
-    return Span(doc, start, end, label=section.label_, span_id=section.id_)
+# Headings ----------------------------------------------------------------------------------------
 
 
-def _kind(match: Match) -> str:
-    return match.rule.category.split(".")[0]
-
-
-def _decision(match: Match) -> str:
-    """`decision.X`, whatever form states it."""
-    return f"decision.{match.rule.category.split('.')[1]}"
-
-
-def _is_label(match: Match) -> bool:
-    return _kind(match) in {"claims_administrator_guideline", "reviewer_guideline"}
-
-
-def _precedence(cut: _Cut) -> tuple[int, bool]:
-    """Of two cuts at one token the last one stays: a heading before an item."""
-    return cut[0], cut[1] > cut[0]
+def _headings(doc: Doc, matches: list[Match], lines: Lines) -> list[Match]:
+    return list(longest(m for m in matches if _is_heading(doc, m, lines)))
 
 
 def _is_heading(doc: Doc, match: Match, lines: Lines) -> bool:
@@ -208,11 +140,11 @@ def _is_heading(doc: Doc, match: Match, lines: Lines) -> bool:
 
     Where the line before it was not broken, capitals and the full stop before them tell it.
     """
-    if match.rule.category.startswith(_NOT_HEADINGS):
+    if match.rule.category in _NOT_HEADINGS:
         return False
     if not lines.starts_at(match.start) and not _in_capitals_behind_a_stop(doc, match):
         return False
-    if doc[match.end - 1].text == ":" or _kind(match) == "closing":
+    if doc[match.end - 1].text == ":" or match.rule.category == "closing":
         return True
     return lines.ends_before(match.end) or doc[match.end].text == ":"
 
@@ -226,12 +158,11 @@ def _in_capitals_behind_a_stop(doc: Doc, match: Match) -> bool:
 
 def _lacks_headings(headings: list[Match], matches: list[Match]) -> bool:
     """Whether a letter lacks a heading or a decision that it should have: some may be damaged."""
-    counts = Counter(_kind(m) for m in headings)
+    counts = Counter(m.rule.category for m in headings)
     labels = {counts[kind] for kind in _LABELS}
-    decisions = sum(m.rule.category.startswith("decision.") for m in matches)
-    if len(labels) > 1 or decisions < max(labels):
+    if len(labels) > 1 or len(of_category(matches, "decision")) < max(labels):
         return True
-    return not {"case_summary", "rationale"} <= counts.keys()
+    return not {"case_summary", RATIONALE} <= counts.keys()
 
 
 def _next_letter(headings: list[Match], end: int) -> int:
@@ -239,65 +170,85 @@ def _next_letter(headings: list[Match], end: int) -> int:
     seen: set[str] = set()
     decided = False
     for match in headings:
-        kind = _kind(match)
+        kind = match.rule.category
         if decided and kind in seen & _OPENING:
             return match.start
-        decided = decided or kind == "rationale"
+        decided = decided or kind == RATIONALE
         seen.add(kind)
     return end
 
 
-def _by_place(match: Match) -> tuple[int, int]:
-    return match.start, -match.end
+def _in_order(matches: Iterable[Match]) -> list[Match]:
+    return sorted(matches, key=lambda match: (match.start, -match.end))
 
 
 def _once(headings: Iterable[Match]) -> Iterator[Match]:
     """Without further headings of a kind that stands once, such as the reviewer's two labels."""
     seen: set[str] = set()
     for match in headings:
-        kind = _kind(match)
+        kind = match.rule.category
         if kind in ITEM_KINDS or kind not in seen:
             seen.add(kind)
             yield match
 
 
-def _items(doc: Doc, matches: list[Match], headings: list[Match], lines: Lines) -> list[Item]:
-    """The decided items, in the form that the letter has."""
+def _unknown(doc: Doc, cuts: list[_Cut], lines: Lines) -> Iterator[_Cut]:
+    """Lines that look like a main heading, but are none that we know."""
+    taken = {cut.start for cut in cuts}
+    for start in lines.paragraphs:
+        if start in taken or start >= len(doc) or not doc[start].is_upper:
+            continue
+        end = start + 1
+        while not lines.ends_before(end):
+            end += 1
+        words = [t for t in doc[start:end] if t.is_alpha]
+        alone = end >= len(doc) or doc[end].is_space
+        capitals = all(t.is_upper for t in words) and sum(len(t) > 2 for t in words) >= 3
+        if alone and capitals and doc[end - 1].text not in {".", ","}:
+            yield _Cut(start, end, UNKNOWN)
+
+
+# Items -------------------------------------------------------------------------------------------
+
+
+def _items(
+    doc: Doc, matches: list[Match], headings: list[Match], lines: Lines, starts: ItemStarts
+) -> list[Item]:
+    """The disputed items, in the form that the letter has."""
     labels = {m.start for m in headings}
+    lead = _behind_lead(matches, headings)
     decisions = [
-        m
-        for m in longest(m for m in matches if m.rule.category.startswith("decision."))
-        if _ends_item(doc, m, lines, labels)
+        m for m in longest(of_category(matches, "decision")) if _ends_item(doc, m, lines, labels)
     ]
+    # CASE 1: "1. X: Upheld"; items without a decision of this form may stand among them
     if decisions:
-        bounds = [m.end for m in headings]
-        bounds += [m.end for m in matches if m.rule.category == "items_start"]
-        verdicts = verdict_items(doc, decisions, bounds, lines, ITEM)
-        floor = _behind_lead(matches, headings)
-        stated = statement_items(doc, matches, labels, floor, lines, alone=False)
-        starts = {item.start for item in verdicts}
-        every = [*verdicts, *(item for item in stated if item.start not in starts)]
+        bounds = [m.end for m in headings] + [m.end for m in of_category(matches, "items_start")]
+        verdicts = verdict_items(doc, decisions, bounds, starts, _ITEM)
+        stated = statement_items(doc, matches, labels, lead, lines, alone=False)
+        taken = {item.start for item in verdicts}
+        every = [*verdicts, *(item for item in stated if item.start not in taken)]
         return sorted(every, key=lambda item: item.start)
-    items = notice_items(doc, matches, labels, lines)
-    if items:
+    # CASE 2: "1) Regarding the request for X:"
+    if items := notice_items(doc, matches, labels, lines):
         return items
-    issue = next((m for m in headings if m.rule.category == "issue"), None)
+    # CASE 3: "ISSUE AT DISPUTE: X"
+    issue = next(iter(of_category(headings, "issue")), None)
     if issue is not None:
-        end = min((m.start for m in headings if m.start > issue.start), default=len(doc))
-        reasons = [m for m in headings if m.rule.category.startswith("rationale.")]
-        start = issue.end
+        start, end = (
+            issue.end,
+            min((m.start for m in headings if m.start > issue.start), default=len(doc)),
+        )
         while start < end and (doc[start].is_space or doc[start].text == ":"):
             start += 1
-        verdict = reasons[0] if reasons else None
+        verdict = next((m for m in of_category(headings, RATIONALE) if m.rule.value), None)
         return issue_items(doc, start, end, verdict, lines, issue.rule.id)
-    floor = _behind_lead(matches, headings)
-    return statement_items(doc, matches, labels, floor, lines, alone=True)
+    # CASE 4: "The request for X is not medically necessary and appropriate."
+    return statement_items(doc, matches, labels, lead, lines, alone=True)
 
 
 def _behind_lead(matches: list[Match], headings: list[Match]) -> int:
     """The token behind what leads to the decisions: their heading, "set forth below:"."""
-    leads = [m for m in headings if m.rule.category == "decisions"]
-    leads += [m for m in matches if m.rule.category == "items_start"]
+    leads = [*of_category(headings, "decisions"), *of_category(matches, "items_start")]
     return max((m.end for m in leads), default=0)
 
 
@@ -309,35 +260,87 @@ def _ends_item(doc: Doc, match: Match, lines: Lines, labels: set[int]) -> bool:
 
 
 def _party_sentences(
-    doc: Doc, matches: list[Match], first_item: int, openings: set[int], cuts: list[_Cut]
+    doc: Doc, matches: list[Match], items: list[Item], cuts: list[_Cut]
 ) -> Iterator[_Cut]:
     """Guideline parts of letters without labels: they begin with a party's sentence.
 
     A further sentence of the same party belongs to the part before it.
     """
-    kinds = {cut[0]: cut[2] for cut in cuts}
-    for match in longest(m for m in matches if m.rule.category in _PARTIES):
-        start, kind = match.start, _PARTIES[match.rule.category]
+    kinds = {cut.start: cut.kind for cut in cuts}
+    openings = {cut.heading_end for cut in cuts}
+    openings |= {item.decided_by[1] for item in items if item.decided_by is not None}
+    for match in longest(of_category(matches, "party")):
+        start, kind = match.start, _PARTIES[match.rule.value]
         before = doc[start - 1]
         begins = before.is_space or before.text in {".", ":", ")"} or start in openings
-        if start < first_item or not begins or start in kinds:
+        if start < items[0].start or not begins or start in kinds:
             continue
         if kinds[max(place for place in kinds if place < start)] != kind:
             kinds[start] = kind
-            yield _Cut((start, start, kind, match.rule.id))
+            yield _Cut(start, start, kind, match.rule)
 
 
-def _unknown(doc: Doc, cuts: list[_Cut], lines: Lines) -> Iterator[_Cut]:
-    """Lines that look like a main heading, but are none that we know."""
-    taken = {cut[0] for cut in cuts}
-    for start in lines.paragraphs:
-        if start in taken or start >= len(doc) or not doc[start].is_upper:
-            continue
-        end = start + 1
-        while not lines.ends_before(end):
-            end += 1
-        words = [t for t in doc[start:end] if t.is_alpha]
-        alone = end >= len(doc) or doc[end].is_space
-        capitals = all(t.is_upper for t in words) and sum(len(t) > 2 for t in words) >= 3
-        if alone and capitals and doc[end - 1].text not in {".", ","}:
-            yield _Cut((start, end, "unknown", UNKNOWN_HEADING))
+# Structure ---------------------------------------------------------------------------------------
+
+
+def _sections(cuts: list[_Cut], end: int) -> Iterator[Section]:
+    """The sections between the cuts, up to the Doc's end; text before the first is the header."""
+    # Of two cuts at one token the one with a heading stays.
+    by_start = {cut.start: cut for cut in sorted(cuts, key=lambda c: (c.start, c.heading_end))}
+    ordered = list(by_start.values())
+    if end and (not ordered or ordered[0].start > 0):
+        ordered.insert(0, _Cut(0, 0, "header" if ordered else UNKNOWN))
+    stops = [cut.start for cut in ordered[1:]] + [end]
+    for cut, stop in zip(ordered, stops, strict=False):
+        yield Section(cut.kind, cut.start, cut.heading_end, stop, cut.rule)
+
+
+def _template(sections: tuple[Section, ...]) -> str:
+    """The template of which the letter has most headings; empty without any."""
+    rules = {s.rule.id: s.rule for s in sections if s.rule is not None and s.is_headed}
+    counts = Counter(rule.template for rule in rules.values())
+    best = max(_TEMPLATES, key=lambda template: counts[template])
+    return best.value if counts[best] else ""
+
+
+def _owned(items: list[Item], sections: tuple[Section, ...], shared: bool) -> Iterator[Item]:
+    """The items with their sections: each begins with its own, what follows belongs to it.
+
+    Args:
+        items: the items in order.
+        sections: all sections in order.
+        shared: whether what follows the last item belongs to each of them.
+    """
+    by_start = {item.start: item for item in items}
+    found: list[Item] = []
+    for section in sections:
+        if section.kind == SERVICE:
+            found.append(by_start[section.start])
+        if found and section.kind in ITEM_KINDS:
+            found[-1].sections.setdefault(section.kind, []).append(section)
+    if shared and found:
+        common = {kind: own for kind, own in found[-1].sections.items() if kind != SERVICE}
+        for item in found:
+            item.sections |= common
+    return iter(found)
+
+
+def _write_spans(doc: Doc, structure: Structure) -> None:
+    doc.spans["imr_sections"] = [
+        Span(doc, s.start, s.end, label=s.kind, span_id=s.rule_id) for s in structure.sections
+    ]
+    doc.spans["imr_headings"] = [
+        Span(doc, s.start, s.heading_end, label=s.kind, span_id=s.rule_id)
+        for s in structure.sections
+        if s.heading_end > s.start
+    ]
+    doc.spans["imr_items"] = [
+        Span(doc, *item.words, label="item", span_id=item.rule_id)
+        for item in structure.items
+        if item.words[0] < item.words[1]
+    ]
+    doc.spans["imr_decisions"] = [
+        Span(doc, *item.decided_by, label=item.decision.value, span_id=item.decision_rule_id)
+        for item in structure.items
+        if item.decided_by is not None and item.decision is not None
+    ]

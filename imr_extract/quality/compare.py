@@ -8,31 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from imr_extract.columns import CITATIONS, DIAGNOSES, LETTERS, SERVICES, Table
 from imr_extract.load import load_rows
-from imr_extract.tables import SCHEMAS
 
 Row: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, ...]
 
-# What names a row within its letter; a diagnosis is known by its words, since a new one renumbers
-# those behind it.
-_KEYS: dict[str, Key] = {
-    "letters": (),
-    "services": ("service_no",),
-    "citations": ("service_no", "cited_by", "citation"),
-    "diagnoses": ("diagnosis",),
+_TABLES = (LETTERS, SERVICES, CITATIONS, DIAGNOSES)
+_COMPARED = {
+    table.name: [c.name for c in table.columns if not c.identity and c.name not in table.known_by]
+    for table in _TABLES
 }
-# Columns that say which row it is, or what read it, rather than what the letter says.
-_APART = frozenset({"letter_id", "uri", "sha256", "text_engine", "citation_no", "diagnosis_no"})
-
 # What can differ: a table's name stands for rows that came or went.
 FIELDS = tuple(
     name
-    for table, key in _KEYS.items()
-    for name in (
-        table,
-        *(f"{table}.{column}" for column in SCHEMAS[table].names if column not in {*key, *_APART}),
-    )
+    for table, columns in _COMPARED.items()
+    for name in (table, *(f"{table}.{column}" for column in columns))
 )
 
 
@@ -75,12 +66,12 @@ def compare(old: str | os.PathLike[str], new: str | os.PathLike[str]) -> list[Ch
     """
     names: dict[str, str] = {}
     changes: list[Change] = []
-    for table in _KEYS:
-        before, after = load_rows(old, table), load_rows(new, table)
-        if table == "letters":
+    for table in _TABLES:
+        before, after = load_rows(old, table.name), load_rows(new, table.name)
+        if table is LETTERS:
             names = {row["letter_id"]: row["uri"] for row in [*before, *after]}
-        changes += _table(table, _keyed(table, before), _keyed(table, after), names)
-    order = {table: index for index, table in enumerate(_KEYS)}
+        changes += _table(table.name, _keyed(table, before), _keyed(table, after), names)
+    order = {table: index for index, table in enumerate(_COMPARED)}
     return sorted(changes, key=lambda c: (c.letter, order[c.table], c.row, c.field))
 
 
@@ -89,12 +80,12 @@ def totals(changes: list[Change]) -> Counter[tuple[str, str]]:
     return Counter((f"{c.table}.{c.field}".rstrip("."), c.kind) for c in changes)
 
 
-def _keyed(table: str, rows: list[Row]) -> dict[Key, Row]:
+def _keyed(table: Table, rows: list[Row]) -> dict[Key, Row]:
     """Rows by letter and what names them in it; a name that recurs is numbered."""
     keyed: dict[Key, Row] = {}
     seen: Counter[Key] = Counter()
     for row in rows:
-        key = (row["letter_id"], *(str(row[column]) for column in _KEYS[table]))
+        key = (row["letter_id"], *(str(row[column]) for column in table.known_by))
         seen[key] += 1
         numbered = (*key, str(seen[key]))
         keyed[numbered] = row
@@ -115,9 +106,7 @@ def _table(
 
 
 def _row(table: str, letter: str, row: str, before: Row, after: Row) -> Iterator[Change]:
-    for column in SCHEMAS[table].names:
-        if f"{table}.{column}" not in FIELDS:
-            continue
+    for column in _COMPARED[table]:
         old, new = _text(before.get(column)), _text(after.get(column))
         if old != new:
             kind = "gained" if old is None else "lost" if new is None else "changed"

@@ -16,23 +16,17 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeAlias
 
+from imr_extract.columns import CITATIONS, DIAGNOSES, LETTERS, SERVICES, Column, Scored
 from imr_extract.errors import GoldError
 from imr_extract.load import load_rows
 from imr_extract.storage.address import describe
 
 Row: TypeAlias = dict[str, Any]
 
-_LETTER_VALUES = (
-    "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date",
-    "application_received", "priority", "age", "sex",
-)  # fmt: skip
-_LETTER_LISTS = ("licensure_states", "specialties", "injury_dates")
-_SERVICE_VALUES = ("decision", "original_request", "authorized", "category", "subcategory")
-_SERVICE_DETAILS = ("drug", "strength", "quantity", "refills", "sessions", "laterality")
-_SERVICE_LISTS = ("body_parts", "dates_of_service", "codes")
 _PARTIES = ("claims_administrator", "reviewer")
 # Two diagnoses are the same condition, worded otherwise, from this share of common words on.
 _SAME_CONDITION = 0.5
+# Words for a drug's release and form.
 _FORMS = re.compile(
     r"(?: (?:er|xr|sr|cr|dr|ec|la|odt|hcl|tabs?|tablets?|capsules?|gel|cream|patch|ointment))+"
     r"(?=$| /)"
@@ -131,7 +125,8 @@ def evaluate(out: str | os.PathLike[str], gold: str | os.PathLike[str]) -> Evalu
     """
     records = read_gold(gold)
     tables = {
-        name: load_rows(out, name) for name in ("letters", "services", "citations", "diagnoses")
+        table.name: load_rows(out, table.name)
+        for table in (LETTERS, SERVICES, CITATIONS, DIAGNOSES)
     }
     letters = {key: row for row in tables["letters"] for key in _names(row)}
     parts = {name: _by_letter(rows) for name, rows in tables.items()}
@@ -143,7 +138,7 @@ def evaluate(out: str | os.PathLike[str], gold: str | os.PathLike[str]) -> Evalu
         )
         result.one("letter found", (name, None), True, row is not None)
         row = row or {}
-        _letter(result, name, record, row)
+        _columns(result, LETTERS.judged, (name, None), record, row)
         of = {key: rows.get(str(row.get("letter_id")), []) for key, rows in parts.items()}
         if "diagnoses" in record:
             _diagnoses(result, name, record["diagnoses"], of["diagnoses"])
@@ -202,15 +197,29 @@ def _by_letter(rows: list[Row]) -> dict[str, list[Row]]:
     return grouped
 
 
-def _letter(result: Evaluation, name: str, record: Row, row: Row) -> None:
-    for column in _LETTER_VALUES:
-        if column in record:
-            result.one(column, (name, None), _value(record[column]), _value(row.get(column)))
-    for column in _LETTER_LISTS:
-        if column not in record:
+def _columns(
+    result: Evaluation,
+    columns: Iterable[Column],
+    place: tuple[str, int | None],
+    record: Row,
+    row: Row,
+) -> None:
+    """Count what gold has of a letter or service: single values, then lists."""
+    for column in sorted(columns, key=lambda column: column.is_list):
+        name, key = column.name, column.gold_key
+        if key not in record:
             continue
-        gold, found = _values(record[column]), _values(row.get(column))
-        result.many(column, (name, None), gold, found)
+        if name == "quantity" and not record.get("drug", row.get("drug")):
+            continue
+        if column.is_list:
+            result.many(name, place, _values(record[key]), _values(row.get(name)))
+            continue
+        read = _drug if name == "drug" else _value
+        gold, found = read(record[key]), read(row.get(name))
+        if column.scored is Scored.STATED:
+            result.many(name, place, _stated(gold), _stated(found))
+        else:
+            result.one(name, place, gold, found)
 
 
 def _diagnoses(result: Evaluation, name: str, gold: list[Row], found: list[Row]) -> None:
@@ -257,23 +266,7 @@ def _services(
             result.many("service", place, [], [normalise(row["service"])])
             continue
         record = gold[index]
-        if "text" in record:
-            named = [normalise(row["service"])] if row else []
-            result.many("service", place, [normalise(record["text"])], named)
-        for column in _SERVICE_VALUES:
-            if column in record:
-                result.one(column, place, _value(record[column]), _value(row.get(column)))
-        for column in _SERVICE_DETAILS:
-            if column not in record:
-                continue
-            if column == "quantity" and not record.get("drug", row.get("drug")):
-                continue
-            read = _drug if column == "drug" else _value
-            want, have = read(record.get(column)), read(row.get(column))
-            result.many(column, place, [want] * (want is not None), [have] * (have is not None))
-        for column in _SERVICE_LISTS:
-            if column in record:
-                result.many(column, place, _values(record[column]), _values(row.get(column)))
+        _columns(result, SERVICES.judged, place, record, row)
         mine = [c for c in citations if row and c["service_no"] == row["service_no"]]
         _guidelines(result, place, record, row, mine)
 
@@ -299,8 +292,9 @@ def _guidelines(
             if c["family"] == "MTUS"
         }
         result.many("MTUS citation", place, titles, found)
-        for key in titles.keys() & found.keys():
-            result.one("MTUS sections", place, titles[key], found[key])
+        for key in titles:
+            if key in found:
+                result.one("MTUS sections", place, titles[key], found[key])
         others = any(c["family"] == "Non-MTUS" for c in mine)
         result.one("non-MTUS cited", place, bool(gold.get("non_mtus")), others)
         pages = [(party, page) for c in mine for page in c["pages"] or []]
@@ -310,6 +304,11 @@ def _guidelines(
     want = [page for c in record["rationale_citations"] for page in c["pages"]]
     have = [page for c in cited if c["cited_by"] == "rationale" for page in c["pages"] or []]
     result.many("rationale pages", place, want, have)
+
+
+def without_form(drug: str) -> str:
+    """A drug's name in lower case without words for release and form."""
+    return _FORMS.sub("", drug)
 
 
 def _value(value: Any) -> Any:
@@ -327,11 +326,15 @@ def _value(value: Any) -> Any:
 
 def _drug(value: Any) -> str | None:
     """A drug without words for release and form: "Diclofenac ER" and "diclofenac" agree."""
-    return _FORMS.sub("", normalise(value)) if value else None
+    return without_form(normalise(value)) if value else None
 
 
 def _values(values: Any) -> list[Any]:
-    return [v for v in map(_value, values or []) if v is not None]
+    return _stated(*map(_value, values or []))
+
+
+def _stated(*values: Any) -> list[Any]:
+    return [value for value in values if value is not None]
 
 
 def _shown(values: Iterable[Any]) -> list[str]:

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from imr_extract.report.model import COLUMNS, SMALL, Chart, Counted
+from imr_extract.report.model import HEADINGS, SMALL, Chart, Counted
 
 _Draw: TypeAlias = Callable[[Counted], Canvas]
 
@@ -100,7 +100,7 @@ def _months(counted: Counted) -> Canvas:
             months,  # type: ignore[arg-type]
             counted.column(name),
             color=colour,
-            label=COLUMNS[name].label,
+            label=HEADINGS[name].label,
             marker=marker if len(months) < 37 else "",
             markersize=3,
             linewidth=1.2,
@@ -202,8 +202,8 @@ def _spread(counted: Counted) -> Canvas:
 
 def _cross(counted: Counted) -> Canvas:
     """Counts of two parties' values, darker where there are more."""
-    columns = [name for name in counted.columns if COLUMNS[name].over]
-    names = ["Not stated" if name is None else COLUMNS[name].label if name in COLUMNS else name
+    columns = [name for name in counted.columns if HEADINGS[name].over]
+    names = ["Not stated" if name is None else HEADINGS[name].label if name in HEADINGS else name
              for name in counted.column(counted.columns[0])]  # fmt: skip
     canvas = Canvas(figsize=(_WIDTH, 1.1 + 0.45 * len(names)), layout="constrained")
     (axes,) = _axes(canvas)
@@ -213,7 +213,7 @@ def _cross(counted: Counted) -> Canvas:
             shade = 0.65 * value / most
             axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, color=_ONE, alpha=shade))
             axes.text(x, y, f"{value:,}", ha="center", va="center")
-    axes.set_xticks(range(len(columns)), [COLUMNS[name].label for name in columns])
+    axes.set_xticks(range(len(columns)), [HEADINGS[name].label for name in columns])
     axes.set_yticks(range(len(names)), names)
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_ylim(len(names) - 0.5, -0.5)

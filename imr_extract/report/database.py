@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 import duckdb
 
 from imr_extract.errors import TablesError
-from imr_extract.load import check_whole, finished_run, table_views
+from imr_extract.load import open_database, read_run, table_views
 from imr_extract.report.figures import FACTS, SECTIONS, VIEWS
 from imr_extract.report.model import Counted, CountedReport, Figure
-from imr_extract.storage.address import describe, filesystem, is_remote
-from imr_extract.tables import RUN_FILE
+from imr_extract.storage.address import describe
 
 # Beside it there are Python, its packages and what DuckDB does not count.
 _MEMORY = "1200MB"
@@ -30,26 +28,23 @@ def count(out: str) -> CountedReport:
         TablesError: there are no tables of a finished run, or they cannot be counted.
         AddressError: the address cannot be opened.
     """
-    run = _run(out)
-    check_whole(out)
-    views = table_views(out) + VIEWS
+    run = read_run(out)
     with tempfile.TemporaryDirectory() as work:
-        database = duckdb.connect(
-            config={
+        database = open_database(
+            out,
+            {
                 "memory_limit": _MEMORY,
                 "temp_directory": work,
                 "preserve_insertion_order": "false",
                 # It would fetch what it lacks from the network.
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
-            }
+            },
         )
-        # A query of some seconds would draw one into whatever stdout is.
-        database.execute("SET enable_progress_bar = false")
         try:
-            if is_remote(out):
-                database.register_filesystem(filesystem(out)[0])
-            database.execute(views)
+            # A query of some seconds would draw one into whatever stdout is.
+            database.execute("SET enable_progress_bar = false")
+            database.execute(VIEWS)
             facts = _facts(database)
             sections = tuple(
                 (section, tuple(_counted(database, figure) for figure in section.figures))
@@ -62,18 +57,7 @@ def count(out: str) -> CountedReport:
             ) from error
         finally:
             database.close()
-    return CountedReport(run, facts, views, sections)
-
-
-def _run(out: str) -> Mapping[str, Any]:
-    files, folder = finished_run(out)
-    try:
-        found: Mapping[str, Any] = json.loads(files.cat_file(f"{folder}/{RUN_FILE}"))
-    except (OSError, ValueError) as error:
-        raise TablesError(
-            f"{out}/{RUN_FILE} cannot be read: {describe(error)}. Make the tables again."
-        ) from error
-    return found
+    return CountedReport(run, facts, table_views(out) + VIEWS, sections)
 
 
 def _facts(database: duckdb.DuckDBPyConnection) -> Mapping[str, Any]:

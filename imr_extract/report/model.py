@@ -1,4 +1,4 @@
-"""What a report is made of: figures in sections, and the columns that their queries may have."""
+"""What a report is made of: figures in sections, and what heads the columns of their queries."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Chart(Enum):
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a figure.
+class Heading:
+    """What heads a column of a figure.
 
     Attributes:
-        label: what heads it on the page; a CSV file has its name.
-        kind: how its values are shown.
-        over: heads it together with its neighbours.
+        label: its words on the page; a CSV file has the column's name.
+        kind: how the values below it are shown.
+        over: what heads it together with its neighbours.
     """
 
     label: str
@@ -121,20 +121,20 @@ _BASIS = "The reviewer's basis"
 _SEX = "Sex"
 
 
-def _text(label: str) -> Column:
-    return Column(label, Kind.TEXT)
+def _text(label: str) -> Heading:
+    return Heading(label, Kind.TEXT)
 
 
-def _count(label: str, over: str = "") -> Column:
-    return Column(label, Kind.COUNT, over)
+def _count(label: str, over: str = "") -> Heading:
+    return Heading(label, Kind.COUNT, over)
 
 
-def _share(label: str, over: str = "") -> Column:
-    return Column(label, Kind.SHARE, over)
+def _share(label: str, over: str = "") -> Heading:
+    return Heading(label, Kind.SHARE, over)
 
 
-COLUMNS: dict[str, Column] = {
-    "year": Column("Year", Kind.YEAR),
+HEADINGS: dict[str, Heading] = {
+    "year": Heading("Year", Kind.YEAR),
     "month": _text("Month"),
     "outcome": _text("Outcome"),
     "decision": _text("Decision"),
@@ -179,7 +179,7 @@ COLUMNS: dict[str, Column] = {
     "share_high": _share("to", _INTERVAL),
     "pharmaceuticals": _count("Pharmaceuticals"),
     "opioids": _count("Opioids"),
-    "page": Column("Page", Kind.YEAR),
+    "page": Heading("Page", Kind.YEAR),
     "claims_administrator": _count("Claims administrator", _CITED),
     "reviewer": _count("Reviewer", _CITED),
     "rationale": _count("Rationale", _CITED),
@@ -192,9 +192,9 @@ COLUMNS: dict[str, Column] = {
     "days": _count("Days, from"),
     "negative": _count("Negative, left out"),
     "missing": _count("Missing"),
-    "first_quartile": Column("First quartile", Kind.NUMBER),
-    "median": Column("Median", Kind.NUMBER),
-    "third_quartile": Column("Third quartile", Kind.NUMBER),
+    "first_quartile": Heading("First quartile", Kind.NUMBER),
+    "median": Heading("Median", Kind.NUMBER),
+    "third_quartile": Heading("Third quartile", Kind.NUMBER),
     "female": _count("Female", _SEX),
     "male": _count("Male", _SEX),
     "sex_not_stated": _count("Not stated", _SEX),

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from great_tables import GT, loc, style
 
-from imr_extract.report.model import COLUMNS, SMALL, Counted, Kind
+from imr_extract.report.model import HEADINGS, SMALL, Counted, Kind
 from imr_extract.viewing.safe_text import safe_text
 
 _LONGEST = 200
@@ -21,7 +21,7 @@ _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 def html_table(counted: Counted) -> str:
     """The figure's rows; the page's own stylesheet has the classes of great-tables."""
-    kinds = {name: COLUMNS[name].kind for name in counted.columns}
+    kinds = {name: HEADINGS[name].kind for name in counted.columns}
     frame = pd.DataFrame(
         {
             name: pd.Series(counted.column(name), dtype=_NUMERIC.get(kind, object))
@@ -39,15 +39,15 @@ def html_table(counted: Counted) -> str:
         .fmt_percent(columns=named[Kind.SHARE], decimals=1)
         .fmt_number(columns=named[Kind.NUMBER], decimals=1)
         .sub_missing(missing_text="–")
-        .cols_label({name: COLUMNS[name].label for name in kinds})
+        .cols_label({name: HEADINGS[name].label for name in kinds})
         .cols_align("left", columns=named[Kind.TEXT])
         .cols_align("right", columns=[name for name in kinds if kinds[name] is not Kind.TEXT])
     )
     if first is not None:
-        table = table.tab_stubhead(COLUMNS[first].label)
-    for over in dict.fromkeys(COLUMNS[name].over for name in kinds):
+        table = table.tab_stubhead(HEADINGS[first].label)
+    for over in dict.fromkeys(HEADINGS[name].over for name in kinds):
         if over:
-            under = [name for name in kinds if COLUMNS[name].over == over]
+            under = [name for name in kinds if HEADINGS[name].over == over]
             table = table.tab_spanner(over, columns=under)
     for name, rows in _small(counted).items():
         place = loc.stub(rows) if name == first else loc.body([name], rows)
@@ -72,6 +72,6 @@ def _small(counted: Counted) -> dict[str, list[int]]:
     found = {
         name: [row for row, value in enumerate(counted.column(name)) if (value or 0) < SMALL]
         for name in counted.columns
-        if COLUMNS[name].kind is Kind.COUNT
+        if HEADINGS[name].kind is Kind.COUNT
     }
     return {name: rows for name, rows in found.items() if rows}

@@ -17,7 +17,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-TokenPattern: TypeAlias = list[dict[str, Any]]
+from imr_extract.rules.rule import TokenPattern
 
 # A token that has one spelling has its lower case too, so that words are looked for in one column.
 _ATTRIBUTES = {"LOWER": "LOWER", "ORTH": "LOWER", "TEXT": "LOWER", "SHAPE": "SHAPE"}
@@ -239,7 +239,8 @@ def _anchor(pattern: TokenPattern) -> _Anchor | None:
 
 def _bounds(token: dict[str, Any]) -> tuple[int, int | None]:
     """How often a token of a pattern stands at least and at most."""
-    operator = token.get("OP", "1")
+    # spaCy takes names in small letters too.
+    operator = token.get("OP", token.get("op", "1"))
     fixed: dict[str, tuple[int, int | None]] = {
         "1": (1, 1), "!": (0, 1), "?": (0, 1), "*": (0, None), "+": (1, None),
     }  # fmt: skip

@@ -1,9 +1,10 @@
-"""patterns/*.toml -> validated rule objects.
+"""`patterns/` -> checked rules, word lists and lexicons.
 
-A pattern file holds rules of one component. Each rule has an id that begins with the file's
-name, a category from that component's closed list, phrases (matched whatever their case) or
-spaCy token patterns, at least one example that it must match and, where it guards against
-something, counter-examples that it must not. Anything else stops the load.
+A pattern file is a TOML file that states the meaning of each category of its rules, may hold
+word lists and fragments, and holds the rules. Each rule has an id that begins with the file's
+name, a category, phrases (matched whatever their case) or spaCy token patterns, at least one
+example that it must match, and a counter-example that it must not match or the reason why there
+can be none. Anything else stops the load.
 """
 
 from __future__ import annotations
@@ -20,41 +21,105 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spacy.lang.en import English
 
 from imr_extract.errors import RuleError
-from imr_extract.rules.anchored import TokenPattern
-from imr_extract.rules.categories import CATEGORIES
-from imr_extract.rules.matcher import Rule, RuleMatcher
+from imr_extract.rules.matcher import RuleMatcher
+from imr_extract.rules.rule import Rule, TokenPattern
 from imr_extract.rules.tokenizer import LetterTokenizer
+from imr_extract.values.words import MONTHS, TENS, UNITS
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
+_ADULTS = sorted(word for word, number in (UNITS | TENS).items() if number >= 18)
+_ONES = sorted(word for word, number in UNITS.items() if 1 <= number <= 9)
+# Fragments that every file may use; their words are those that values are made of.
+_SHARED: dict[str, TokenPattern] = {
+    "month": [{"LOWER": {"IN": sorted(MONTHS)}}, {"ORTH": ".", "OP": "?"}],
+    "tens": [{"LOWER": {"IN": sorted(TENS)}}],
+    "adult_age": [
+        {"LOWER": {"IN": _ADULTS}},
+        {"ORTH": "-", "OP": "?"},
+        {"LOWER": {"IN": _ONES}, "OP": "?"},
+    ],
+}
+
+
+class _Category(BaseModel):
+    """What a match of a category means, and the values it may state; "" where it may state none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    meaning: str = Field(min_length=1)
+    values: list[str] = Field(default_factory=lambda: [""], min_length=1)
+
 
 class _RuleFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+    categories: dict[str, str | _Category] = Field(default_factory=dict)
+    category_lexicon: str = ""
+    words: dict[str, list[str]] = Field(default_factory=dict)
     fragments: dict[str, TokenPattern] = Field(default_factory=dict)
     rule: list[Rule] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
-class RuleSet:
-    """All rules and lexicons.
+class RuleFile:
+    """One pattern file.
 
     Attributes:
-        rules: rules by pattern file, in the order of the file.
+        rules: its rules, in order.
+        categories: the values that rules of each category may state.
+        words: its word lists.
+    """
+
+    rules: tuple[Rule, ...]
+    categories: dict[str, frozenset[str]]
+    words: dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All rules, word lists and lexicons.
+
+    Attributes:
+        files: the pattern files by name.
         lexicons: rows by lexicon file, each a dict of the header's columns.
         digest: sha256 over all files' names and bytes; tells rule sets apart.
     """
 
-    rules: dict[str, tuple[Rule, ...]]
+    files: dict[str, RuleFile]
     lexicons: dict[str, tuple[dict[str, str], ...]]
     digest: str
 
     def of(self, file: str, *categories: str) -> list[Rule]:
-        """The rules of one file, all or those of some categories."""
-        return [r for r in self.rules[file] if not categories or r.category in categories]
+        """The rules of one file, all or those of some categories.
+
+        Raises:
+            RuleError: there is no such file or category.
+        """
+        found = self._file(file)
+        for category in categories:
+            if category not in found.categories:
+                raise RuleError(f"{file}.toml: the category {category!r} is missing")
+        return [r for r in found.rules if not categories or r.category in categories]
+
+    def words(self, file: str, name: str) -> frozenset[str]:
+        """A word list of one file, in lower case.
+
+        Raises:
+            RuleError: there is no such file or list.
+        """
+        found = self._file(file).words.get(name)
+        if found is None:
+            raise RuleError(f"{file}.toml: the word list {name!r} is missing")
+        return found
+
+    def _file(self, name: str) -> RuleFile:
+        if name not in self.files:
+            raise RuleError(f"{name}.toml: the file is missing")
+        return self.files[name]
 
 
 def patterns_dir() -> Path:
@@ -87,11 +152,11 @@ def load_rules(folder: Path | None = None) -> RuleSet:
         digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     if digest.hexdigest() not in _trusted and (problems := list(check_rules(folder))):
         raise RuleError("\n".join(problems))
-    rules = {name: _read_rules(folder / f"{name}.toml") for name in CATEGORIES}
+    files = {path.stem: _read_file(path) for path in sorted(folder.glob("*.toml"))}
     lexicons = {
         path.stem: tuple(_read_lexicon(path)) for path in sorted(folder.glob("lexicons/*.csv"))
     }
-    return RuleSet(rules, lexicons, digest.hexdigest())
+    return RuleSet(files, lexicons, digest.hexdigest())
 
 
 def trust_rules(digest: str) -> None:
@@ -103,25 +168,26 @@ def check_rules(folder: Path | None = None) -> Iterator[str]:
     """All that is wrong with the pattern files, a line each, with file and rule id."""
     folder = folder or patterns_dir()
     seen: dict[str, str] = {}
-    for name in CATEGORIES:
+    # Those of the project are what its components read.
+    known = {path.stem for path in patterns_dir().glob("*.toml")}
+    for name in sorted(known):
         if not (folder / f"{name}.toml").is_file():
             yield f"{name}.toml: the file is missing from {folder}"
     for path in sorted(folder.glob("*.toml")):
-        if path.stem not in CATEGORIES:
+        if path.stem not in known:
             yield f"{path.name}: no component reads a file of this name"
             continue
         try:
-            rules = _read_rules(path)
+            file = _read_file(path)
         except RuleError as error:
             yield from str(error).splitlines()
             continue
-        allowed = CATEGORIES[path.stem] or dwc_categories(folder)
-        for rule in rules:
+        for rule in file.rules:
             where = f"{path.name}: rule {rule.id}"
             if rule.id in seen:
                 yield f"{where}: the id is taken already in {seen[rule.id]}"
             seen[rule.id] = path.name
-            yield from (f"{where}: {problem}" for problem in _check_rule(path.stem, rule, allowed))
+            yield from (f"{where}: {problem}" for problem in _check_rule(path.stem, rule, file))
     for path in sorted(folder.glob("lexicons/*.csv")):
         try:
             list(_read_lexicon(path))
@@ -129,26 +195,36 @@ def check_rules(folder: Path | None = None) -> Iterator[str]:
             yield str(error)
 
 
-def dwc_categories(folder: Path) -> frozenset[str]:
-    """DWC's categories of services as "Category: Subcategory"; empty without their lexicon."""
-    path = folder / "lexicons" / "dwc_categories.csv"
-    rows = _read_lexicon(path) if path.is_file() else ()
-    return frozenset(f"{row['category']}: {row['subcategory']}" for row in rows)
-
-
-def _read_rules(path: Path) -> tuple[Rule, ...]:
+def _read_file(path: Path) -> RuleFile:
     try:
         parsed = _RuleFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleError(f"{path.name}: no valid TOML: {error}") from error
     except ValidationError as error:
         raise RuleError("\n".join(_explain(path, error))) from error
-    return tuple(
+    fragments = _SHARED | parsed.fragments
+    rules = tuple(
         rule.model_copy(
-            update={"patterns": [_expand(path, rule, p, parsed.fragments) for p in rule.patterns]}
+            update={"patterns": [_expand(path, rule, p, fragments) for p in rule.patterns]}
         )
         for rule in parsed.rule
     )
+    words = {name: frozenset(map(str.lower, words)) for name, words in parsed.words.items()}
+    return RuleFile(rules, _categories(path, parsed), words)
+
+
+def _categories(path: Path, parsed: _RuleFile) -> dict[str, frozenset[str]]:
+    """The values of each category: the file's own list, or the rows of the lexicon it names."""
+    if not parsed.category_lexicon:
+        return {
+            name: frozenset(entry.values if isinstance(entry, _Category) else [""])
+            for name, entry in parsed.categories.items()
+        }
+    lexicon = path.parent / "lexicons" / f"{parsed.category_lexicon}.csv"
+    found: dict[str, set[str]] = {}
+    for row in _read_lexicon(lexicon) if lexicon.is_file() else ():
+        found.setdefault(row["category"], set()).add(row["subcategory"])
+    return {category: frozenset(values) for category, values in found.items()}
 
 
 def _explain(path: Path, error: ValidationError) -> Iterator[str]:
@@ -179,14 +255,20 @@ def _expand(
     return tokens
 
 
-def _check_rule(file: str, rule: Rule, allowed: frozenset[str]) -> Iterator[str]:
+def _check_rule(file: str, rule: Rule, known: RuleFile) -> Iterator[str]:
     if not rule.id.startswith(f"{file}."):
         yield f"the id does not begin with '{file}.'"
-    if rule.category not in allowed:
-        yield f"unknown category {rule.category!r}; {file}.toml knows {', '.join(sorted(allowed))}"
+    if rule.category not in known.categories:
+        names = ", ".join(sorted(known.categories))
+        yield f"unknown category {rule.category!r}; {file}.toml knows {names}"
+    elif rule.value not in known.categories[rule.category]:
+        names = ", ".join(sorted(known.categories[rule.category])) or "none"
+        yield f"unknown value {rule.value!r}; the category {rule.category} knows {names}"
     if bool(rule.phrases) == bool(rule.patterns):
         yield "give phrases or patterns, one of the two"
         return
+    if rule.counter_examples and rule.no_counter_example:
+        yield "give counter_examples, or say in no_counter_example why there can be none"
     if any(not phrase.strip() for phrase in rule.phrases):
         yield "a phrase is empty"
         return

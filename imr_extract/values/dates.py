@@ -5,12 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
+from imr_extract.values.words import MONTHS
+
 _PART = re.compile(r"[A-Za-z]+|\d+")
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _LONGEST_PART = len("september")
@@ -36,9 +32,9 @@ def parse_date(text: str, latest_year: int | None) -> dt.date | None:
     if _ISO.fullmatch(text.strip()):
         year, month, day = (int(p) for p in parts)
     else:
-        named = [p for p in parts if p[:3] in _MONTHS]
+        named = [p for p in parts if p in MONTHS]
         if named:
-            month = _MONTHS[named[0][:3]]
+            month = MONTHS[named[0]]
             parts.remove(named[0])
             day = int(parts[0])
         elif all(p.isdigit() for p in parts):
@@ -62,7 +58,7 @@ def parse_month(text: str) -> str | None:
     parts = [p for p in _PART.findall(text.lower()) if p != "of"]
     if len(parts) != 2 or not parts[1].isdigit() or max(map(len, parts)) > _LONGEST_PART:
         return None
-    month = int(parts[0]) if parts[0].isdigit() else _MONTHS.get(parts[0][:3], 0)
+    month = int(parts[0]) if parts[0].isdigit() else MONTHS.get(parts[0], 0)
     year = int(parts[1])
     return f"{year:04}-{month:02}" if 1 <= month <= 12 and year in _YEARS else None
 

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from imr_extract.tables import SCHEMAS
+from imr_extract.columns import TABLES
 
 _HEAD = """# Data dictionary
 
 OUT holds one folder a table with `part-*.parquet`, and `run.json` (versions, rule set, options,
-counts, time). Text is UTF-8, dates are dates, an absent value is null, never "" or 0. Join on
-`letter_id`; services and citations also on `service_no`; evidence on `of_table`, `letter_id` and
-`row_no`.
+counts, time, working directory). Text is UTF-8, dates are dates, an absent value is null, never ""
+or 0. Join on `letter_id`; services and citations also on `service_no`; evidence on `of_table`,
+`letter_id` and `row_no`.
 
-This page is made from the schemas in `imr_extract/tables.py` by `make docs`.
+This page is made of `imr_extract/columns.py` by `make docs`.
 """
 
 
 def render() -> str:
     """The page: a heading a table, a row a column with its Arrow type and what it holds."""
     parts = [_HEAD]
-    for table, schema in SCHEMAS.items():
-        parts.append(f"## {table}\n\n{schema.metadata[b'description'].decode()}\n")
+    for table in TABLES:
+        parts.append(f"## {table.name}\n\n{table.description}\n")
         rows = ["| column | type | what it holds |", "|---|---|---|"]
-        for field in schema:
-            description = field.metadata[b"description"].decode()
-            cells = (f"`{field.name}`", f"`{field.type}`", description)
+        for column in table.columns:
+            cells = (f"`{column.name}`", f"`{column.type}`", column.description)
             rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         parts.append("\n".join(rows) + "\n")
     return "\n".join(parts)

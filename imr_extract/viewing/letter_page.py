@@ -8,12 +8,12 @@ import pypdfium2
 from markupsafe import Markup
 
 from imr_extract.letter.extract import Extraction
-from imr_extract.reading import is_pdf
 from imr_extract.reading.letter_text import LetterText
+from imr_extract.reading.reader import is_pdf
 from imr_extract.viewing.images import page_images
 from imr_extract.viewing.rendering import render
 from imr_extract.viewing.sheets import LEGEND, marks_of, picture, text_sheets, tone
-from imr_extract.viewing.value_tree import Branch, Outline, Value, outline
+from imr_extract.viewing.value_tree import Branch, Value, ValueTree, value_tree
 
 
 def letter_page(found: Extraction, data: bytes) -> str:
@@ -27,7 +27,7 @@ def letter_page(found: Extraction, data: bytes) -> str:
         HTML. A PDF's pages are images; those of a text letter, and of a PDF that cannot be drawn,
         are text.
     """
-    tree = outline(found.letter)
+    tree = value_tree(found.letter)
     return render(
         "letter",
         found.letter.case_number or found.letter.letter_id,
@@ -39,7 +39,7 @@ def letter_page(found: Extraction, data: bytes) -> str:
     )
 
 
-def _sheets(text: LetterText, tree: Outline, data: bytes) -> list[Markup]:
+def _sheets(text: LetterText, tree: ValueTree, data: bytes) -> list[Markup]:
     colours = _colours(tree)
     if text.places is not None and is_pdf(data):
         try:
@@ -55,7 +55,7 @@ def _sheets(text: LetterText, tree: Outline, data: bytes) -> list[Markup]:
     return text_sheets(text, tree.places, colours)
 
 
-def _colours(tree: Outline) -> dict[int, str]:
+def _colours(tree: ValueTree) -> dict[int, str]:
     """The colour of each piece of evidence: that of its value."""
     colours = {place.number: "letters" for place in tree.places}
     for branch in _branches(tree.branches):

@@ -13,7 +13,7 @@ from imr_extract.reading.letter_text import Box
 from imr_extract.viewing.images import crops
 from imr_extract.viewing.rendering import render
 from imr_extract.viewing.sheets import picture, tone
-from imr_extract.viewing.value_tree import Place, Value
+from imr_extract.viewing.value_tree import NumberedEvidence, Value
 
 # Points above and below a value: two lines, by which to see how it is meant.
 _MARGIN = 30.0
@@ -43,14 +43,13 @@ def review_page(sample: Sample, out: str, seed: int) -> str:
 
 def _strips(case: Case, value: Judged, sample: Sample) -> Iterator[Markup]:
     """The strips of the letter's pages in which a value stands, one a page."""
-    by_page: dict[int, list[tuple[Box, Place]]] = {}
+    by_page: dict[int, list[tuple[Box, NumberedEvidence]]] = {}
     for number, (evidence, boxes) in enumerate(value.evidence, start=1):
         for box in boxes:
-            by_page.setdefault(box.page, []).append((box, Place(number, evidence)))
+            by_page.setdefault(box.page, []).append((box, NumberedEvidence(number, evidence)))
     if case.data is None or not by_page:
         return
-    table = "diagnoses" if sample.assertions else "services" if sample.of_services else "letters"
-    colour = tone(Value(table, 1, sample.field, ""))
+    colour = tone(Value(sample.table, 1, sample.field, ""))
     around = [_around(page, [box for box, _ in marks]) for page, marks in by_page.items()]
     try:
         images = list(crops(case.data, around, _MARGIN))

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
+from imr_extract.columns import TABLES
 from imr_extract.reading.letter_text import Box, LetterText
 from imr_extract.viewing.images import PageImage
 from imr_extract.viewing.safe_text import safe_text
-from imr_extract.viewing.value_tree import Place, Value
+from imr_extract.viewing.value_tree import NumberedEvidence, Value
 
 # What a colour stands for, in the order of the legend.
 LEGEND = (
@@ -21,25 +22,22 @@ LEGEND = (
     ("citations", "citation"),
     ("rationale", "rationale"),
 )
-_GUIDELINE = frozenset(
-    {
-        "claims_administrator_basis", "reviewer_basis", "claims_administrator_guideline",
-        "reviewer_guideline",
-    }
-)  # fmt: skip
-_OWN = frozenset({"decision", "rationale"})
+_TONES = {
+    (table.name, column.name): column.tone
+    for table in TABLES
+    for column in table.columns
+    if column.tone
+}
 # Values of this length are whole passages: they are marked at their edge, not painted over.
 _LONG = 200
 
 
 def tone(value: Value) -> str:
-    """The colour's name of a value."""
-    if value.table == "services" and value.name in _OWN:
-        return value.name
-    return "guideline" if value.name in _GUIDELINE else value.table
+    """The colour's name of a value: its column's, else its table's."""
+    return _TONES.get((value.table, value.name), value.table)
 
 
-def picture(image: PageImage, marks: list[tuple[Box, list[Place], str]]) -> Markup:
+def picture(image: PageImage, marks: list[tuple[Box, list[NumberedEvidence], str]]) -> Markup:
     """A page's image with the marks that lie on it.
 
     Args:
@@ -71,10 +69,10 @@ def picture(image: PageImage, marks: list[tuple[Box, list[Place], str]]) -> Mark
 
 
 def marks_of(
-    text: LetterText, places: list[Place], colours: dict[int, str]
-) -> Iterator[tuple[Box, list[Place], str]]:
+    text: LetterText, places: list[NumberedEvidence], colours: dict[int, str]
+) -> Iterator[tuple[Box, list[NumberedEvidence], str]]:
     """The boxes of all evidence, the largest first; evidence of one range shares its boxes."""
-    found: dict[tuple[int, int], list[Place]] = {}
+    found: dict[tuple[int, int], list[NumberedEvidence]] = {}
     for place in places:
         range_ = (place.evidence.char_start, place.evidence.char_end)
         found.setdefault(range_, []).append(place)
@@ -86,7 +84,9 @@ def marks_of(
     return iter(sorted(marks, key=lambda mark: (-_area(mark[0]), mark[1][0].number)))
 
 
-def text_sheets(text: LetterText, places: list[Place], colours: dict[int, str]) -> list[Markup]:
+def text_sheets(
+    text: LetterText, places: list[NumberedEvidence], colours: dict[int, str]
+) -> list[Markup]:
     """The pages of a letter without images, as text in which the evidence is marked."""
     starts = [*text.page_starts, len(text.raw) + 1]
     return [
@@ -97,7 +97,9 @@ def text_sheets(text: LetterText, places: list[Place], colours: dict[int, str]) 
     ]
 
 
-def _marked(raw: str, start: int, end: int, places: list[Place], colours: dict[int, str]) -> Markup:
+def _marked(
+    raw: str, start: int, end: int, places: list[NumberedEvidence], colours: dict[int, str]
+) -> Markup:
     """A range of text, cut wherever evidence begins or ends."""
     here = [p for p in places if p.evidence.char_start < end and start < p.evidence.char_end]
     edges = {start, end}
@@ -124,7 +126,7 @@ def _marked(raw: str, start: int, end: int, places: list[Place], colours: dict[i
     return Markup("").join(pieces)
 
 
-def _is_long(places: list[Place]) -> bool:
+def _is_long(places: list[NumberedEvidence]) -> bool:
     return any(p.evidence.char_end - p.evidence.char_start > _LONG for p in places)
 
 

@@ -5,20 +5,12 @@ from __future__ import annotations
 from spacy import displacy
 from spacy.tokens import Doc
 
-from imr_extract.letter.fields.citations.component import GUIDELINES
-from imr_extract.letter.fields.diagnoses.component import DIAGNOSES
-from imr_extract.letter.fields.header import HEADER
-from imr_extract.letter.fields.reviewer import REVIEWER
-from imr_extract.letter.fields.services.component import SERVICES
-from imr_extract.letter.fields.services.details import SERVICE_DETAILS
-from imr_extract.letter.fields.worker import WORKER
-from imr_extract.letter.sections import DECISIONS
-
 _KEY = "imr_values"
 # Groups of spans and their colours, dark enough for displaCy's white labels.
 _GROUPS = {
-    HEADER: "#246ec8", REVIEWER: "#246ec8", WORKER: "#246ec8", DIAGNOSES: "#cd285a",
-    SERVICES: "#148c55", SERVICE_DETAILS: "#0f6e78", DECISIONS: "#823cc8", GUIDELINES: "#b25f00",
+    "imr_header": "#246ec8", "imr_reviewer": "#246ec8", "imr_worker": "#246ec8",
+    "imr_diagnoses": "#cd285a", "imr_services": "#148c55", "imr_service_details": "#0f6e78",
+    "imr_decisions": "#823cc8", "imr_guidelines": "#b25f00",
 }  # fmt: skip
 
 

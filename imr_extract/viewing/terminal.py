@@ -14,7 +14,7 @@ from imr_extract.quality.compare import Change, totals
 from imr_extract.quality.evaluate import Evaluation, Miss
 from imr_extract.record import Letter
 from imr_extract.viewing.safe_text import safe_text
-from imr_extract.viewing.value_tree import Branch, outline
+from imr_extract.viewing.value_tree import Branch, value_tree
 
 if TYPE_CHECKING:
     from imr_extract.archive.summary import RunSummary
@@ -32,7 +32,7 @@ def print_letter(console: Console, letter: Letter) -> None:
     console.print(_safe(f"{letter.case_number or letter.letter_id}  {letter.uri}", "bold"))
     for warning in letter.warnings:
         console.print(_safe(f"warning: {warning}", "yellow"))
-    tree = outline(letter)
+    tree = value_tree(letter)
     root = Tree(
         _safe(
             f"template {letter.template.value}, {letter.page_count} page(s), read with "

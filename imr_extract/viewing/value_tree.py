@@ -9,43 +9,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from imr_extract.record import (
-    Citation,
-    Diagnosis,
-    Evidence,
-    Letter,
-    Section,
-    Service,
-    plain,
-)
+from imr_extract.columns import CITATIONS, DIAGNOSES, LETTERS, SERVICES, Table, shown
+from imr_extract.record import Citation, Diagnosis, Evidence, Letter, Section
 
-LETTER_FIELDS = (
-    "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date",
-    "application_received", "priority", "licensure_states", "specialties", "age", "sex",
-    "injury_dates",
-)  # fmt: skip
-_SERVICE_FIELDS = (
-    "service", "decision", "original_request", "authorized", "retrospective",
-    "associated_surgical", "claims_administrator_basis", "reviewer_basis",
-    "claims_administrator_guideline", "reviewer_guideline", "rationale",
-)  # fmt: skip
-_DETAIL_FIELDS = (
-    "category", "subcategory", "drug", "strength", "quantity", "refills", "sessions",
-    "body_parts", "laterality", "dates_of_service", "codes",
-)  # fmt: skip
-_CITATION_FIELDS = ("family", "source", "title", "year", "sections", "chapter", "table_no", "pages")
-# The section that states a field of the letter; those left out stand in the header.
-_SECTION_OF = {
-    "licensure_states": "reviewer", "specialties": "reviewer", "age": "case_summary",
-    "sex": "case_summary", "injury_dates": "case_summary", "diagnoses": "case_summary",
-}  # fmt: skip
-# What every service should have: only of these is it said that they are not stated.
-_EXPECTED = ("decision", "claims_administrator_basis", "reviewer_basis", "rationale")
+# A citation's own words head it.
+_CITATION_PARTS = tuple(column for column in CITATIONS.stated if column.name != "citation")
 
 
 @dataclass(frozen=True)
-class Place:
+class NumberedEvidence:
     """One piece of evidence and its number, by the order of the table `evidence`."""
 
     number: int
@@ -69,7 +43,7 @@ class Value:
     row_no: int
     name: str
     text: str
-    places: tuple[Place, ...] = ()
+    places: tuple[NumberedEvidence, ...] = ()
     parts: tuple[Value, ...] = ()
 
     @property
@@ -95,8 +69,8 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Outline:
-    """The tree.
+class ValueTree:
+    """A letter's values in its sections.
 
     Attributes:
         branches: the top level.
@@ -107,15 +81,15 @@ class Outline:
 
     branches: list[Branch]
     absent: dict[str, list[str]]
-    places: list[Place]
+    places: list[NumberedEvidence]
 
 
-def outline(letter: Letter) -> Outline:
+def value_tree(letter: Letter) -> ValueTree:
     """Put a letter's values into its sections.
 
     A value stands in the section in which its first evidence begins.
     """
-    places = [Place(n, item) for n, item in enumerate(_every(letter), start=1)]
+    places = [NumberedEvidence(n, item) for n, item in enumerate(_every(letter), start=1)]
     by_evidence = {id(place.evidence): place for place in places}
     top: list[Branch] = []
     flat: list[Branch] = []
@@ -140,7 +114,7 @@ def outline(letter: Letter) -> Outline:
             for branch in flat:
                 if (branch.section.kind, branch.section.service_no) == ("service", value.row_no):
                     branch.values.append(value)
-    return Outline(top, _absent(letter), places)
+    return ValueTree(top, _absent(letter), places)
 
 
 def _every(letter: Letter) -> Iterator[Evidence]:
@@ -154,41 +128,52 @@ def _every(letter: Letter) -> Iterator[Evidence]:
         yield from diagnosis.evidence
 
 
-def _values(letter: Letter, known: dict[int, Place]) -> Iterator[Value]:
-    def of(evidence: Iterable[Evidence], name: str) -> tuple[Place, ...]:
-        return tuple(known[id(item)] for item in evidence if item.field == name)
-
-    for name in LETTER_FIELDS:
-        text = shown(getattr(letter, name))
-        yield Value("letters", 1, name, text, of(letter.evidence, name))
+def _values(letter: Letter, known: dict[int, NumberedEvidence]) -> Iterator[Value]:
+    yield from _stated(LETTERS, letter, 1, known)
     for diagnosis in letter.diagnoses:
         yield _diagnosis(diagnosis, known)
     for service in letter.services:
-        number = service.service_no
-        for name in _SERVICE_FIELDS:
-            text = shown(getattr(service, name))
-            yield Value("services", number, name, text, of(service.evidence, name))
-        for name in _DETAIL_FIELDS:
-            text = shown(getattr(service, name))
-            yield Value("services", number, name, text, of(service.evidence, name))
+        yield from _stated(SERVICES, service, service.service_no, known)
         for citation in service.citations:
-            parts = tuple(
-                Value("citations", citation.citation_no, name, text, of(citation.evidence, name))
-                for name in _CITATION_FIELDS
-                if (text := shown(getattr(citation, name)))
-            )
-            places = of(citation.evidence, "citation")
-            yield Value(
-                "citations", citation.citation_no, "citation", cited(citation), places, parts
-            )
+            yield _citation(citation, known)
 
 
-def _diagnosis(diagnosis: Diagnosis, known: dict[int, Place]) -> Value:
-    places = tuple(known[id(item)] for item in diagnosis.evidence)
-    text = ", ".join([diagnosis.diagnosis, *diagnosis.icd_codes])
+def _stated(
+    table: Table, record: Any, number: int, known: dict[int, NumberedEvidence]
+) -> Iterator[Value]:
+    for column in table.stated:
+        text = shown(getattr(record, column.name))
+        places = _places(record.evidence, column.name, known)
+        yield Value(table.name, number, column.name, text, places)
+
+
+def _diagnosis(diagnosis: Diagnosis, known: dict[int, NumberedEvidence]) -> Value:
+    """Its words and what else is stated of it, on one line."""
+    parts = (shown(getattr(diagnosis, column.name)) for column in DIAGNOSES.stated)
     return Value(
-        "diagnoses", diagnosis.diagnosis_no, f"diagnosis, {diagnosis.assertion.value}", text, places
+        DIAGNOSES.name,
+        diagnosis.diagnosis_no,
+        f"diagnosis, {diagnosis.assertion.value}",
+        ", ".join(filter(None, parts)),
+        tuple(known[id(item)] for item in diagnosis.evidence),
     )
+
+
+def _citation(citation: Citation, known: dict[int, NumberedEvidence]) -> Value:
+    number = citation.citation_no
+    parts = tuple(
+        Value(CITATIONS.name, number, name, text, _places(citation.evidence, name, known))
+        for name in (column.name for column in _CITATION_PARTS)
+        if (text := shown(getattr(citation, name)))
+    )
+    places = _places(citation.evidence, "citation", known)
+    return Value(CITATIONS.name, number, "citation", cited(citation), places, parts)
+
+
+def _places(
+    evidence: Iterable[Evidence], name: str, known: dict[int, NumberedEvidence]
+) -> tuple[NumberedEvidence, ...]:
+    return tuple(known[id(item)] for item in evidence if item.field == name)
 
 
 def cited(citation: Citation) -> str:
@@ -206,23 +191,18 @@ def cited(citation: Citation) -> str:
     return " ".join(filter(None, parts))
 
 
-def shown(value: object) -> str:
-    """A value on one line; empty where it is absent."""
-    simple = plain(value)
-    if simple is True:
-        return "yes"
-    if simple in (None, False):
-        return ""
-    return ", ".join(map(str, simple)) if isinstance(simple, list) else str(simple)
-
-
 def _absent(letter: Letter) -> dict[str, list[str]]:
-    names = [name for name in LETTER_FIELDS if not shown(getattr(letter, name))]
-    names += ["diagnoses"] if not letter.diagnoses else []
-    names += [name for service in letter.services for name in _absent_of(service)]
+    """What the letter, and each service, should have and has not, by why."""
+    diagnoses = DIAGNOSES.column("diagnosis").stated_in
+    absent = [*_lacking(LETTERS, letter)]
+    absent += [] if letter.diagnoses else [("diagnoses", diagnoses[0])]
+    absent += [
+        (f"service {service.service_no}: {name}", section)
+        for service in letter.services
+        for name, section in _lacking(SERVICES, service)
+    ]
     found: dict[str, list[str]] = {}
-    for name in names:
-        section = _SECTION_OF.get(name, "header" if name in LETTER_FIELDS else "")
+    for name, section in absent:
         if f"unreadable:{name}" in letter.warnings:
             why = "unreadable"
         elif f"section_missing:{section}" in letter.warnings:
@@ -233,7 +213,8 @@ def _absent(letter: Letter) -> dict[str, list[str]]:
     return found
 
 
-def _absent_of(service: Service) -> Iterator[str]:
-    for name in _EXPECTED:
-        if not shown(getattr(service, name)):
-            yield f"service {service.service_no}: {name}"
+def _lacking(table: Table, record: object) -> Iterator[tuple[str, str]]:
+    """The expected values that are absent, each with the section that states it."""
+    for column in table.stated:
+        if column.expected and not shown(getattr(record, column.name)):
+            yield column.name, column.stated_in[0]

@@ -1,4 +1,4 @@
-"""Component: the values of the header block, one span a label that has one.
+"""The values of the header block, one a label.
 
 The notice of 2013 states three of the dates in prose; there they are looked for up to the first
 item.
@@ -6,28 +6,38 @@ item.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_extract.letter.sections import SECTIONS, sections_of, template_of
-from imr_extract.rules.matcher import Match, RuleMatcher, longest, reaches, within
+from imr_extract.letter.evidence import Witness
+from imr_extract.letter.fields.room import Reading, Room
+from imr_extract.letter.structure import structure_of
+from imr_extract.record import Template
+from imr_extract.rules.matcher import RuleMatcher
+from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
+from imr_extract.rules.spans import longest, reaches, text_of, within
+from imr_extract.values.dates import parse_date
 
 HEADER = "imr_header"
 
-DATE_FIELDS = frozenset(
+_DATES = frozenset(
     {"date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received"}
 )
-_PROSE = "prose."
-_NOTICE = "notice-2013"
+_TEXTS = {
+    "case_number": re.compile(r"CM\d{2}-\d{6,7}|IMR \d{2}-\d{6}"),
+    "priority": re.compile(r"[A-Za-z][A-Za-z /-]*"),
+}
 # How many tokens behind its cue a date of the notice's prose ends at most.
 _REACH = 8
 _IN_HEADER = ("notice", "header")
 
 
-@Language.factory("imr_header")
+@Language.factory(HEADER)
 def create_header(nlp, name):  # type: ignore[no-untyped-def] # spaCy resolves the annotations
     """The component's factory."""
     return HeaderFinder(nlp)
@@ -39,22 +49,23 @@ class HeaderFinder:
     def __init__(self, nlp: Language) -> None:
         """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
-        every = rules.of("header")
-        self._labels = RuleMatcher(
-            nlp.vocab, [r for r in every if not r.category.startswith(_PROSE)]
-        )
-        self._prose = RuleMatcher(nlp.vocab, [r for r in every if r.category.startswith(_PROSE)])
+        labels = rules.of("header", "label", "other_label", "continuation")
+        self._labels = RuleMatcher(nlp.vocab, labels)
+        self._prose = RuleMatcher(nlp.vocab, rules.of("header", "prose"))
         self._dates = RuleMatcher(nlp.vocab, rules.of("dates", "full_date"))
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write the value spans; a label without a value gives none."""
+        """Write a span a value, labelled with its column; a label without a value gives none."""
+        structure = structure_of(doc)
         found: dict[str, Span] = {}
         for kind in _IN_HEADER:
-            for header in sections_of(doc, kind):
-                for span in self._labelled(doc, header):
+            for header in structure.of(kind):
+                for span in self._labelled(doc, header.span(doc)):
                     found.setdefault(span.label_, span)
-        if template_of(doc) == _NOTICE:
-            for span in self._stated(doc):
+        if structure.template == Template.NOTICE_2013:
+            for span in self._stated(
+                doc, structure.items[0].start if structure.items else len(doc)
+            ):
                 # A label that is redacted does not hide the date that the prose states.
                 labelled = found.get(span.label_)
                 if labelled is None or not self._dates(labelled):
@@ -72,33 +83,30 @@ class HeaderFinder:
                 if open_label is None:
                     continue
                 owner = open_label
-            field = owner.rule.category
-            value = _value(doc, field, label.end, end, dates)
+            column = owner.rule.value
+            value = _value(doc, column, label.end, end, dates)
             open_label = None if value else owner
-            if value and field != "other":
-                yield Span(doc, *value, label=field, span_id=owner.rule.id)
+            if value and column:
+                yield Span(doc, *value, label=column, span_id=owner.rule.id)
 
-    def _stated(self, doc: Doc) -> Iterator[Span]:
-        """The dates that the notice states in prose."""
-        services = [span.start for span in doc.spans[SECTIONS] if span.label_ == "service"]
-        end = services[0] if services else len(doc)
+    def _stated(self, doc: Doc, end: int) -> Iterator[Span]:
+        """The dates that the notice states in prose before a token."""
         if not end:
             return
         dates = self._dates(doc[:end])
         for cue in longest(self._prose(doc[:end])):
             for date in within(dates, cue.end, min(end, cue.end + _REACH))[:1]:
-                field = cue.rule.category.removeprefix(_PROSE)
-                yield Span(doc, date.start, date.end, label=field, span_id=cue.rule.id)
+                yield date.span(doc, cue.rule.value, cue.rule)
 
 
 def _value(
-    doc: Doc, field: str, start: int, end: int, dates: list[Match]
+    doc: Doc, column: str, start: int, end: int, dates: list[Match]
 ) -> tuple[int, int] | None:
     """The token range of a label's value; the whole text where a date is expected in vain.
 
     Args:
         doc: the letter.
-        field: the label's field.
+        column: the label's column.
         start: the token behind the label.
         end: where the next label begins.
         dates: the matches of the dates' rules.
@@ -110,7 +118,29 @@ def _value(
         stop += 1
     if start == stop:
         return None
-    if field in DATE_FIELDS:
+    if column in _DATES:
         date = next(iter(within(dates, start, end)), None)
         return (date.start, date.end) if date is not None else (start, stop)
     return start, stop
+
+
+def read_header(doc: Doc, witness: Witness, year: int | None) -> Reading:
+    """Dates, case number and priority; a warning for each that stands there and is none."""
+    reading = Reading(dict.fromkeys((*_DATES, *_TEXTS)))
+    for span in doc.spans[HEADER]:
+        column = span.label_
+        value: dt.date | str | None
+        if column in _DATES:
+            value = parse_date(span.text, None)
+        else:
+            found = _TEXTS[column].match(text_of(span))
+            value = found.group().strip() if found else None
+        if value is None:
+            reading.warnings.append(f"unreadable:{column}")
+            continue
+        reading.values[column] = value
+        reading.evidence.append(witness.of(span, column))
+    return reading
+
+
+ROOM = Room(HEADER, read_letter=read_header)

@@ -1,4 +1,4 @@
-"""Component: the expert reviewer's licensure states and specialties, one span an item.
+"""The expert reviewer's licensure states and specialties.
 
 Letters state them behind two labels, or in prose: "is Board Certified in X, has a subspecialty in
 Y and is licensed to practice in Z".
@@ -11,20 +11,23 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_extract.letter.sections import sections_of
-from imr_extract.rules.matcher import Match, RuleMatcher, longest, reaches
+from imr_extract.letter.evidence import Witness
+from imr_extract.letter.fields.room import Reading, Room
+from imr_extract.letter.structure import structure_of
+from imr_extract.rules.matcher import RuleMatcher
+from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
-from imr_extract.rules.tokenizer import sentences
+from imr_extract.rules.spans import longest, reaches, sentences, text_of
 
 REVIEWER = "imr_reviewer"
 
-_PROSE = "prose."
+_COLUMNS = ("licensure_states", "specialties")
 # Sections in which older letters describe the reviewer.
 _IN_PROSE = ("reviewer", "process")
-_PARTS = frozenset({",", ";"})
+_MARKS = frozenset({",", ";"})
 
 
-@Language.factory("imr_reviewer")
+@Language.factory(REVIEWER)
 def create_reviewer(nlp, name):  # type: ignore[no-untyped-def] # spaCy resolves the annotations
     """The component's factory."""
     return ReviewerFinder(nlp)
@@ -36,28 +39,26 @@ class ReviewerFinder:
     def __init__(self, nlp: Language) -> None:
         """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
-        self._labels = RuleMatcher(
-            nlp.vocab, rules.of("reviewer", "licensure_states", "specialties")
-        )
-        self._prose = RuleMatcher(
-            nlp.vocab, [r for r in rules.of("reviewer") if r.category.startswith(_PROSE)]
-        )
+        self._labels = RuleMatcher(nlp.vocab, rules.of("reviewer", "label"))
+        self._prose = RuleMatcher(nlp.vocab, rules.of("reviewer", "prose"))
         self._ends = RuleMatcher(nlp.vocab, rules.of("reviewer", "list_end"))
         self._unsplit = RuleMatcher(nlp.vocab, rules.of("reviewer", "unsplit"))
+        self._joints = _MARKS | rules.words("reviewer", "joints")
 
     def __call__(self, doc: Doc) -> Doc:
-        """Write the item spans."""
+        """Write a span an item of a list, labelled with its column."""
+        structure = structure_of(doc)
         spans: list[Span] = []
-        for section in sections_of(doc, "reviewer"):
-            for label, end in reaches(list(longest(self._labels(section))), section.end):
+        for section in structure.of("reviewer"):
+            for label, end in reaches(list(longest(self._labels(section.span(doc)))), section.end):
                 spans += [
-                    Span(doc, start, stop, label=label.rule.category, span_id=label.rule.id)
+                    Span(doc, start, stop, label=label.rule.value, span_id=label.rule.id)
                     for start, stop in _items(doc, label.end, end)
                 ]
         if not spans:
             for kind in _IN_PROSE:
-                for section in sections_of(doc, kind):
-                    for sentence in sentences(section):
+                for section in structure.of(kind):
+                    for sentence in sentences(section.span(doc)):
                         spans += self._read(doc, sentence)
         doc.spans[REVIEWER] = spans
         return doc
@@ -67,19 +68,17 @@ class ReviewerFinder:
         cues = list(longest(self._prose(sentence)))
         for cue, end in reaches(cues, sentence.end):
             ends = [m.start for m in self._ends(doc[cue.end : end])] if cue.end < end else []
-            label = cue.rule.category.removeprefix(_PROSE)
             for start, stop in self._words(doc, cue, min([*ends, end])):
-                yield Span(doc, start, stop, label=label, span_id=cue.rule.id)
+                yield Span(doc, start, stop, label=cue.rule.value, span_id=cue.rule.id)
 
     def _words(self, doc: Doc, cue: Match, end: int) -> Iterator[tuple[int, int]]:
-        """The items of a list in prose, parted by commas and "and"."""
+        """The items of a list in prose, parted by commas and conjunctions."""
         if cue.end >= end:
             return
         kept = {i for m in self._unsplit(doc[cue.end : end]) for i in range(m.start, m.end)}
         first = cue.end
         for i in range(cue.end, end + 1):
-            parts = i < end and i not in kept and doc[i].lower_ in {*_PARTS, "and", "&"}
-            if i < end and not parts:
+            if i < end and (i in kept or doc[i].lower_ not in self._joints):
                 continue
             start, stop = first, i
             while stop > start and (doc[stop - 1].is_punct or doc[stop - 1].is_space):
@@ -95,7 +94,7 @@ def _items(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
         start += 1
     first = start
     for i in range(start, end + 1):
-        if i < end and doc[i].text not in _PARTS and not doc[i].is_space:
+        if i < end and doc[i].text not in _MARKS and not doc[i].is_space:
             continue
         last = i
         while last > first and doc[last - 1].text == ".":
@@ -105,3 +104,16 @@ def _items(doc: Doc, start: int, end: int) -> Iterator[tuple[int, int]]:
         first = i + 1
         if i < end and doc[i].is_space:
             return
+
+
+def read_reviewer(doc: Doc, witness: Witness, year: int | None) -> Reading:
+    """Licensure states and specialties, each once."""
+    reading = Reading()
+    for column in _COLUMNS:
+        spans = [span for span in doc.spans[REVIEWER] if span.label_ == column]
+        reading.values[column] = tuple(dict.fromkeys(text_of(span) for span in spans))
+        reading.evidence += [witness.of(span, column) for span in spans]
+    return reading
+
+
+ROOM = Room(REVIEWER, read_letter=read_reviewer)

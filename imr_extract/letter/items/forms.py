@@ -1,4 +1,4 @@
-"""The decided items of a letter, in each of the forms that the letters have had.
+"""The disputed items of a letter, in each of the forms that letters have had.
 
 `verdict_items`    "1. X: Upheld", 2014 on
 `statement_items`  "1. The request for X is not medically necessary and appropriate.", 2014
@@ -14,31 +14,17 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from imr_extract.letter.items.start import item_start
+from imr_extract.letter.items.start import ItemStarts
 from imr_extract.letter.lines import Lines
-from imr_extract.rules.matcher import Match
-from imr_extract.rules.tokenizer import verbatim
+from imr_extract.letter.structure import Item
+from imr_extract.record import Decision
+from imr_extract.rules.rule import Match
+from imr_extract.rules.spans import of_category
 
 _LONGEST_REQUEST = 150
 # Items may be left out of a letter, but not many.
 _SKIPPED_NUMBERS = 3
 _MARKS = frozenset({".", ",", ":", ";"})
-
-
-class Item(NamedTuple):
-    """One decided item, by token offsets.
-
-    Attributes:
-        start: where its section begins: at its number, if it has one.
-        text: the item's words.
-        decision: the match that decides it; None where nothing does.
-        rule_id: what found the item.
-    """
-
-    start: int
-    text: tuple[int, int]
-    decision: Match | None
-    rule_id: str
 
 
 class _Statement(NamedTuple):
@@ -50,8 +36,21 @@ class _Statement(NamedTuple):
     verdict: Match
 
 
+def _item(start: int, words: tuple[int, int], decision: Match | None, rule_id: str) -> Item:
+    if decision is None:
+        return Item(start, words, None, None, rule_id)
+    return Item(
+        start,
+        words,
+        Decision(decision.rule.value),
+        (decision.start, decision.end),
+        rule_id,
+        decision.rule.id,
+    )
+
+
 def verdict_items(
-    doc: Doc, decisions: list[Match], bounds: list[int], lines: Lines, rule_id: str
+    doc: Doc, decisions: list[Match], bounds: list[int], starts: ItemStarts, rule_id: str
 ) -> list[Item]:
     """Items that end with their decision.
 
@@ -59,7 +58,7 @@ def verdict_items(
         doc: the letter.
         decisions: the decisions at the items' ends.
         bounds: ends of headings and of the words before the first item; an item begins behind.
-        lines: the letter's lines.
+        starts: where items may begin.
         rule_id: the id to give the items.
     """
     found: list[Item] = []
@@ -68,8 +67,8 @@ def verdict_items(
     for decision in decisions:
         behind = bisect_right(bounds, decision.start)
         floor = max(previous, bounds[behind - 1] if behind else 0)
-        start = item_start(doc, floor, decision.start, lines.starts)
-        found.append(Item(start, (start, decision.start), decision, rule_id))
+        start = starts.before(floor, decision.start)
+        found.append(_item(start, (start, decision.start), decision, rule_id))
         previous = decision.end
     return found
 
@@ -88,7 +87,7 @@ def statement_items(
         alone: whether no item of the letter has another form; else only those that a party's
             guideline follows count.
     """
-    followers = labels | {m.start for m in matches if m.rule.category.startswith("party.")}
+    followers = labels | {m.start for m in of_category(matches, "party")}
     behind = [m for m in matches if m.start >= floor]
     first = _next_word(doc, floor)
     followed: list[_Statement] = []
@@ -102,7 +101,7 @@ def statement_items(
     known = {_key(doc, statement) for statement in followed}
     others = [s for s in _distinct(doc, others) if _key(doc, s) not in known]
     return [
-        Item(s.start, s.text, s.verdict, s.verdict.rule.id)
+        _item(s.start, s.text, s.verdict, s.verdict.rule.id)
         for s in sorted([*followed, *others], key=lambda s: s.start)
     ]
 
@@ -118,7 +117,7 @@ def notice_items(doc: Doc, matches: list[Match], labels: Iterable[int], lines: L
         labels: tokens at which headings begin.
         lines: the letter's lines.
     """
-    regarding = [m for m in matches if m.rule.category == "regarding"]
+    regarding = of_category(matches, "regarding")
     starts = [(m, *lines.numbered_start(m.start)) for m in regarding]
     headings = sorted(labels)
     starts = [entry for entry in starts if lines.starts_at(entry[1])]
@@ -133,7 +132,7 @@ def notice_items(doc: Doc, matches: list[Match], labels: Iterable[int], lines: L
         if not same and place < len(distinct) and len(distinct) == len(starts):
             same = [distinct[place]]
         text = (match.end, _heading_end(doc, match.end, lines, headings))
-        found.append(Item(start, text, same[0].verdict if same else None, match.rule.id))
+        found.append(_item(start, text, same[0].verdict if same else None, match.rule.id))
     return found
 
 
@@ -149,7 +148,7 @@ def issue_items(
     starts = numbered or [start]
     ends = [*starts[1:], end]
     return [
-        Item(first, (first, last), verdict, rule_id)
+        _item(first, (first, last), verdict, rule_id)
         for first, last in zip(starts, ends, strict=True)
     ]
 
@@ -163,16 +162,16 @@ def _statements(
     before it; of equals the last one counts.
     """
     found: list[_Statement] = []
-    verdicts = [m for m in matches if m.rule.category.startswith("verdict.")]
+    verdicts = of_category(matches, "verdict")
     if not verdicts:
         return []
+    leads = {m.start for m in of_category(matches, "statement_lead")}
     openers = [
         (begin, m.end)
-        for m in matches
-        if m.rule.category == "request_start"
-        and (begin := _clause_start(doc, m.start, lines)) is not None
+        for m in of_category(matches, "request_start")
+        if (begin := _clause_start(doc, m.start, leads, lines)) is not None
     ]
-    openers = sorted([*openers, *_bare_openers(doc, openers, lines)])
+    openers = sorted([*openers, *_bare_openers(doc, openers, verdicts, lines)])
     floor = highest = 0
     for verdict in verdicts:
         index = bisect_right(headings, verdict.start)
@@ -191,7 +190,9 @@ def _statements(
     return found
 
 
-def _bare_openers(doc: Doc, openers: list[tuple[int, int]], lines: Lines) -> list[tuple[int, int]]:
+def _bare_openers(
+    doc: Doc, openers: list[tuple[int, int]], verdicts: list[Match], lines: Lines
+) -> list[tuple[int, int]]:
     """Numbered lines that name the service itself: "1. MRI of the knee is not ..."."""
     taken = {begin for begin, _ in openers}
     found: list[tuple[int, int]] = []
@@ -202,12 +203,12 @@ def _bare_openers(doc: Doc, openers: list[tuple[int, int]], lines: Lines) -> lis
         paragraph = first
         while paragraph < len(doc) and not doc[paragraph].is_space and paragraph < first + 60:
             paragraph += 1
-        if "necessary" in verbatim(doc[first:paragraph]).lower():
+        if any(first <= verdict.start < paragraph for verdict in verdicts):
             found.append((first, first))
     return found
 
 
-def _clause_start(doc: Doc, token: int, lines: Lines) -> int | None:
+def _clause_start(doc: Doc, token: int, leads: set[int], lines: Lines) -> int | None:
     """Where the statement of this request begins; None where it is part of running text."""
     if lines.starts_at(token) or lines.numbered_start(token)[1] is not None:
         return token
@@ -215,8 +216,7 @@ def _clause_start(doc: Doc, token: int, lines: Lines) -> int | None:
         if doc[i].text in {";", "?"}:
             return None
         if lines.starts_at(i) or lines.numbered_start(i)[1] is not None:
-            led = verbatim(doc[i:token]).lower()
-            return i if "determined" in led else None
+            return i if any(i <= lead < token for lead in leads) else None
     return None
 
 

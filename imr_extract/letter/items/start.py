@@ -1,4 +1,4 @@
-"""Where a decided item begins.
+"""Where a disputed item begins.
 
 An item ("X: Upheld") may wrap over lines, hold full stops ("A was the original request. B was
 authorized ...") and begin right behind the previous rationale, with or without a blank line.
@@ -11,62 +11,99 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-from imr_extract.rules.tokenizer import verbatim
+from imr_extract.letter.lines import Lines
+from imr_extract.rules.matcher import RuleMatcher
+from imr_extract.rules.spans import of_category, verbatim
+from imr_extract.rules.tokenizer import clean_text, token_offsets
 
 _CLOSED = re.compile(r"[.!?][\"')\]]*\s*$")
-# The words that end most rationales; an item never holds them.
-_RATIONALE_END = re.compile(r"\b(?:medically|necessary|necessity|appropriate|warranted)\b")
-# Sentences of a modified request that never begin an item: the item began before them.
-_CONTINUES = re.compile(
-    r"(?:the remaining imr\b|the original request,"
-    r"|(?:(?!original request).)*?\b(?:was|were|is|are|has been|have been)"
-    r" (?:authorized|approved|certified) by the claims administrator"
-    r"|the claims administrator (?:has )?(?:authorized|approved|certified))",
-    re.IGNORECASE | re.DOTALL,
-)
+_WORD = re.compile(r"\w")
+# How far before a line the words that end a rationale may stand, in tokens.
+_JUST_BEFORE = 12
+# Rules of requests that the claims administrator modified.
+MODIFIED = (
+    "original_request_end", "original_request_start", "authorized_end", "authorized_start",
+    "remaining_start",
+)  # fmt: skip
+# Sentences of such a request that never begin an item, by how they begin: it began before.
+_GOES_ON = ("original_request_start", "authorized_start")
+_ORIGINAL = ("original_request_start", "original_request_end", "remaining_start")
 
 
-def item_start(doc: Doc, floor: int, end: int, line_starts: list[int]) -> int:
-    """The first token of the item that ends before token `end`.
+class ItemStarts:
+    """Finds the first token of the items of one letter."""
 
-    Args:
-        doc: the letter.
-        floor: the item begins here or later: behind the last heading or decision.
-        end: the token at which the item's decision begins.
-        line_starts: tokens that start a line, ascending.
+    def __init__(
+        self, doc: Doc, lines: Lines, modified: RuleMatcher, rationale_words: re.Pattern[str]
+    ) -> None:
+        """Take what tells a beginning.
 
-    Returns:
-        The token at which the item begins.
-    """
-    start = floor
-    for start in _candidates(doc, floor, end, line_starts):
-        text = verbatim(doc[start:end])
-        if re.search(r"\w", text) and not _CONTINUES.match(text):
-            break
-    # A colon here is that of the heading before the item.
-    while start < end and (doc[start].is_space or doc[start].text == ":"):
-        start += 1
-    return start
+        Args:
+            doc: the letter.
+            lines: its lines.
+            modified: the matcher of the rules of `MODIFIED`.
+            rationale_words: finds words that end most rationales; an item never holds them.
+        """
+        self._doc, self._lines = doc, lines
+        self._modified = modified
+        self._rationale_words = rationale_words
+        self._text, self._offsets = clean_text(doc).text, token_offsets(doc)
 
+    def before(self, floor: int, end: int) -> int:
+        """The first token of the item whose words end at a token.
 
-def _candidates(doc: Doc, floor: int, end: int, line_starts: list[int]) -> Iterator[int]:
-    """Tokens at which the item may begin, the nearest to its end first; `floor` comes last.
+        Args:
+            floor: the item begins here or later: behind the last heading or decision.
+            end: the token at which the item's decision begins.
+        """
+        doc, start = self._doc, floor
+        for start in self._candidates(floor, end):
+            if _WORD.search(verbatim(doc[start:end])) and not self._is_middle(start, end):
+                break
+        # A colon here is that of the heading before the item.
+        while start < end and (doc[start].is_space or doc[start].text == ":"):
+            start += 1
+        return start
 
-    A blank line before a line is the best sign. Where none parts the item from the text before
-    it, a line that follows a closed one is the next best.
-    """
-    lines = [start for start in line_starts if floor < start < end]
-    glued_from = floor
-    for start in lines:
-        if doc[start - 1].is_space and not _RATIONALE_END.search(verbatim(doc[start:end])):
-            break
-        if _RATIONALE_END.search(verbatim(doc[max(floor, start - 12) : start])):
-            glued_from = start
-    paragraphs = [start for start in lines if doc[start - 1].is_space and start >= glued_from]
-    if paragraphs:
-        yield from reversed(paragraphs)
-    else:
-        for start in reversed(lines):
-            if _CLOSED.search(verbatim(doc[max(floor, start - 3) : start])):
-                yield start
-    yield floor
+    def _is_middle(self, start: int, end: int) -> bool:
+        """Whether a sentence that begins here goes on with a modified request."""
+        matches = self._modified(self._doc[start:end])
+        # CASE 1: "The original request, A is", "The Claims Administrator authorized B"
+        if any(m.start == start for m in of_category(matches, *_GOES_ON)):
+            return True
+        # CASE 2: "The remaining IMR eligible portion": the rule begins behind the article
+        if any(m.start == start + 1 for m in of_category(matches, "remaining_start")):
+            return True
+        # CASE 3: "B was authorized by the Claims Administrator", behind "A was the
+        # original request"
+        authorized = next(iter(of_category(matches, "authorized_end")), None)
+        original = of_category(matches, *_ORIGINAL)
+        return authorized is not None and all(m.start > authorized.start for m in original)
+
+    def _candidates(self, floor: int, end: int) -> Iterator[int]:
+        """Tokens at which the item may begin, the nearest to its end first; `floor` comes last.
+
+        A blank line before a line is the best sign. Where none parts the item from the text
+        before it, a line that follows a closed one is the next best.
+        """
+        doc = self._doc
+        lines = [start for start in self._lines.starts if floor < start < end]
+        glued_from = floor
+        for start in lines:
+            if doc[start - 1].is_space and not self._holds_rationale(start, end):
+                break
+            if self._holds_rationale(max(floor, start - _JUST_BEFORE), start):
+                glued_from = start
+        paragraphs = [start for start in lines if doc[start - 1].is_space and start >= glued_from]
+        if paragraphs:
+            yield from reversed(paragraphs)
+        else:
+            for start in reversed(lines):
+                if _CLOSED.search(verbatim(doc[max(floor, start - 3) : start])):
+                    yield start
+        yield floor
+
+    def _holds_rationale(self, start: int, end: int) -> bool:
+        offsets = self._offsets
+        stop = offsets[end] if end < len(offsets) else len(self._text)
+        return self._rationale_words.search(self._text, offsets[start], stop) is not None

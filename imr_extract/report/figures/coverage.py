@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from imr_extract.columns import LETTERS, SERVICES, Column
 from imr_extract.record import Template
 from imr_extract.report.figures.views import ALL_LETTERS
 from imr_extract.report.model import Figure, Section
 
-_LETTER_FIELDS = (
-    "case_number",
-    "decision_date",
-    "date_assigned",
-    "date_of_injury",
-    "ur_denial_date",
-    "application_received",
-    "priority",
-    "licensure_states",
-    "specialties",
-    "age",
-    "sex",
-    "injury_dates",
-    "injury_date",
-    "outcome",
-)
-_SERVICE_FIELDS = (
-    "decision",
-    "category",
-    "subcategory",
-    "claims_administrator_basis",
-    "reviewer_basis",
-    "claims_administrator_guideline",
-    "reviewer_guideline",
-    "rationale",
-)
-_LISTS = ("licensure_states", "specialties", "injury_dates")
 
-
-def _lacks(field: str) -> str:
-    lacks = f"coalesce(len({field}), 0) = 0" if field in _LISTS else f"{field} IS NULL"
-    return f"        {lacks} AS {field}"
-
-
-def _any_lacks(field: str) -> str:
-    return f"        bool_or({field} IS NULL) AS {field}"
+def _lacks(columns: Iterable[Column], taken: str) -> str:
+    """SQL: for each column whether a letter lacks it; `taken` makes one answer of its rows'."""
+    absent = (
+        (c.name, f"coalesce(len({c.name}), 0) = 0" if c.is_list else f"{c.name} IS NULL")
+        for c in columns
+    )
+    return ",\n".join(f"        {taken.format(test)} AS {name}" for name, test in absent)
 
 
 def _by_template() -> str:
@@ -53,7 +28,7 @@ def _by_template() -> str:
     )
 
 
-def _coverage(name: str, title: str, rows: str, fields: tuple[str, ...], note: str) -> Figure:
+def _coverage(name: str, title: str, rows: str, expected: Iterable[Column], note: str) -> Figure:
     return Figure(
         name,
         title,
@@ -61,7 +36,7 @@ def _coverage(name: str, title: str, rows: str, fields: tuple[str, ...], note: s
 WITH lacking AS (
 {rows}
 ), by_field AS (
-    UNPIVOT lacking ON {", ".join(fields)} INTO NAME field VALUE lacks
+    UNPIVOT lacking ON {", ".join(column.name for column in expected)} INTO NAME field VALUE lacks
 )
 SELECT
     field,
@@ -103,18 +78,18 @@ ORDER BY letters DESC, template""",
             "letters_lacking_fields",
             "Letters that lack a field",
             "    SELECT\n        template,\n"
-            + ",\n".join(_lacks(field) for field in _LETTER_FIELDS)
+            + _lacks(LETTERS.expected, "{}")
             + "\n    FROM letters",
-            _LETTER_FIELDS,
+            LETTERS.expected,
             "Share is of all letters, and then of the letters of each form.",
         ),
         _coverage(
             "letters_lacking_service_fields",
             "Letters that lack a field of a service",
             "    SELECT\n        any_value(template) AS template,\n"
-            + ",\n".join(_any_lacks(field) for field in _SERVICE_FIELDS)
+            + _lacks(SERVICES.expected, "bool_or({})")
             + "\n    FROM letters LEFT JOIN services USING (letter_id)\n    GROUP BY letter_id",
-            _SERVICE_FIELDS,
+            SERVICES.expected,
             "A letter lacks it if any of its services does, or if it has no service.",
         ),
         Figure(

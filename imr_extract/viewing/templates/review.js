@@ -1,7 +1,8 @@
 "use strict";
 (() => {
-  const { key, field, isList, ofServices, isNumber, sheet } = document.body.dataset;
-  const list = isList === "true", services = ofServices === "true", number = isNumber === "true";
+  const { key, field, isList, ofServices, isNumber, isFlag, sheet } = document.body.dataset;
+  const list = isList === "true", services = ofServices === "true", number = isNumber === "true",
+    flag = isFlag === "true";
   const cases = [...document.querySelectorAll(".case")];
   const status = document.getElementById("status");
   const save = document.getElementById("save");
@@ -17,6 +18,7 @@
     if (choice === "accept") return JSON.parse(entry.dataset.value);
     if (choice === "reject") return null;
     if (choice !== "correct" || !written(entry)) return undefined;
+    if (flag) return written(entry) === "yes";
     if (!number) return written(entry);
     const parsed = Number(written(entry));
     return Number.isFinite(parsed) ? parsed : undefined;

@@ -1,4 +1,4 @@
-"""Component: the conditions that the case summary states of the worker, by assertion.
+"""Component: the words that state conditions of the worker, and the conditions behind them.
 
 Writes `doc.spans["imr_diagnoses"]`: a span a condition, labelled with its assertion, and
 `icd_code` spans for the codes printed with them.
@@ -11,31 +11,33 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_extract.letter.fields.diagnoses.conditions import ConditionList
-from imr_extract.letter.sections import body, sections_of
-from imr_extract.rules.matcher import Match, RuleMatcher, longest, reaches, within
+from imr_extract.letter.fields.diagnoses.condition_list import ICD_CODE, ConditionList
+from imr_extract.letter.structure import structure_of
+from imr_extract.record import Assertion
+from imr_extract.rules.matcher import RuleMatcher
+from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
-from imr_extract.rules.tokenizer import sentences
+from imr_extract.rules.spans import longest, of_category, overlaps, reaches, sentences, within
+
+__all__ = ["DIAGNOSES", "ICD_CODE"]
 
 DIAGNOSES = "imr_diagnoses"
 
 # What each kind of cue says of the conditions behind it.
 _ASSERTIONS = {
-    "statement": "affirmed",
-    "claim": "claimed",
-    "history": "historical",
-    "negated_history": "negated",
-    "consistent_with": "uncertain",
+    "statement": Assertion.AFFIRMED,
+    "claim": Assertion.CLAIMED,
+    "history": Assertion.HISTORICAL,
+    "negated_history": Assertion.NEGATED,
+    "consistent_with": Assertion.UNCERTAIN,
 }
-_CUES = frozenset(_ASSERTIONS)
 # Cues behind which nothing but conditions stands.
-_TRUSTED = frozenset({"statement"})
+_TRUSTED = "statement"
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
-_NEGATIONS = frozenset({"not", "never", "without"})
 
 
-@Language.factory("imr_diagnoses")
+@Language.factory(DIAGNOSES)
 def create_diagnoses(nlp, name):  # type: ignore[no-untyped-def] # spaCy resolves the annotations
     """The component's factory."""
     return DiagnosisFinder(nlp)
@@ -47,14 +49,15 @@ class DiagnosisFinder:
     def __init__(self, nlp: Language) -> None:
         """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
-        self._cues = RuleMatcher(nlp.vocab, rules.of("diagnoses", *_CUES, "not_statement"))
+        self._cues = RuleMatcher(nlp.vocab, rules.of("diagnoses", *_ASSERTIONS, "not_statement"))
         self._list = ConditionList(nlp.vocab, rules)
+        self._negations = rules.words("diagnoses", "negations")
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the spans, in the order of the letter."""
         spans: list[Span] = []
-        for section in sections_of(doc, "case_summary"):
-            summary = body(doc, section)
+        for section in structure_of(doc).of("case_summary"):
+            summary = section.body(doc)
             matches = self._cues(summary)
             if not matches:
                 continue
@@ -66,25 +69,24 @@ class DiagnosisFinder:
 
     def _read(self, doc: Doc, sentence: Span, cues: list[Match]) -> Iterator[Span]:
         """The conditions of a sentence's cues; "a history of a diagnosis of X" is one cue."""
-        inherited: str | None = None
+        inherited: Assertion | None = None
         for cue, end in reaches(cues, sentence.end):
             assertion = inherited or _ASSERTIONS[cue.rule.category]
-            if cue.start > sentence.start and doc[cue.start - 1].lower_ in _NEGATIONS:
-                assertion = "negated"
+            if cue.start > sentence.start and doc[cue.start - 1].lower_ in self._negations:
+                assertion = Assertion.NEGATED
             if end < sentence.end and end - cue.end < _TWO_CUES_APART:
                 inherited = assertion
                 continue
             inherited = None
-            trusted = cue.rule.category in _TRUSTED
+            trusted = cue.rule.category == _TRUSTED
             yield from self._list.read(doc, cue.end, end, assertion, cue.rule.id, trusted)
 
 
 def _cues(matches: list[Match]) -> Iterator[Match]:
     """The cues of a sentence that no veto overlaps; the longest of those that overlap."""
-    vetoes = [m for m in matches if m.rule.category == "not_statement"]
+    vetoes = of_category(matches, "not_statement")
     return longest(
         m
-        for m in matches
-        if m.rule.category in _CUES
-        and not any(veto.start < m.end and m.start < veto.end for veto in vetoes)
+        for m in of_category(matches, *_ASSERTIONS)
+        if not any(overlaps(veto, m) for veto in vetoes)
     )

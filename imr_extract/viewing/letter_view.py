@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -27,8 +28,13 @@ class ReadLetter(Letter):
         """The letter's pages with coloured places, and beside them what is read there.
 
         Returns:
-            What Jupyter shows as the page of `imr-extract show --html`.
+            What Jupyter shows as the page of `imr-extract show --html`. The PDF is read for it
+            once, however often it is shown.
         """
+        return self._view
+
+    @cached_property
+    def _view(self) -> LetterView:
         found = extract(self.data, self.uri)
         try:
             return LetterView(letter_page(found, self.data))
@@ -37,9 +43,8 @@ class ReadLetter(Letter):
 
     def spans(self) -> str:
         """The view that displaCy has of the spans that the rules found, as one HTML page."""
-        found = extract(self.data, self.uri)
-        found.text.close()
-        return span_page(shared_nlp()(found.text.raw))
+        raw = "".join(section.text for section in self.sections)
+        return span_page(shared_nlp()(raw))
 
 
 @dataclass(frozen=True)

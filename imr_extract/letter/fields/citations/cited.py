@@ -1,0 +1,111 @@
+"""A cited guideline as its words stand in the letter, and the parts that every grammar shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Span
+
+from imr_extract.rules.rule import Match
+from imr_extract.rules.rule_set import RuleSet
+from imr_extract.rules.spans import of_category, trimmed
+
+# Rules whose words code names, since a grammar finds them and no pattern does.
+GENERIC_TITLE, SECTION_NAMES = "guidelines.generic_title", "guidelines.section_names"
+# Titles of 2017 on: without a year behind another title they are names of its sections.
+LATER = "later"
+
+_YEARS = range(1990, 2100)
+_PAGE_NUMBER = frozenset({"d", "dd", "ddd", "dddd"})
+_MARKS = frozenset({",", ";", ".", "-"})
+
+
+@dataclass
+class Cited:
+    """One cited guideline.
+
+    Attributes:
+        span: all of its words, with the id of the rule that found it.
+        family: `mtus`, `non_mtus`, or `rationale` where a rationale cites it.
+        parts: the words of its columns, labelled with them, in the order of its grammar.
+        sources: matches that name its publisher.
+    """
+
+    span: Span
+    family: str
+    parts: list[Span] = field(default_factory=list)
+    sources: list[Match] = field(default_factory=list)
+
+    def first(self, label: str) -> Span | None:
+        """The first part of a column."""
+        return next((part for part in self.parts if part.label_ == label), None)
+
+    def all(self, label: str) -> list[Span]:
+        """All parts of a column."""
+        return [part for part in self.parts if part.label_ == label]
+
+
+class CitationWords:
+    """The small words of citations, and what can be told by them alone."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        """Take the word lists of the guideline rules."""
+        self.ranges = rules.words("guidelines", "ranges") | {"-"}
+        self.conjunctions = rules.words("guidelines", "conjunctions")
+        self.guideline = rules.words("guidelines", "guideline")
+        self.labels = rules.words("guidelines", "part_labels")
+        self.issuers = rules.words("guidelines", "issuers")
+        self.adopters = rules.words("guidelines", "adopters")
+        self._joints = self.ranges | self.conjunctions | {",", ";"}
+
+    def without_joint(self, doc: Doc, start: int, end: int) -> int:
+        """The end of a range without ", and" and loose marks."""
+        return trimmed(doc, start, end, (), _MARKS | self.conjunctions)[1]
+
+    def pages(self, doc: Doc, within: Span, matches: list[Match]) -> Iterator[Span]:
+        """Page lists ("pages 76-78, 88-89 and 124"), from the first number to the last.
+
+        Args:
+            doc: the letter.
+            within: where to look.
+            matches: matches of the guideline rules there.
+
+        Yields:
+            A `pages` span a list.
+        """
+        vetoed = {m.start for m in of_category(matches, "not_page")}
+        first_of_each = {m.start: m for m in reversed(of_category(matches, "page"))}
+        floor = within.start
+        for start in sorted(first_of_each):
+            match = first_of_each[start]
+            if start < floor or start in vetoed or match.end > within.end:
+                continue
+            floor = self._list_end(doc, match.end, within.end)
+            yield Span(doc, match.end - 1, floor, label="pages", span_id=match.rule.id)
+
+    def _list_end(self, doc: Doc, end: int, stop: int) -> int:
+        """The token behind the last number of a list whose first one ends here."""
+        while end + 1 < stop and doc[end].lower_ in self._joints:
+            ahead = end + 1
+            while ahead < stop and doc[ahead].lower_ in self._joints:
+                ahead += 1
+            if ahead >= stop or doc[ahead].shape_ not in _PAGE_NUMBER:
+                break
+            if doc[end].lower_ not in self.ranges:
+                # ", 2009" is a year, and "and 12 visits" counts something.
+                behind = ahead + 1 < stop and doc[ahead + 1].is_alpha
+                if is_year(doc, ahead) or (behind and doc[ahead + 1].lower_ not in self._joints):
+                    break
+            end = ahead + 1
+        return end
+
+
+def is_year(doc: Doc, i: int) -> bool:
+    """Whether a token is a year that a guideline may bear."""
+    return doc[i].shape_ == "dddd" and doc[i].text.isdecimal() and int(doc[i].text) in _YEARS
+
+
+def is_page_number(doc: Doc, i: int) -> bool:
+    """Whether a token is a number that a page may have."""
+    return doc[i].shape_ in _PAGE_NUMBER

@@ -1,0 +1,47 @@
+"""A part of a list of conditions, as its own words describe it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imr_extract.record import Assertion
+
+# Kinds of a part by its words, beside those of the lexicon `conditions`.
+SITE, QUALIFIER, UNKNOWN = "site", "qualifier", "unknown"
+NO_CONDITION = frozenset({"procedure", "not_condition"})
+
+
+@dataclass
+class Part:
+    """A stretch between two separators.
+
+    Attributes:
+        start: its first token.
+        end: the token behind it.
+        joint: the separator before it.
+        kind: that of its condition's noun (general, disease), or procedure, not_condition,
+            qualifier, site, unknown.
+        assertion: what its own words say of it.
+        open_with: the preposition behind the noun that may reach into the next part.
+        first_word: in lower case, without what only leads to it.
+        last_word: likewise.
+    """
+
+    start: int
+    end: int
+    joint: str
+    kind: str = UNKNOWN
+    assertion: Assertion | None = None
+    open_with: str = ""
+    first_word: str = ""
+    last_word: str = ""
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether it has a condition's noun."""
+        return self.kind in {"general", "disease"}
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is nothing but a noun that wants a site: "sprain" of "strain or sprain"."""
+        return self.kind == "general" and self.end - self.start == 1

@@ -1,0 +1,65 @@
+"""What every field room offers: its component, and how its finds are read.
+
+A room is a module of this package, or a package, that has a `ROOM`. The component looks for the
+field and writes spans to `doc.spans`, for display and for users' own work with spaCy; what belongs
+to a disputed item it leaves in the item's `found`. The reader makes values of these finds, each
+with its evidence, once the pipeline has run. No room knows another.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeAlias
+
+from spacy.tokens import Doc
+
+from imr_extract.letter.evidence import Witness
+from imr_extract.letter.structure import Item
+from imr_extract.record import Evidence
+
+# The header comes first, since its dates tell the letter's year; in this order evidence is listed.
+_FIRST = ("header", "worker", "reviewer", "diagnoses", "services", "citations", "details")
+
+
+@dataclass
+class Reading:
+    """What a room reads: attributes of the record, their evidence, and codes of warnings."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+# The year is the letter's, by which two-digit years are read; None while it is not known.
+ReadLetter: TypeAlias = Callable[[Doc, Witness, "int | None"], Reading]
+ReadItem: TypeAlias = Callable[[Doc, Item, Witness, "int | None"], Reading]
+
+
+@dataclass(frozen=True)
+class Room:
+    """One field, or a group of fields.
+
+    Attributes:
+        component: the name of its spaCy factory.
+        read_letter: reads attributes of `Letter`; None where it has none.
+        read_item: reads attributes of `Service`; None where it has none.
+    """
+
+    component: str
+    read_letter: ReadLetter | None = None
+    read_item: ReadItem | None = None
+
+
+@cache
+def rooms() -> tuple[Room, ...]:
+    """All rooms in the order in which they are read; those that `_FIRST` lacks come last."""
+    package = __name__.rpartition(".")[0]
+    names = [m.name for m in pkgutil.iter_modules(importlib.import_module(package).__path__)]
+    modules = {name: importlib.import_module(f"{package}.{name}") for name in names}
+    found = {name: module.ROOM for name, module in modules.items() if hasattr(module, "ROOM")}
+    order = [*_FIRST, *sorted(found.keys() - set(_FIRST))]
+    return tuple(found[name] for name in order)

@@ -1,1 +1,0 @@
-"""Each disputed service as decided, and what its words say of it."""

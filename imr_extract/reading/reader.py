@@ -1,0 +1,70 @@
+"""Bytes of one letter -> `LetterText`, by the reader that fits them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from imr_extract.errors import DamagedPdfError, EmptyFileError, NotAPdfError, TooLargeError
+from imr_extract.reading.letter_text import Engine, LetterText
+from imr_extract.reading.pdfium import read_pdfium
+from imr_extract.reading.plumber import read_plumber
+from imr_extract.reading.text import read_text
+
+# A PDF may have some bytes before its header; readers look for it in the first kilobyte.
+_HEADER_WITHIN = 1024
+
+# The longest letters, of ten pages, have forty thousand.
+_MOST_CHARACTERS = 400_000
+# A linearized PDF has an end mark near its start too, but it says how long the whole file is.
+_STATED_LENGTH = re.compile(rb"/Linearized\b[^>]*/L\s+(\d+)")
+_STATED_WITHIN = 1024
+
+_READERS = {Engine.PDFIUM: read_pdfium, Engine.PDFPLUMBER: read_plumber}
+
+
+def read_letter(data: bytes, name: str = "", engine: Engine = Engine.PDFIUM) -> LetterText:
+    """Read the text of one letter.
+
+    Args:
+        data: the file's bytes: a PDF, or plain text.
+        name: the file's name; one that ends in `.pdf` promises a PDF.
+        engine: what reads a PDF.
+
+    Returns:
+        The raw text with page starts and, for a PDF, the place of each character. Close it once
+        no more boxes are asked for.
+
+    Raises:
+        LetterError: the subclass says why it cannot be read.
+    """
+    if not data:
+        raise EmptyFileError("The file is empty. Fetch or copy it again.")
+    if is_pdf(data):
+        stated = _STATED_LENGTH.search(data, 0, _STATED_WITHIN)
+        if b"%%EOF" not in data or (stated and len(data) < int(stated.group(1))):
+            raise DamagedPdfError("The PDF is cut off before its end. Fetch or copy it again.")
+        text = _READERS[engine](data)
+        if len(text.raw) > _MOST_CHARACTERS:
+            text.close()
+        return _checked(text)
+    if PurePath(name).suffix.lower() == ".pdf":
+        kind = "an HTML page" if b"<html" in data[:_HEADER_WITHIN].lower() else "no PDF"
+        raise NotAPdfError(
+            f"The name says PDF, but the content is {kind}. Download the letter again."
+        )
+    return _checked(read_text(data))
+
+
+def _checked(text: LetterText) -> LetterText:
+    if len(text.raw) > _MOST_CHARACTERS:
+        raise TooLargeError(
+            f"The text has {len(text.raw)} characters, more than any letter. "
+            "Look whether it is one."
+        )
+    return text
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether a file's bytes are those of a PDF."""
+    return b"%PDF-" in data[:_HEADER_WITHIN]

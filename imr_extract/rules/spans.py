@@ -1,0 +1,124 @@
+"""Ranges of tokens: choosing among matches, trimming, sentences, the text of a span."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
+
+from spacy.tokens import Doc, Span
+
+from imr_extract.rules.rule import Match
+from imr_extract.rules.tokenizer import clean_text, token_offsets
+
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?= [\"'(\[]*[A-Z0-9])|\n")
+# What a full stop may follow without ending a sentence.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|No|St|al|approx|e\.g|i\.e|etc|[Ff]ig|[Vv]ol|[Pp]gs?|pp|p|ed|[Ss]ec"
+    r"|[Cc]h|Inc|Jr|Sr|U\.S|Ph\.D|M\.D|D\.C|D\.O|Am|J|Med|Clin|Surg|Rehabil|Orthop)|\b[A-Z])$"
+)
+# The number of a list's point: "1." behind a colon or where the text begins, then the next ones.
+_POINT = re.compile(r"(?:^|(?<=[\s(:]))(\d{1,2})$")
+_BEFORE_POINTS = re.compile(r"[:;,(]$|\b(?:is|are|was|were|be|as|of|with|includ(?:e|es|ed|ing))$")
+# How far behind a list's first point its second may stand, in characters.
+_NEXT_POINT = 300
+
+
+def within(matches: Iterable[Match], start: int, end: int) -> list[Match]:
+    """The matches that lie in a range of tokens: those of a matcher that is run over it alone."""
+    return [match for match in matches if start <= match.start and match.end <= end]
+
+
+def overlaps(one: Match | Span, other: Match | Span) -> bool:
+    """Whether two ranges share a token."""
+    return one.start < other.end and other.start < one.end
+
+
+def of_category(matches: Iterable[Match], *categories: str) -> list[Match]:
+    """The matches of some categories."""
+    return [match for match in matches if match.rule.category in categories]
+
+
+def longest(matches: Iterable[Match]) -> Iterator[Match]:
+    """Matches that no earlier or longer one overlaps."""
+    taken = -1
+    for match in matches:
+        if match.start >= taken:
+            taken = match.end
+            yield match
+
+
+def reaches(matches: list[Match], end: int) -> Iterator[tuple[Match, int]]:
+    """Each match with the token at which the next one begins; the last reaches to `end`."""
+    for index, match in enumerate(matches):
+        yield match, matches[index + 1].start if index + 1 < len(matches) else end
+
+
+def trimmed(
+    doc: Doc, start: int, end: int, before: Collection[str], behind: Collection[str] | None = None
+) -> tuple[int, int]:
+    """A range without white space and some words, in lower case, at its ends.
+
+    Args:
+        doc: the letter.
+        start: first token of the range.
+        end: the token behind it.
+        before: what to leave out at its start.
+        behind: what to leave out at its end; by default the same.
+    """
+    behind = before if behind is None else behind
+    while start < end and (doc[start].is_space or doc[start].lower_ in before):
+        start += 1
+    while end > start and (doc[end - 1].is_space or doc[end - 1].lower_ in behind):
+        end -= 1
+    return start, end
+
+
+def verbatim(span: Span) -> str:
+    """The text of a span; `Span.text` puts it together from the tokens, which takes longer."""
+    return clean_text(span.doc).text[span.start_char : span.end_char]
+
+
+def text_of(span: Span) -> str:
+    """The words of a span on one line."""
+    return " ".join(verbatim(span).split())
+
+
+def sentences(span: Span) -> Iterator[Span]:
+    """The sentences of a span; a paragraph's end always ends one.
+
+    A numbered list belongs to the sentence that opens it: "Diagnoses are: 1. Sprain. 2. Gout."
+    """
+    doc = span.doc
+    text = clean_text(doc).text
+    offsets = token_offsets(doc)
+    start, point = span.start, 1
+    for end in _SENTENCE_END.finditer(text, span.start_char, span.end_char):
+        if end.group() != "\n":
+            if _ABBREVIATION.search(text, max(0, end.start() - 8), end.start()):
+                continue
+            if _is_point(text, offsets[start], end.start(), point):
+                point += 1
+                continue
+            if point > 1 and text.startswith((f"{point}.", f"{point})"), end.end() + 1):
+                continue
+        # Each mark and each line end is a token, so that a token ends here.
+        stop = bisect_left(offsets, end.end(), start, span.end)
+        if stop > start:
+            yield doc[start:stop]
+        start, point = stop, 1
+    if start < span.end:
+        yield doc[start : span.end]
+
+
+def _is_point(text: str, start: int, end: int, point: int) -> bool:
+    """Whether the number before a full stop is that of a list's next point."""
+    number = _POINT.search(text, max(start, end - 4), end)
+    if number is None or int(number.group(1)) != point:
+        return False
+    before = text[start : number.start()].rstrip()
+    if point > 1 or not before or before[-1] == ":":
+        return True
+    if not _BEFORE_POINTS.search(before):
+        return False
+    return text.find(" 2. ", end, end + _NEXT_POINT) > 0
