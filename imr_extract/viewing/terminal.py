@@ -17,7 +17,7 @@ from imr_extract.viewing.safe_text import safe_text
 from imr_extract.viewing.value_tree import Branch, value_tree
 
 if TYPE_CHECKING:
-    from imr_extract.archive.run import RunSummary
+    from imr_extract.archive.summary import RunSummary
 
 _LONGEST = 300
 
