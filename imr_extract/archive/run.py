@@ -149,6 +149,7 @@ def _ended(summary: RunSummary) -> dict[str, Any]:
             "files": summary.files,
             "by_status": {status.value: n for status, n in summary.by_status.items()},
             "by_error": summary.by_error,
+            "by_warning": summary.by_warning,
         },
         "finished": _now(),
     }

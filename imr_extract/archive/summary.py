@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from imr_extract.storage.store import Store
 from imr_extract.tables import SCHEMAS
 
 _PROBLEMS = 20
+# "no_decision:3" says of service 3 what "no_decision" counts.
+_ITEM_NUMBER = re.compile(r":\d+$")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class RunSummary:
         by_status: files by status, only those that occur.
         by_error: files by error code, only those that occur.
         by_decision: disputed services by decision.
+        by_warning: letters by warning, each code once per letter, without item numbers.
         problems: the first twenty files that were not extracted.
     """
 
@@ -38,6 +42,7 @@ class RunSummary:
     by_status: dict[Status, int]
     by_error: dict[str, int]
     by_decision: dict[str, int]
+    by_warning: dict[str, int]
     problems: tuple[SourceRow, ...]
 
     @property
@@ -60,6 +65,7 @@ def summarize(store: Store, plan: Plan, read: int) -> RunSummary:
     status: Counter[str] = Counter()
     errors: Counter[str] = Counter()
     decisions: Counter[str] = Counter()
+    warnings: Counter[str] = Counter()
     problems: list[SourceRow] = []
     for part in range(plan.part_count):
         rows = read_part(store, "sources", part, SCHEMAS["sources"].names)
@@ -67,6 +73,8 @@ def summarize(store: Store, plan: Plan, read: int) -> RunSummary:
         _tally(errors, rows["error"])
         services = read_part(store, "services", part, ["decision"])["decision"]
         _tally(decisions, services.fill_null("undecided"))
+        for codes in read_part(store, "letters", part, ["warnings"])["warnings"].to_pylist():
+            warnings.update({_ITEM_NUMBER.sub("", code) for code in codes or ()})
         wrong = rows.filter(pc.is_valid(rows["error"]))
         problems += map(to_source_row, wrong.slice(0, _PROBLEMS - len(problems)).to_pylist())
     return RunSummary(
@@ -76,6 +84,7 @@ def summarize(store: Store, plan: Plan, read: int) -> RunSummary:
         {Status(name): number for name, number in status.items()},
         dict(errors),
         dict(decisions),
+        dict(sorted(warnings.items())),
         tuple(problems),
     )
 
