@@ -1,4 +1,4 @@
-"""Each component's share of the time that a letter takes after its text is read.
+"""Each component's share of the time per letter, not counting the reading of its text.
 
     python benchmarks/components.py [FOLDER]     # letters to measure; by default data/letters
 
@@ -20,7 +20,7 @@ ROUNDS = 3
 
 
 def main() -> None:
-    """Measure and print a line a component."""
+    """Measure and print one line per component."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "data" / "letters"
     paths = sorted(p for p in folder.iterdir() if p.suffix in {".pdf", ".txt"})
     spent: Counter[str] = Counter()
