@@ -504,7 +504,9 @@ class Expected:
 
     def warnings(self) -> Rows:
         counts = Counter(
-            code for row in self.tables["letters"] for code in set(row["warnings"] or [])
+            code
+            for row in self.tables["letters"]
+            for code in {re.sub(r":\d+$", "", code) for code in row["warnings"] or []}
         )
         found = [{"warning": code, "letters": n} for code, n in counts.items()]
         return ordered(found, "-letters", "warning")
