@@ -83,10 +83,10 @@ def undecided_items(
 
     Args:
         doc: the letter.
-        labels: the claims administrator's labels, of which each item has one.
-        items: the items that are known.
-        bounds: ends of headings and of the words before the first item; an item begins behind.
-        starts: where items may begin.
+        labels: the claims administrator's labels; each item has one.
+        items: the items found so far.
+        bounds: ends of headings and of the words before the first item; items begin after these.
+        starts: finds where an item begins.
     """
     known = [item.start for item in items]
     found: list[Item] = []
