@@ -10,15 +10,20 @@ from spacy.tokens import Doc, Span
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 from imr_extract.rules.spans import of_category, trimmed
+from imr_extract.values.words import MONTHS
 
 # Rules whose words code names, since a grammar finds them and no pattern does.
 GENERIC_TITLE, SECTION_NAMES = "guidelines.generic_title", "guidelines.section_names"
-# Titles of 2017 on: without a year behind another title they are names of its sections.
-LATER = "later"
+
+# Names that tell whose a guideline is; "the guidelines" alone does not.
+PUBLISHERS = frozenset({"acoem", "odg", "mtus"})
 
 _YEARS = range(1990, 2100)
 _PAGE_NUMBER = frozenset({"d", "dd", "ddd", "dddd"})
-_MARKS = frozenset({",", ";", ".", "-"})
+_MARKS = frozenset({",", ";", ".", "-", ":"})
+_BRACKETS = {"(": 1, ")": -1, "[": 1, "]": -1}
+# A bracket behind a title that holds no more than its edition: "(ACOEM June 30, 2017)".
+_LONGEST_BRACKET = 10
 
 
 @dataclass
@@ -30,12 +35,14 @@ class Cited:
         family: `mtus`, `non_mtus`, or `rationale` where a rationale cites it.
         parts: the words of its columns, labelled with them, in the order of its grammar.
         sources: matches that name its publisher.
+        meant: what "the guideline" of a rationale stands for, cited elsewhere.
     """
 
     span: Span
     family: str
     parts: list[Span] = field(default_factory=list)
     sources: list[Match] = field(default_factory=list)
+    meant: Cited | None = None
 
     def first(self, label: str) -> Span | None:
         """The first part of a column."""
@@ -55,13 +62,73 @@ class CitationWords:
         self.conjunctions = rules.words("guidelines", "conjunctions")
         self.guideline = rules.words("guidelines", "guideline")
         self.labels = rules.words("guidelines", "part_labels")
-        self.issuers = rules.words("guidelines", "issuers")
         self.adopters = rules.words("guidelines", "adopters")
+        self.verbs = rules.words("guidelines", "verbs")
+        self.remarks = rules.words("guidelines", "remarks") | self.verbs
+        self.edition = rules.words("guidelines", "edition") | frozenset(MONTHS)
+        self.ordinals = rules.words("guidelines", "ordinals")
         self._joints = self.ranges | self.conjunctions | {",", ";"}
+        self._led = self.adopters | self.edition | self.conjunctions
 
     def without_joint(self, doc: Doc, start: int, end: int) -> int:
         """The end of a range without ", and" and loose marks."""
         return trimmed(doc, start, end, (), _MARKS | self.conjunctions)[1]
+
+    def behind_lead(self, doc: Doc, start: int, end: int) -> int:
+        """Where a title begins: behind its publisher, edition and year.
+
+        "ACOEM Practice Guidelines, 2nd Edition (2004), Low Back Complaints", "/ACOEM Low Back ..."
+        """
+        i = start
+        while i < end and not doc[i].is_space:
+            if not (self._is_lead(doc, i) or doc[i].is_punct or doc[i].is_digit):
+                break
+            i += 1
+        # Words of the lead may begin the title: "Medical Treatment".
+        while i > start and i < end and doc[i - 1].is_title and not self._parts_lead(doc, i - 1):
+            i -= 1
+        return i
+
+    def _is_lead(self, doc: Doc, i: int) -> bool:
+        return doc[i].lower_ in self._led or doc[i].text in {"/", "§"}
+
+    def _parts_lead(self, doc: Doc, i: int) -> bool:
+        return doc[i].lower_ in self.edition | self.guideline | {"citation", "schedule"}
+
+    def edition_bracket(self, doc: Doc, start: int, stop: int) -> tuple[int, int] | None:
+        """For a bracket that opens here and holds a year beside words of an edition.
+
+        Returns:
+            The token of its year and the token behind it; None for other brackets.
+        """
+        year, depth = None, 0
+        for i in range(start, min(stop, start + 2 * _LONGEST_BRACKET)):
+            depth += _BRACKETS.get(doc[i].text, 0)
+            if is_year(doc, i):
+                year = i
+            elif doc[i].is_alpha and doc[i].lower_ not in self._led:
+                return None
+            if not depth:
+                return (year, i + 1) if year is not None else None
+        return None
+
+    def trailing_pages(self, doc: Doc, start: int, end: int) -> int:
+        """Where the bare page numbers at the end of a range begin: "Knee Complaints, 341-342".
+
+        Its end where there are none, or where they count something else: "Table 12".
+        """
+        i = end
+        while i > start and (
+            doc[i - 1].shape_ in {"dd", "ddd"}
+            or (doc[i - 1].lower_ in self._joints and i < end)
+            or (i < end and doc[i - 1].shape_ == "d" and doc[i - 2].text == "-")
+        ):
+            i -= 1
+        while i < end and doc[i].lower_ in self._joints:
+            i += 1
+        if i < end and (i == start or doc[i - 1].text in {",", ";", ":"}):
+            return i
+        return end
 
     def pages(self, doc: Doc, within: Span, matches: list[Match]) -> Iterator[Span]:
         """Page lists ("pages 76-78, 88-89 and 124"), from the first number to the last.
@@ -109,3 +176,8 @@ def is_year(doc: Doc, i: int) -> bool:
 def is_page_number(doc: Doc, i: int) -> bool:
     """Whether a token is a number that a page may have."""
     return doc[i].shape_ in _PAGE_NUMBER
+
+
+def inside_bracket(doc: Doc, start: int, i: int) -> bool:
+    """Whether a token stands in a bracket that opened behind the start."""
+    return sum(_BRACKETS.get(token.text, 0) for token in doc[start:i]) > 0
