@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 from imr_extract.rules.spans import of_category, trimmed
+from imr_extract.rules.tokenizer import clean_text, token_offsets
 from imr_extract.values.words import MONTHS
 
 # Rules whose words code names, since a grammar finds them and no pattern does.
@@ -18,7 +21,8 @@ GENERIC_TITLE, SECTION_NAMES = "guidelines.generic_title", "guidelines.section_n
 # Names that tell whose a guideline is; "the guidelines" alone does not.
 PUBLISHERS = frozenset({"acoem", "odg", "mtus"})
 
-_YEARS = range(1990, 2100)
+# Not that of a code or decimal: "97110-2010", "2010.5".
+_YEAR = re.compile(r"(?<![\w.])(?:199\d|20\d\d)(?!\w|\.\d)")
 _PAGE_NUMBER = frozenset({"d", "dd", "ddd", "dddd"})
 _MARKS = frozenset({",", ";", ".", "-", ":"})
 _BRACKETS = {"(": 1, ")": -1, "[": 1, "]": -1}
@@ -68,7 +72,9 @@ class CitationWords:
         self.edition = rules.words("guidelines", "edition") | frozenset(MONTHS)
         self.ordinals = rules.words("guidelines", "ordinals")
         self._joints = self.ranges | self.conjunctions | {",", ";"}
-        self._led = self.adopters | self.edition | self.conjunctions
+        self._led = self.adopters | self.edition | self.conjunctions | {"/", "§"}
+        # These end what stands before a title; the other words of a lead may begin one.
+        self._lead_ends = self.edition | self.guideline | {"citation", "schedule"}
 
     def without_joint(self, doc: Doc, start: int, end: int) -> int:
         """The end of a range without ", and" and loose marks."""
@@ -80,20 +86,18 @@ class CitationWords:
         "ACOEM Practice Guidelines, 2nd Edition (2004), Low Back Complaints", "/ACOEM Low Back ..."
         """
         i = start
-        while i < end and not doc[i].is_space:
-            if not (self._is_lead(doc, i) or doc[i].is_punct or doc[i].is_digit):
+        while i < end:
+            if not self.leads(doc[i]):
                 break
             i += 1
-        # Words of the lead may begin the title: "Medical Treatment".
-        while i > start and i < end and doc[i - 1].is_title and not self._parts_lead(doc, i - 1):
+        # "Occupational Interstitial Lung Disease"
+        while start < i < end and doc[i - 1].is_title and doc[i - 1].lower_ not in self._lead_ends:
             i -= 1
         return i
 
-    def _is_lead(self, doc: Doc, i: int) -> bool:
-        return doc[i].lower_ in self._led or doc[i].text in {"/", "§"}
-
-    def _parts_lead(self, doc: Doc, i: int) -> bool:
-        return doc[i].lower_ in self.edition | self.guideline | {"citation", "schedule"}
+    def leads(self, token: Token) -> bool:
+        """Whether a token may stand before a title."""
+        return token.lower_ in self._led or token.is_punct or token.is_digit
 
     def edition_bracket(self, doc: Doc, start: int, stop: int) -> tuple[int, int] | None:
         """For a bracket that opens here and holds a year beside words of an edition.
@@ -101,15 +105,14 @@ class CitationWords:
         Returns:
             The token of its year and the token behind it; None for other brackets.
         """
-        year, depth = None, 0
-        for i in range(start, min(stop, start + 2 * _LONGEST_BRACKET)):
+        last = min(stop, start + 2 * _LONGEST_BRACKET)
+        year, depth = next(iter(years(doc, start, last)), None), 0
+        for i in range(start, last):
             depth += _BRACKETS.get(doc[i].text, 0)
-            if is_year(doc, i):
-                year = i
-            elif doc[i].is_alpha and doc[i].lower_ not in self._led:
+            if doc[i].is_alpha and doc[i].lower_ not in self._led:
                 return None
             if not depth:
-                return (year, i + 1) if year is not None else None
+                return (year, i + 1) if year is not None and year < i else None
         return None
 
     def trailing_pages(self, doc: Doc, start: int, end: int) -> int:
@@ -162,15 +165,24 @@ class CitationWords:
             if doc[end].lower_ not in self.ranges:
                 # ", 2009" is a year, and "and 12 visits" counts something.
                 behind = ahead + 1 < stop and doc[ahead + 1].is_alpha
-                if is_year(doc, ahead) or (behind and doc[ahead + 1].lower_ not in self._joints):
+                if _YEAR.fullmatch(doc[ahead].text) or (
+                    behind and doc[ahead + 1].lower_ not in self._joints
+                ):
                     break
             end = ahead + 1
         return end
 
 
-def is_year(doc: Doc, i: int) -> bool:
-    """Whether a token is a year that a guideline may bear."""
-    return doc[i].shape_ == "dddd" and doc[i].text.isdecimal() and int(doc[i].text) in _YEARS
+def years(doc: Doc, start: int, end: int) -> list[int]:
+    """The tokens of a range that are years a guideline may bear."""
+    if start >= end:
+        return []
+    text, offsets = clean_text(doc).text, token_offsets(doc)
+    stop = offsets[end - 1] + len(doc[end - 1])
+    return [
+        bisect_left(offsets, found.start(), start, end)
+        for found in _YEAR.finditer(text, offsets[start], stop)
+    ]
 
 
 def is_page_number(doc: Doc, i: int) -> bool:
@@ -180,4 +192,7 @@ def is_page_number(doc: Doc, i: int) -> bool:
 
 def inside_bracket(doc: Doc, start: int, i: int) -> bool:
     """Whether a token stands in a bracket that opened behind the start."""
-    return sum(_BRACKETS.get(token.text, 0) for token in doc[start:i]) > 0
+    text, offsets = clean_text(doc).text, token_offsets(doc)
+    first, last = offsets[start], offsets[i]
+    opened = text.count("(", first, last) + text.count("[", first, last)
+    return opened > text.count(")", first, last) + text.count("]", first, last)

@@ -36,6 +36,7 @@ from imr_extract.rules.spans import longest, of_category, reaches, trimmed, with
 GUIDELINES = "imr_guidelines"
 
 _PARTIES = (CLAIMS_ADMINISTRATOR, REVIEWER)
+_REVIEWER_FIRST = (REVIEWER, CLAIMS_ADMINISTRATOR)
 _STARTS = ("mtus_start", "non_mtus_start")
 _IN_PROSE = frozenset(
     {"prose_start", "part_of_mtus", "not_part_of_mtus", "non_mtus", "not_applied", "statute"}
@@ -93,11 +94,10 @@ class GuidelineFinder:
         for number, item in enumerate(items):
             lines: dict[str, list[GuidelineLine]] = {kind: [] for kind in (*_PARTIES, RATIONALE)}
             item.found[GUIDELINES] = lines
-            for kind in _PARTIES:
+            # What the parties cite comes first: a rationale's "guideline" may stand for it.
+            for kind in (*_PARTIES, RATIONALE):
                 for section in item.sections.get(kind, ()):
                     lines[kind] += self._line(doc, section, items, number, known, lines)
-            for section in item.sections.get(RATIONALE, ()):
-                lines[RATIONALE] += self._line(doc, section, items, number, known, lines)
         doc.spans[GUIDELINES] = [s for line in known.values() for s in _spans(doc, line)]
         return doc
 
@@ -109,27 +109,27 @@ class GuidelineFinder:
         number: int,
         known: dict[tuple[int, int], GuidelineLine],
         lines: dict[str, list[GuidelineLine]],
-    ) -> Iterator[GuidelineLine]:
+    ) -> list[GuidelineLine]:
         """What a section says of an item, if it says anything."""
         body = section.body(doc)
-        if not len(body):
-            return
-        parts = [body]
-        if len(items) > 1 and sum(_shares(item, section) for item in items) == len(items):
-            own = points(doc, body)
-            parts = [own[number]] if len(own) == len(items) else parts
-        key = (section.start, parts[0].start)
-        if key not in known:
-            line = known[key] = GuidelineLine(body)
+        if body.start >= body.end:
+            return []
+        part, own = body, points(doc, body)
+        if len(own) == len(items) > 1 and all(_shares(item, section) for item in items):
+            part, own = own[number], []
+        line = known.get((section.start, part.start))
+        if line is None:
+            line = known[section.start, part.start] = GuidelineLine(body)
             if section.kind == RATIONALE:
-                cited = [c for kind in (REVIEWER, CLAIMS_ADMINISTRATOR) for one in lines[kind]
-                         for c in one.citations]  # fmt: skip
-                line.citations += self._rationale.read(doc, parts[0], cited)
+                cited = [
+                    c for kind in _REVIEWER_FIRST for one in lines[kind] for c in one.citations
+                ]
+                line.citations += self._rationale.read(doc, part, cited)
             else:
                 free = section.rule is not None and section.rule.names_guidelines
-                for part in points(doc, parts[0]) or parts:
-                    self._read(doc, part, line, free)
-        yield known[key]
+                for each in own or [part]:
+                    self._read(doc, each, line, free)
+        return [line]
 
     def _read(self, doc: Doc, body: Span, line: GuidelineLine, free: bool) -> None:
         """Read a party's line, or one point of it."""
@@ -165,9 +165,9 @@ class GuidelineFinder:
         """Where another's guideline begins in a block of the MTUS: "..., and ODG, Pain"."""
         for match in matches:
             is_odg = match.rule.category == "source" and match.rule.value == "odg"
-            if (is_odg or match.rule.category == "other_label") and match.start > start:
-                if not inside_bracket(doc, start, match.start):
-                    return match.start
+            is_foreign = is_odg or match.rule.category == "other_label"
+            if is_foreign and match.start > start and not inside_bracket(doc, start, match.start):
+                return match.start
         return end
 
     def _without_lead(self, doc: Doc, token: int) -> int:

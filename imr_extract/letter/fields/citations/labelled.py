@@ -20,7 +20,7 @@ from imr_extract.letter.fields.citations.cited import (
     Cited,
     inside_bracket,
     is_page_number,
-    is_year,
+    years,
 )
 from imr_extract.rules.rule import Match
 from imr_extract.rules.spans import of_category, within
@@ -48,6 +48,7 @@ class LabelledGrammar:
     def __init__(self, words: CitationWords) -> None:
         """Take the small words of citations."""
         self._words = words
+        self._before = words.conjunctions | words.adopters | {",", ";", "/"}
 
     def read(
         self, doc: Doc, block: Span, titles: list[Match], matches: list[Match], rule_id: str
@@ -86,7 +87,7 @@ class LabelledGrammar:
         year = head.year
         if year is None:
             # "ACOEM Practice Guidelines, 2nd Edition (2004), Low Back Complaints"
-            year = next((i for i in range(first, head.start) if is_year(doc, i)), None)
+            year = next(iter(years(doc, first, head.start)), None)
         if year is not None:
             parts.append(Span(doc, year, year + 1, label="year", span_id=head.rule_id))
         parts += self._sections(doc, head, last, inside)
@@ -104,8 +105,8 @@ class LabelledGrammar:
         """
         heads: list[_Head] = []
         floor = block.start
-        for year in range(block.start + 1, block.end):
-            if not is_year(doc, year) or year < floor:
+        for year in years(doc, block.start + 1, block.end):
+            if year < floor:
                 continue
             end, behind = year, year + 1
             bracket = self._bracket_around(doc, floor, year, block.end)
@@ -116,7 +117,7 @@ class LabelledGrammar:
             elif behind < block.end and not self._may_follow_year(doc, behind):
                 continue
             end = self._words.without_joint(doc, floor, end)
-            if self._words.behind_lead(doc, floor, end) == end:
+            if self._words.leads(doc[floor]) and self._words.behind_lead(doc, floor, end) == end:
                 continue  # the year of an edition, before the title
             known = [m for m in titles if floor <= m.start and self._ends_title(doc, m.end, end)]
             if known:
@@ -140,20 +141,22 @@ class LabelledGrammar:
     ) -> Iterator[_Head]:
         """The dated titles with those between them that bear no year: ", and Drug List"."""
         labels = of_category(matches, "sections_label")
-        floor = block.start
-        for index, head in enumerate(heads):
-            before = doc[floor : head.start]
-            if not index and len(before):
-                inside = within(titles, floor, head.start)
-                yield from self._undated(doc, before, inside, within(matches, floor, head.start))
-            yield head
-            floor = head.behind
-            stop = heads[index + 1].start if index + 1 < len(heads) else block.end
-            label = next((m.start for m in labels if floor <= m.start < stop), stop)
-            for title in within(titles, floor, stop):
+        starts = [block.start, *(head.behind for head in heads), block.end]
+        ends = [*(head.start for head in heads), block.end]
+        for index, (floor, stop) in enumerate(zip(starts, ends, strict=False)):
+            inside = within(titles, floor, stop) if floor < stop else []
+            if not index and floor < stop:
+                own = within(matches, floor, stop)
+                yield from self._undated(doc, doc[floor:stop], inside, own)
+            elif inside:
                 # Behind "Section(s):" a title is the name of a section.
-                if title.start < label and doc[title.start - 1].lower_ in self._words.conjunctions:
-                    yield _Head(title.start, title.end, None, title.end, title.rule.id)
+                label = next((m.start for m in labels if floor <= m.start < stop), stop)
+                for title in inside:
+                    joined = doc[title.start - 1].lower_ in self._words.conjunctions
+                    if joined and title.start < label:
+                        yield _Head(title.start, title.end, None, title.end, title.rule.id)
+            if index < len(heads):
+                yield heads[index]
 
     def _closes_title(self, doc: Doc, i: int, stop: int) -> bool:
         """Whether "Guidelines" stands here, behind the year, and ends the title."""
@@ -199,12 +202,10 @@ class LabelledGrammar:
         chapters = of_category(matches, "acoem_chapter")
         lead = self._words.behind_lead(doc, block.start, block.end)
         led = {m.end for m in chapters} | {block.start, lead}
-        before = self._words.conjunctions | {",", ";", "/"}
         heads = [
             self._undated_head(doc, m, block.end)
             for m in titles
-            if m.start in led
-            or (m.rule.value != LATER and doc[m.start - 1].lower_ in before | self._words.adopters)
+            if m.start in led or (m.rule.value != LATER and doc[m.start - 1].lower_ in self._before)
         ]
         first = heads[0].start if heads else block.end
         if not heads or _with_chapter(first, chapters, block.start) > max(lead, block.start + 1):
@@ -245,13 +246,13 @@ class LabelledGrammar:
         while first < last and doc[first].text in _BEFORE_NAMES:
             first += 1
         last = self._words.without_joint(doc, first, last)
-        if label is None:
+        if label is None and first < last:
             # "Knee Complaints, 341-342"
             pages = self._words.trailing_pages(doc, first, last)
             if pages < last:
                 yield Span(doc, pages, last, label="pages", span_id=rule)
             last = self._words.without_joint(doc, first, pages)
-        if first < last and not inside_bracket(doc, head.behind, first):
+        if first < last and (label is not None or not inside_bracket(doc, head.behind, first)):
             yield Span(doc, first, last, label="sections", span_id=rule)
             if label is not None and last - first == 1 and is_page_number(doc, first):
                 yield Span(doc, first, last, label="pages", span_id=rule)

@@ -15,7 +15,8 @@ _POINT = re.compile(r"(?:(?<=[.;:)] )|(?<=\n))(\d{1,2})[.)] (?=[A-Z\"(])")
 
 def points(doc: Doc, part: Span) -> list[Span]:
     """The points of a part that begins with "1." and has a "2."; without their numbers."""
-    if len(part) < 3 or part[0].text != "1" or part[1].text not in {".", ")"}:
+    first = part.start
+    if part.end < first + 3 or doc[first].text != "1" or doc[first + 1].text not in {".", ")"}:
         return []
     text, offsets = clean_text(doc).text, token_offsets(doc)
     found = []
@@ -24,7 +25,7 @@ def points(doc: Doc, part: Span) -> list[Span]:
             found.append(match)
     if not found:
         return []
-    starts = [part.start + 2, *(bisect_left(offsets, m.end(), part.start, part.end) for m in found)]
+    starts = [first + 2, *(bisect_left(offsets, m.end(), part.start, part.end) for m in found)]
     ends = [bisect_left(offsets, m.start(), part.start, part.end) for m in found]
     spans = []
     for start, end in zip(starts, [*ends, part.end], strict=True):

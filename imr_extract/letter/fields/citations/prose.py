@@ -23,7 +23,7 @@ from imr_extract.letter.fields.citations.cited import (
     CitationWords,
     Cited,
     inside_bracket,
-    is_year,
+    years,
 )
 from imr_extract.letter.fields.citations.works import WorkGrammar
 from imr_extract.rules.matcher import RuleMatcher
@@ -68,6 +68,7 @@ class ProseGrammar:
         self._subject = rules.words("guidelines", "subjects") | {"/"}
         self._clause = rules.words("guidelines", "clauses") | {",", ";"}
         self._no_name = self._words.guideline | rules.words("guidelines", "no_names")
+        self._passive = rules.words("guidelines", "passive")
         self._case_file = rules.words("guidelines", "case_file")
         self._inside = rules.words("guidelines", "of") | {"by", "("}
 
@@ -103,7 +104,18 @@ class ProseGrammar:
             self._clause_start(doc, m.start, sentence.start)
             for m in of_category(matches, "not_applied")
         ]
-        if not cues and not accepted and (free or self._begins_with_name(doc, sentence, matches)):
+        # "The Official Disability Guidelines, Head Chapter, were used"
+        passive = [cue for cue in cues if doc[cue.start - 1].lower_ in self._passive]
+        for cue in passive:
+            until = doc[sentence.start : cue.start - 1]
+            yield from ((s, False) for s in self._affirmed(doc, until, matches, denials))
+        cues = [cue for cue in cues if cue not in passive]
+        if (
+            not cues
+            and not passive
+            and not accepted
+            and (free or self._begins_with_name(doc, sentence, matches))
+        ):
             yield from ((span, False) for span in self._affirmed(doc, sentence, matches, denials))
         stops = [*denials, *(cue.start for cue in cues), sentence.end]
         for cue in cues:
@@ -209,6 +221,8 @@ class ProseGrammar:
             if group:
                 ahead = names[index + 1] if index + 1 < len(names) else None
                 parted = any(group[-1].end <= page < name.start for page in pages)
+                # "Chronic Pain Medical Treatment Guidelines, page 86, Opioids, dosing"
+                parted = parted and not (name.rule.value == LATER and _has_title(group))
                 if parted or not self._continues(doc, group, name, ahead):
                     yield group
                     group = []
@@ -299,7 +313,7 @@ class ProseGrammar:
         behind, year = self._edition(doc, title.end, end)
         if year is None:
             # "ACOEM Guidelines (2004), Low Back Complaints", "ACOEM 2019 Low Back Disorders"
-            year = next((i for i in range(start, title.start) if is_year(doc, i)), None)
+            year = next(iter(years(doc, start, title.start)), None)
         if year is not None:
             yield Span(doc, year, year + 1, label="year", span_id=title.id_)
         sources = [m for m in names if m.rule.category == "source" and m.start >= behind]
@@ -365,25 +379,28 @@ class ProseGrammar:
         """
         if start < end and doc[start].lower_ in self._words.guideline:
             start += 1
+        found = years(doc, start, end)
         ahead = start + 1 if start < end and doc[start].text == "," else start
-        if ahead < end and is_year(doc, ahead):
+        if ahead in found:
             closed = ahead + 1 < end and doc[ahead + 1].lower_ in self._words.guideline
             return ahead + 1 + closed, ahead
         if start >= end or doc[start].text != "(":
             return start, None
-        depth, year = 0, None
+        depth = 0
         for i in range(start, end):
             depth += (doc[i].text == "(") - (doc[i].text == ")")
-            if year is None and is_year(doc, i):
-                year = i
             if not depth:
-                return i + 1, year
+                return i + 1, next((year for year in found if year < i), None)
         return start, None
 
 
 def _name(match: Match) -> str:
     """What a match names: a title, a publisher, or that what follows is none of the MTUS."""
     return match.rule.value if match.rule.category == "source" else match.rule.category
+
+
+def _has_title(group: list[Match]) -> bool:
+    return any(match.rule.category == "title" for match in group)
 
 
 def _is_name(match: Match) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
@@ -20,7 +21,7 @@ from imr_extract.letter.fields.citations.cited import (
     CitationWords,
     Cited,
     inside_bracket,
-    is_year,
+    years,
 )
 from imr_extract.letter.fields.citations.reference import (
     Reference,
@@ -42,10 +43,35 @@ ADDRESS = "guidelines.address"
 # An organisation's name in capitals before what it published: "AHRQ Guideline".
 _SHORT_NAME = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z]{1,5}$")
 _BOOKS = frozenset({"acoem", "odg"})
-_BEFORE_POINT = frozenset({".", ";", ","})
 _END = frozenset({",", ";", ".", ":", "?", "(", "[", "!", '"'})
 _EDGES = frozenset({",", ";", ".", ":", "-", "/"})
-_ACCESS = 6
+# How far before the year of an access the word for it may stand: "accessed on 02/18/2017".
+_ACCESS = 10
+_PAPER = re.compile(r"\bet\.? al\b|(?:19|20)\d\d")
+
+
+class _Publishers:
+    """The names of publishers and kinds of works in a range, looked for when first asked for.
+
+    Most works are ODG's, of which nothing more is to be known.
+    """
+
+    def __init__(self, matcher: RuleMatcher, span: Span) -> None:
+        self._matcher, self._span = matcher, span
+
+    @cached_property
+    def _found(self) -> list[Match]:
+        return self._matcher(self._span)
+
+    @property
+    def named(self) -> list[Match]:
+        """The publishers."""
+        return of_category(self._found, "publisher")
+
+    @property
+    def works(self) -> set[int]:
+        """The tokens at which the kind of a work stands."""
+        return {match.start for match in of_category(self._found, "work")}
 
 
 class WorkGrammar:
@@ -63,12 +89,19 @@ class WorkGrammar:
             vocab: the pipeline's vocabulary.
         """
         self._words, self._titles = words, titles
-        self._names = RuleMatcher(vocab, rules.of("guidelines", "publisher", "work", "other_label"))
+        self._names = RuleMatcher(vocab, rules.of("guidelines", "publisher", "work"))
         self._organisations = rules.words("guidelines", "organisations")
+        self._of_organisation = re.compile(
+            rf"\b(?:{'|'.join(sorted(self._organisations))})\b", re.IGNORECASE
+        )
         self._name_joints = rules.words("guidelines", "name_joints")
         self._title_ends = rules.words("guidelines", "title_ends")
         self._looked_at = rules.words("guidelines", "looked_at")
         self._on = rules.words("guidelines", "on")
+        small = "|".join(sorted({*words.conjunctions, *self._on, "the"}))
+        self._parting = re.compile(
+            rf"(?:(?P<mark>[;.,])\s?|\s)(?:(?:{small})\s)+|(?P<plain>[;.,])\s?", re.IGNORECASE
+        )
         self._joints = words.conjunctions | self._on | _EDGES | {"the", "also"}
 
     def read(
@@ -83,77 +116,81 @@ class WorkGrammar:
             matches: matches of the guideline rules there.
             rule_id: the rule that found the range.
         """
-        names = self._names(doc[start:end])
-        labels = list(longest(of_category(names, "other_label")))
+        labels = list(longest(of_category(matches, "other_label")))
         edges = [start, *(m.start for m in labels), end]
         behind = [start, *(m.end for m in labels)]
         for first, last in zip(behind, edges[1:], strict=True):
-            inside = sorted(
-                [*within(matches, first, last), *within(names, first, last)],
-                key=lambda m: (m.start, -m.end),
-            )
-            cuts = [first, *self._cuts(doc, first, last, inside), last]
+            if first >= last:
+                continue
+            inside = within(matches, first, last)
+            publishers = _Publishers(self._names, doc[first:last])
+            cuts = [first, *self._cuts(doc, first, last, inside, publishers), last]
             for one, other in zip(cuts, cuts[1:], strict=False):
                 low, high = trimmed(doc, one, other, self._joints)
                 if low < high:
-                    yield self._work(doc, low, high, within(inside, low, high), rule_id)
+                    own = within(inside, low, high)
+                    yield self._work(doc, low, high, own, publishers, rule_id)
 
-    def _cuts(self, doc: Doc, start: int, end: int, names: list[Match]) -> Iterator[int]:
+    def _cuts(
+        self, doc: Doc, start: int, end: int, names: list[Match], publishers: _Publishers
+    ) -> Iterator[int]:
         """Where another work begins."""
-        text = clean_text(doc).text
-        offsets = token_offsets(doc)
-        stop = offsets[end - 1] + len(doc[end - 1])
-        books = {m.start: m for m in of_category(names, "source") if m.rule.value in _BOOKS}
-        addresses = {offsets[start] + m.start() for m in web_addresses(text[offsets[start] : stop])}
-        point = self._point(doc, start, 1)
+        text, offsets = clean_text(doc).text, token_offsets(doc)
+        first, stop = offsets[start], offsets[end - 1] + len(doc[end - 1])
+        words = text[first:stop]
+        books = {
+            m.start: m for m in names if m.rule.category == "source" and m.rule.value in _BOOKS
+        }
+        # A paper bears a year or "et al"; where neither stands, none is looked for.
+        papers = bool(_PAPER.search(words))
+        addresses: set[int] = set()
+        parted: dict[int, str] = {}
+        # Most blocks are one chapter of ODG, and hold none of these.
+        if papers or ";" in words or "." in words or self._of_organisation.search(words):
+            addresses = {first + m.start() for m in web_addresses(words)}
+            parted = {
+                bisect_left(offsets, first + m.end(), start, end): m["mark"] or m["plain"] or "and"
+                for m in self._parting.finditer(words)
+            }
+        point = self._point(doc, start, 1) if parted else 0
         begun = start + 2 if point and start + 2 < end else start
-        led = self._is_reference(text, offsets[begun], stop)
-        for i in range(start + 1, end):
-            at_address = offsets[i] in addresses
+        led = papers and self._is_reference(text, offsets[begun], stop)
+        for i in sorted(parted.keys() | books.keys()):
+            if not start < i < end:
+                continue
+            before = parted.get(i, "")
+            if before == "," and not (papers or addresses or point or i in books):
+                continue
+            if inside_bracket(doc, begun, i):
+                continue
             # CASE 1: "1. ODG, Pain. 2. Roe AB, et al. Necks. Spine. 2009."
-            if point and doc[i - 1].text in _BEFORE_POINT and self._point(doc, i, point + 1):
+            if point and before and self._point(doc, i, point + 1):
                 point += 1
                 begun = min(i + 2, end - 1)
-                led = self._is_reference(text, offsets[begun], stop)
+                led = papers and self._is_reference(text, offsets[begun], stop)
                 yield i
                 continue
-            if i <= begun or not (doc[i].is_alpha or at_address) or inside_bracket(doc, begun, i):
+            at_address = offsets[i] in addresses
+            if i <= begun or not (doc[i].is_alpha or at_address):
                 continue
-            before = self._mark_before(doc, start, i)
             held = [m for m in books.values() if begun <= m.start < i]
             if i in books:
                 # CASE 2: "ODG, Knee ODG, Gym", "ACOEM and ODG"; not "Necks, a review of the ODG"
                 new = self._is_other(doc, held, books[i]) if held else before == ";" and not led
-            elif not before:
-                continue
             elif at_address:
                 # CASE 3: "ODG, Pain; www.example.org/pain", "www.example.org, www.example.net"
                 new = bool(held) or offsets[begun] in addresses
-            elif self._is_reference(text, offsets[i], stop):
+            elif papers and self._is_reference(text, offsets[i], stop):
                 # CASE 4: "ODG, Pain; Roe AB, et al. Necks. Spine 2009"
                 new = before != "," or not led
             else:
                 # CASE 5: "ODG, Pain; American Board of Sutures, Knots", "...; and on Knots, page 2"
                 new = before == ";" and doc[i - 1].lower_ in self._on
                 if before != "," and not (led and before != ";"):
-                    new = new or self._organisation(doc, i, end, names) is not None
+                    new = new or self._organisation(doc, i, end, publishers) is not None
             if new:
-                begun, led = i, self._is_reference(text, offsets[i], stop)
+                begun, led = i, papers and self._is_reference(text, offsets[i], stop)
                 yield i
-
-    def _mark_before(self, doc: Doc, start: int, i: int) -> str:
-        """The mark or conjunction that may part what begins here from what is before it."""
-        j, found = i - 1, ""
-        while j >= start:
-            word = doc[j].lower_
-            if word in {";", ",", ".", "/"} or doc[j].text == ")":
-                return word if word != ")" else found
-            if word in self._words.conjunctions:
-                found = "and"
-            elif word not in {"the", "on", "upon"} and not doc[j].is_space:
-                return found
-            j -= 1
-        return found
 
     def _is_reference(self, text: str, start: int, stop: int) -> bool:
         return text[start : start + 1].isupper() and authors_of(text[start:stop]) is not None
@@ -176,12 +213,14 @@ class WorkGrammar:
         at_point = i + 1 < len(doc) and doc[i].text == str(number) and doc[i + 1].text in {".", ")"}
         return number if at_point else 0
 
-    def _organisation(self, doc: Doc, i: int, end: int, names: list[Match]) -> int | None:
+    def _organisation(self, doc: Doc, i: int, end: int, publishers: _Publishers) -> int | None:
         """The token behind an organisation's name that begins here; None where none does."""
-        known = next((m for m in names if m.start == i and m.rule.category == "publisher"), None)
+        if not doc[i].text[0].isupper():
+            return None
+        known = next((m for m in publishers.named if m.start == i), None)
         if known is not None:
             return known.end
-        works = {m.start for m in of_category(names, "work")}
+        works = publishers.works
         if _SHORT_NAME.match(doc[i].text) and i + 1 in works:
             return i + 1
         j, found = i, False
@@ -191,18 +230,29 @@ class WorkGrammar:
                 break
             found = found or word.lower_ in self._organisations
             j += 1
-        if not found or not doc[i].text[0].isupper():
+        if not found:
             return None
         return trimmed(doc, i, j, (), self._name_joints)[1]
 
-    def _work(self, doc: Doc, start: int, end: int, names: list[Match], rule_id: str) -> Cited:
+    def _work(
+        self,
+        doc: Doc,
+        start: int,
+        end: int,
+        names: list[Match],
+        publishers: _Publishers,
+        rule_id: str,
+    ) -> Cited:
         """Who published one work, its title, year and pages."""
         if start + 2 < end and doc[start].text.isdecimal() and doc[start + 1].text in {".", ")"}:
             start = trimmed(doc, start + 2, end, self._joints)[0]
         cited = Cited(Span(doc, start, end, label="non_mtus", span_id=rule_id), "non_mtus")
         text = verbatim(cited.span)
         sources = [m for m in names if m.rule.value in PUBLISHERS]
-        first = next((m for m in sources if m.rule.category in {"source", "publisher"}), None)
+        if not sources:
+            held = (m for m in publishers.named if start <= m.start and m.end <= end)
+            sources = [m for m in held if m.rule.value in PUBLISHERS]
+        first = next(iter(sources), None)
         reference = None
         if first is None or first.start > start:
             reference = read_reference(text)
@@ -219,9 +269,9 @@ class WorkGrammar:
             cited.parts += pages
             return cited
         if reference is not None:
-            cited.parts += self._authored(doc, start, end, reference, names)
+            cited.parts += self._authored(doc, start, reference, publishers)
         else:
-            cited.parts += self._published(doc, start, end, text, names)
+            cited.parts += self._published(doc, start, end, text, publishers)
         year = self._year(doc, start, end)
         if year is not None and cited.first("year") is None:
             cited.parts.append(Span(doc, year, year + 1, label="year", span_id=rule_id))
@@ -264,13 +314,13 @@ class WorkGrammar:
             yield Span(doc, year, year + 1, label="year", span_id=publisher.rule.id)
 
     def _authored(
-        self, doc: Doc, start: int, end: int, reference: Reference, names: list[Match]
+        self, doc: Doc, start: int, reference: Reference, publishers: _Publishers
     ) -> Iterator[Span]:
         """A work by persons in no journal: of the organisation that its title begins with."""
         title = reference.title
         if title is not None:
             words = self._span(doc, start, title, "title", JOURNAL)
-            behind = self._organisation(doc, words.start, words.end, names)
+            behind = self._organisation(doc, words.start, words.end, publishers)
             if behind is not None:
                 yield Span(doc, words.start, behind, label="source", span_id=ORGANISATION)
             elif reference.authors is not None:
@@ -281,7 +331,7 @@ class WorkGrammar:
             yield self._span(doc, start, reference.authors, "source", FIRST_WORDS)
 
     def _published(
-        self, doc: Doc, start: int, end: int, text: str, names: list[Match]
+        self, doc: Doc, start: int, end: int, text: str, publishers: _Publishers
     ) -> Iterator[Span]:
         """A work by an organisation, a site, or nobody known."""
         address = next(web_addresses(text), None)
@@ -292,7 +342,7 @@ class WorkGrammar:
             yield from self._title(doc, host.end, end)
             return
         # CASE 4: "American Board of Sutures, Position on knots, 2016", "CDC Guideline for knots"
-        behind = self._organisation(doc, start, end, names)
+        behind = self._organisation(doc, start, end, publishers)
         if behind is not None:
             yield Span(doc, start, behind, label="source", span_id=ORGANISATION)
             parted = self._behind_bracket(doc, behind, end)
@@ -302,7 +352,7 @@ class WorkGrammar:
         # CASE 5: "What is a knot? American Board of Sutures. www.example.org"
         for i in range(start + 1, end):
             if doc[i - 1].text in {".", "?", "!"} or doc[i - 1].lower_ in {"from", "by"}:
-                behind = self._organisation(doc, i, end, names)
+                behind = self._organisation(doc, i, end, publishers)
                 if behind is not None:
                     yield Span(doc, i, behind, label="source", span_id=ORGANISATION)
                     yield from self._title(doc, start, i if doc[i - 1].is_punct else end)
@@ -331,12 +381,12 @@ class WorkGrammar:
 
     def _title_end(self, doc: Doc, start: int, end: int) -> int:
         """Where a title ends: before its edition, year, pages or address."""
-        begun = False
+        begun, dated = False, set(years(doc, start, end))
         for i in range(start, end):
             word = doc[i]
             if begun and (
                 word.lower_ in self._title_ends
-                or is_year(doc, i)
+                or i in dated
                 or (word.text in {".", "?"} and i + 1 < end and doc[i + 1].is_title)
             ):
                 last = i
@@ -351,17 +401,17 @@ class WorkGrammar:
 
     def _year(self, doc: Doc, start: int, end: int) -> int | None:
         """The year of print: the first one that is no day of looking at it."""
+        found = years(doc, start, end)
+        if not found:
+            return None
         offsets = token_offsets(doc)
-        text = clean_text(doc).text
-        addresses = [
-            (offsets[start] + m.start(), offsets[start] + m.end())
-            for m in web_addresses(text[offsets[start] : offsets[end - 1] + len(doc[end - 1])])
-        ]
-        for i in range(start, end):
-            if not is_year(doc, i) or any(a <= offsets[i] < b for a, b in addresses):
+        text = clean_text(doc).text[offsets[start] : offsets[end - 1] + len(doc[end - 1])]
+        addresses = [m.span() for m in web_addresses(text)]
+        for year in found:
+            at = offsets[year] - offsets[start]
+            near = {t.lower_ for t in doc[max(start, year - _ACCESS) : year]}
+            if near & self._looked_at or any(low <= at < high for low, high in addresses):
                 continue
-            near = {t.lower_ for t in doc[max(start, i - _ACCESS - 4) : i]}
-            joined = i + 1 < end and doc[i + 1].text == "-" and i + 2 < end and doc[i + 2].is_digit
-            if not near & self._looked_at and not joined and doc[max(start, i - 1)].text != "-":
-                return i
+            if "-" not in (text[at - 1 : at], text[at + 4 : at + 5]):
+                return year
         return None
