@@ -34,24 +34,23 @@ def title_rules(rows: tuple[Row, ...]) -> list[Rule]:
     ]  # fmt: skip
 
 
-def row_of(title: str, year: int | None) -> Row | None:
+def row_of(title: str, printed: int | None, letter: int | None) -> Row | None:
     """The row of a printed title.
 
     Args:
         title: the words, on one line.
-        year: of the guideline, else of the letter.
+        printed: the year that is printed with it.
+        letter: the letter's year.
     """
     regulation = _REGULATION.search(title)
     if regulation is not None:
         return _by_regulation().get(regulation.group())
     rows = _by_title().get(_bare(title), [])
-    exact = [row for row in rows if row["title"].casefold() == title.casefold()]
-    valid = [row for row in rows if year is not None and int(row["since"] or 0) <= year]
     # CASE 1: "Chronic Pain Guidelines" in a letter of 2014, and in one of 2019
-    if valid:
-        newest = max(int(row["since"] or 0) for row in valid)
-        rows = [row for row in valid if int(row["since"] or 0) == newest]
-        exact = [row for row in exact if row in rows]
+    valid = [row for row in rows if (printed or 0) >= _since(row) or is_adopted(row, letter)]
+    newest = max(map(_since, valid), default=0)
+    rows = [row for row in valid if _since(row) == newest] or rows
+    exact = [row for row in rows if row["title"].casefold() == title.casefold()]
     return next(iter(exact or rows), None)
 
 
@@ -60,9 +59,13 @@ def row_of_chapter(chapter: str) -> Row | None:
     return _by_chapter().get(chapter)
 
 
-def is_adopted(row: Row, year: int | None) -> bool:
-    """Whether the MTUS holds a guideline in some year."""
-    return year is None or int(row["since"] or 0) <= year
+def is_adopted(row: Row, letter: int | None) -> bool:
+    """Whether the MTUS holds a guideline at the time of a letter; it adopts them late in a year."""
+    return letter is None or not row["since"] or letter > _since(row)
+
+
+def _since(row: Row) -> int:
+    return int(row["since"] or 0)
 
 
 @cache

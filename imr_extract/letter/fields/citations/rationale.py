@@ -18,6 +18,7 @@ from imr_extract.letter.fields.citations.cited import (
     CitationWords,
     Cited,
     inside_bracket,
+    years,
 )
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
@@ -84,7 +85,7 @@ class RationaleGrammar:
         matches = self._names(rationale)
         named = sorted(
             [*of_category(matches, *_NAMES), *self._title_names(doc, rationale, matches)],
-            key=lambda m: (m.start, -m.end),
+            key=lambda m: (m.start, -m.end, m.rule.category != "title"),
         )
         before: Cited | None = None
         for sentence in sentences(rationale):
@@ -226,6 +227,8 @@ class RationaleGrammar:
             match = next((m for m in reversed(group) if m.rule.category == category), None)
             if match is not None:
                 parts.append(match.span(doc, label))
+        dated = [i for i in years(doc, start, end) if not pages.start <= i < pages.end]
+        parts += [Span(doc, i, i + 1, label="year", span_id=pages.id_) for i in dated[:1]]
         known = [m for m in group if m.rule.value in PUBLISHERS]
         sources = [m for m in known if m.rule.value == "acoem"] or known
         if not sources:

@@ -83,7 +83,7 @@ def _citation(
     title = meant.first("title")
     chapter, table = _number(meant.first("chapter")), _number(cited.first("table_no"))
     printed = int(year.text) if year is not None else None
-    row = _row(title, chapter, printed or letter_year)
+    row = _row(title, chapter, printed, letter_year)
     source = _source(meant, row)
     in_mtus = _is_mtus(meant, source, row, letter_year)
     pages = [page for span in cited.all("pages") for page in parse_pages(span.text)]
@@ -115,10 +115,12 @@ def _named(cited: Cited) -> dict[tuple[int, int, str], Span]:
     return {(part.start, part.end, part.label_): part for part in cited.parts}
 
 
-def _row(title: Span | None, chapter: str | None, year: int | None) -> Row | None:
+def _row(
+    title: Span | None, chapter: str | None, printed: int | None, letter_year: int | None
+) -> Row | None:
     """The catalogue's row of a printed title, or of an ACOEM chapter cited by number."""
     if title is not None:
-        return row_of(text_of(title), year)
+        return row_of(text_of(title), printed, letter_year)
     return row_of_chapter(chapter) if chapter is not None else None
 
 

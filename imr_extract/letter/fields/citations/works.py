@@ -97,6 +97,9 @@ class WorkGrammar:
         self._name_joints = rules.words("guidelines", "name_joints")
         self._title_ends = rules.words("guidelines", "title_ends")
         self._looked_at = rules.words("guidelines", "looked_at")
+        self._seen = re.compile(
+            rf"[\s,;(]*\b(?:{'|'.join(sorted(self._looked_at))})\b", re.IGNORECASE
+        )
         self._on = rules.words("guidelines", "on")
         small = "|".join(sorted({*words.conjunctions, *self._on, "the"}))
         self._parting = re.compile(
@@ -187,13 +190,18 @@ class WorkGrammar:
                 # CASE 5: "ODG, Pain; American Board of Sutures, Knots", "...; and on Knots, page 2"
                 new = before == ";" and doc[i - 1].lower_ in self._on
                 if before != "," and not (led and before != ";"):
-                    new = new or self._organisation(doc, i, end, publishers) is not None
+                    new = new or self._begins_work(doc, i, end, publishers)
             if new:
                 begun, led = i, papers and self._is_reference(text, offsets[i], stop)
                 yield i
 
     def _is_reference(self, text: str, start: int, stop: int) -> bool:
         return text[start : start + 1].isupper() and authors_of(text[start:stop]) is not None
+
+    def _begins_work(self, doc: Doc, i: int, end: int, publishers: _Publishers) -> bool:
+        """Whether an organisation stands here with a work behind it; not "from ASA and AAN, 2018"."""
+        behind = self._organisation(doc, i, end, publishers)
+        return behind is not None and any(token.is_alpha for token in doc[behind:end])
 
     def _is_other(self, doc: Doc, held: list[Match], book: Match) -> bool:
         """Whether a book's name is of another work than those before it.
@@ -255,7 +263,8 @@ class WorkGrammar:
         first = next(iter(sources), None)
         reference = None
         if first is None or first.start > start:
-            reference = read_reference(text)
+            seen = self._seen.search(text)
+            reference = read_reference(text[: seen.start()] if seen is not None else text)
         pages = list(self._words.pages(doc, cited.span, names))
         # CASE 1: "Roe AB, et al. Necks. Spine 2009;34:1066-77"
         if reference is not None and reference.journal is not None:
@@ -317,18 +326,23 @@ class WorkGrammar:
         self, doc: Doc, start: int, reference: Reference, publishers: _Publishers
     ) -> Iterator[Span]:
         """A work by persons in no journal: of the organisation that its title begins with."""
-        title = reference.title
-        if title is not None:
-            words = self._span(doc, start, title, "title", JOURNAL)
-            behind = self._organisation(doc, words.start, words.end, publishers)
-            if behind is not None:
-                yield Span(doc, words.start, behind, label="source", span_id=ORGANISATION)
-            elif reference.authors is not None:
+        if reference.title is None:
+            if reference.authors is not None:
                 yield self._span(doc, start, reference.authors, "source", FIRST_WORDS)
-            last = self._title_end(doc, words.start, words.end)
-            yield Span(doc, words.start, last, label="title", span_id=JOURNAL)
-        elif reference.authors is not None:
-            yield self._span(doc, start, reference.authors, "source", FIRST_WORDS)
+            return
+        words = self._span(doc, start, reference.title, "title", JOURNAL)
+        last = words.end
+        for i in range(words.start, words.end):
+            if i == words.start or doc[i - 1].text in {".", "?", "!"}:
+                behind = self._organisation(doc, i, words.end, publishers)
+                if behind is not None:
+                    yield Span(doc, i, behind, label="source", span_id=ORGANISATION)
+                    last = i if i > words.start else last
+                    break
+        else:
+            if reference.authors is not None:
+                yield self._span(doc, start, reference.authors, "source", FIRST_WORDS)
+        yield from self._title(doc, words.start, last)
 
     def _published(
         self, doc: Doc, start: int, end: int, text: str, publishers: _Publishers
