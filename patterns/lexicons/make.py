@@ -48,60 +48,53 @@ _HEAD_END = re.compile(
     r"|between|under|over|per|type|stage|grade|level|[IVX]+|\d+|[A-C])\b.*"
 )
 # Heads of names that name no condition by themselves, or whose other meaning is the usual one.
-_LOOK_ALIKES = frozenset(
-    """
-    effect effects type types zone scale scales object objects contents content forms form food
-    finding findings results result cause causes category score length complex state states
-    stature density angle change changes cell cells nodes node fear lack fold folds membrane
-    membranes speech position vision residual positive group groups blood lobe sleep
-    duplication sounds sound smear secondary secretion overload crisis minor major trait count
-    illness primarily imposed elevation social restoration connection arch found target
-    manifestations variant carrier protein factor excess attempt attack attacks break breaks hole
-    vessels responder sector categories material mixed reading breathing sensitivity artery
-    systolic phenomenon simple color discharge ventricle vein veins large large small limited
-    separation episode episodes collapse recession depressed deposits deposit exhaustion duct
-    testes testis penis ureter identified gait evidence reporting study sites site such delay
-    resistance behavior behavioral individual motor stage tags response loose relationship
-    rotation cava valve return nipple deletion male female sputum localized voice event rate
-    tolerance sample test tests active classifiable point presentation warm cold simplex
-    development spot environment situational affect confusion pattern developing current
-    appearance deviation alteration disabilities disability attention movements movement
-    membrane suspect personality categories index epiphysis testicle status growth eating
-    problem gain desire volume enzyme raised lead profile elevated urine selection penetration
-    concern feeling need normal commands decline functioning posture frequency hesitancy
-    production pads bursa organ combination vessel medium renal dialysis functional urge signs
-    sign apical width margin margins bridge contour height process presence stone stones
-    milestone division vertical spacing distance guidance interference wall mutation inhibitor
-    patient combat mental psychological factors component line drive factor thoughts thought
-    feeding vocal elaboration preceded menstrual exclusively equivalents equivalent emergency
-    curve traction streaks clefts passages passage line spindle component correspondence
-    perception suppression compromise conditioner also secretions milk gingival ridge process
-    bowel intestine lines horn hair overlap organ stomach mucosa gallbladder bands wear margin
-    impaction investigation periods absent leaf leaflet anus cloaca pancreas only beat words
-    infant shadow breasts breast capacity markers marker antigen adult hanging shock class
-    spring persistence presence gene differential inhibitors differential animal unrelated
-    splitting need study straining odor drip percussion pulse amount friction falls falling
-    fall drop tube virus viral mature congenital genetic recessive juvenile infantile
-    hereditary acute chronic recurrent primary segmental osseous diffuse inflammatory
-    interstitial allergic viral occurring renal cardiac cervical excessive irregular dysfunctional
-    deep horizontal crowding tipping dimension range discrepancy socket signs activity activities
-    prosthesis device devices care encounter person body bone joint procedure operation
-    operations intervention history use supervision reduction status absence term fetus
-    occupant driver passenger pedestrian rider contact exposure assault accident struck hit
-    place discharge media retained presence specific originating results susceptibility against
-    caused related affected displaced nondisplaced injured bitten crushed jumping landing
-    slipping colliding boarding activity accident specimen sclera lens window interruption
-    continuation origin arteries glands pharynx rectum ovary streak vagina cleft vestige
-    appendage lobule atrium auricle cusps patent arrangement twins less replaced variants
-    chromosome transporter awareness benign shortness distress respiration inability tympany
-    tension concern arousals component bulbi fits replaced hard point mole reactor titer
-    studies scan potential suicide inhalation fish immersion axis atlas reflex pupil iris
-    metacarpus septum palate uterus esophagus sinus around eyelid stature conduction pouch
-    appendix prostate stone driver induced opioid cannabis cocaine alcohol tobacco nicotine
-    caffeine sedative amphetamine stimulant hallucinogen inhalant vitamin glucose cholesterol
-    calculus externa transection plus agents
-    """.split()
-)
+_LOOK_ALIKES = """
+absence absent accident active activities activity acute adult affect affected against agents
+alcohol allergic also alteration amount amphetamine angle animal antigen anus apical appearance
+appendage appendix arch around arousals arrangement arteries artery assault atlas atrium attack
+attacks attempt attention auricle awareness axis bands beat behavior behavioral benign bitten
+blood boarding body bone bowel break breaks breast breasts breathing bridge bulbi bursa caffeine
+calculus cannabis capacity cardiac care carrier categories category cause caused causes cava
+cell cells cervical change changes cholesterol chromosome chronic class classifiable cleft
+clefts cloaca cocaine cold collapse colliding color combat combination commands complex
+component compromise concern conditioner conduction confusion congenital connection contact
+content contents continuation contour correspondence count crisis crowding crushed current curve
+cusps decline deep delay deletion density deposit deposits depressed desire developing
+development deviation device devices dialysis differential diffuse dimension disabilities
+disability discharge discrepancy displaced distance distress division drip drive driver drop
+duct duplication dysfunctional eating effect effects elaboration elevated elevation emergency
+encounter environment enzyme epiphysis episode episodes equivalent equivalents esophagus event
+evidence excess excessive exclusively exhaustion exposure externa eyelid factor factors fall
+falling falls fear feeding feeling female fetus finding findings fish fits fold folds food form
+forms found frequency friction functional functioning gain gait gallbladder gene genetic
+gingival glands glucose group groups growth guidance hair hallucinogen hanging hard height
+hereditary hesitancy history hit hole horizontal horn identified illness immersion impaction
+imposed inability index individual induced infant infantile inflammatory inhalant inhalation
+inhibitor inhibitors injured interference interruption interstitial intervention intestine
+investigation iris irregular joint jumping juvenile lack landing large lead leaf leaflet length
+lens less limited line lines lobe lobule localized loose major male manifestations margin
+margins marker markers material mature media medium membrane membranes menstrual mental
+metacarpus milestone milk minor mixed mole motor movement movements mucosa mutation need
+nicotine nipple node nodes nondisplaced normal object objects occupant occurring odor only
+operation operations opioid organ origin originating osseous ovary overlap overload pads palate
+pancreas passage passages passenger patent patient pattern pedestrian penetration penis
+perception percussion periods persistence person personality pharynx phenomenon place plus point
+position positive posture potential pouch preceded presence presentation primarily primary
+problem procedure process production profile prostate prosthesis protein psychological pulse
+pupil raised range rate reactor reading recession recessive rectum recurrent reduction reflex
+related relationship renal replaced reporting residual resistance respiration responder response
+restoration result results retained return rider ridge rotation sample scale scales scan sclera
+score secondary secretion secretions sector sedative segmental selection sensitivity separation
+septum shadow shock shortness sign signs simple simplex sinus site sites situational sleep
+slipping small smear social socket sound sounds spacing specific specimen speech spindle
+splitting spot spring sputum stage state states stature status stimulant stomach stone stones
+straining streak streaks struck studies study such suicide supervision suppression
+susceptibility suspect systolic tags target tension term test testes testicle testis tests
+thought thoughts tipping titer tobacco tolerance traction trait transection transporter tube
+twins tympany type types unrelated ureter urge urine use uterus vagina valve variant variants
+vein veins ventricle vertical vessel vessels vestige viral virus vision vitamin vocal voice
+volume wall warm wear width window words zone
+"""
 # Where this share of a noun's names goes on with "of ...", it wants a site to be complete.
 _WANTS_SITE = 0.4
 _SHORTEST = 4
@@ -137,7 +130,7 @@ def condition_nouns() -> Lexicon:
         word = head[-1].lower().strip("'\"")
         heads[word] += 1
         with_of[word] += first[len(" ".join(head)) :].startswith((" of ", " to ", " in "))
-    skipped = _LOOK_ALIKES | _words_of("body_sites") | _words_of("conditions")
+    skipped = set(_LOOK_ALIKES.split()) | _words_of("body_sites") | _words_of("conditions")
     rows = (
         (word, "general" if with_of[word] >= _WANTS_SITE * heads[word] else "disease")
         for word in sorted(heads)
@@ -191,7 +184,7 @@ def condition_qualifiers() -> Lexicon:
         and len(tail.split()) <= _LONGEST_TAIL
         and not tail.startswith(("with ", "without ", "and ", "or ", "except ", "including "))
         and not set(tail.split()) - {"unspecified"} <= sites
-        and not set(tail.split()) & (sites - _NOT_ONLY_SITES)
+        and not set(tail.split()) & (sites - set(_NOT_ONLY_SITES.split()))
         and not _HEAD_WORDS.search(tail)
         and tail.isascii()
     )
@@ -206,9 +199,9 @@ def condition_qualifiers() -> Lexicon:
 _COMMON_TAIL = 4
 _LONGEST_TAIL = 6
 # Words that say where, but also which one.
-_NOT_ONLY_SITES = frozenset(
+_NOT_ONLY_SITES = (
     "mild moderate severe acute chronic initial subsequent encounter sequela closed open displaced"
-    " nondisplaced unspecified multiple other specified first second third fourth old new".split()
+    " nondisplaced unspecified multiple other specified first second third fourth old new"
 )
 _HEAD_WORDS = re.compile(
     r"\b(accident|trimester|fetus|intent|self-harm|assault|personnel|civilian|victim|injured|driver"
