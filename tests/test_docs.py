@@ -130,8 +130,9 @@ def test_the_pattern_file_that_is_shown_is_well_formed(tmp_path: Path) -> None:
     (tmp_path / "patterns" / "worker.toml").write_text(shown)
     assert list(check_rules(tmp_path / "patterns")) == []
     keys = set(re.findall(r"^(\w+) = ", shown.partition("[[rule]]")[2], re.M))
-    assert set(Rule.model_fields) == keys
-    assert all(f"| `{key}` |" in page("adding-a-rule.md") for key in keys)
+    of_headings = {"template", "names_guidelines"}  # of sections.toml alone
+    assert set(Rule.model_fields) == keys | of_headings
+    assert all(f"| `{key}` |" in page("adding-a-rule.md") for key in Rule.model_fields)
 
 
 # Codes ----------------------------------------------------------------------------------------

@@ -4,20 +4,17 @@ Usage: ``python -m letter_factory --count 100 --seed 0 --out DIR``, or ``--sampl
 to write the sample letters of the project again.
 """
 
-from __future__ import annotations
-
 import argparse
-import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 from .cases import EDITIONS
-from .factory import TEMPLATES, MadeLetter, make_letters
-from .samples import write_samples
+from .factory import TEMPLATES, make_letters
+from .samples import write_letters, write_samples
 
 
-def _options(arguments: list[str] | None) -> argparse.Namespace:
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="letter_factory", description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--count", type=int, default=10, help="number of letters (default: 10)")
@@ -32,24 +29,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--wide", action="store_true", help="all services in every edition")
     parser.add_argument("--format", choices=("pdf", "txt"), default="pdf", help="kind of file")
     parser.add_argument("--samples", action="store_true", help="write the project's samples")
-    return parser.parse_args(arguments)
-
-
-def _write(letters: Iterable[MadeLetter], folder: Path, kind: str) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
-    number = 0
-    with (folder / "expected.jsonl").open("w", encoding="utf-8", newline="\n") as records:
-        for letter in letters:
-            content = letter.pdf if kind == "pdf" else letter.text.encode()
-            (folder / f"{letter.name}.{kind}").write_bytes(content)
-            records.write(json.dumps(letter.record, ensure_ascii=False) + "\n")
-            number += 1
-    return number
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command and return its exit code."""
-    options = _options(arguments)
+    options = parser.parse_args(arguments)
     if options.samples:
         print(f"{write_samples(options.out)} sample letters in {options.out / 'letters'}")
         return 0
@@ -57,7 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
     letters = make_letters(
         options.count, options.seed, options.edition, template, wide=options.wide
     )
-    print(f"{_write(letters, options.out, options.format)} letters in {options.out}")
+    named = ((letter, options.format) for letter in letters)
+    number = write_letters(named, options.out, options.out / "expected.jsonl")
+    print(f"{number} letters in {options.out}")
     return 0
 
 

@@ -1,7 +1,5 @@
 """The facts of one invented letter: what a template prints and what its record must say."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,15 +7,29 @@ EDITIONS = ("2014-2015", "2016-2017", "2018-2024")
 """Wordings of the determination form: citations with pages, with sections, or of newer titles."""
 
 HEADER_FIELDS = (
-    "case_number",
-    "date_assigned",
-    "date_of_injury",
-    "decision_date",
-    "ur_denial_date",
-    "application_received",
-    "priority",
+    *("case_number", "date_assigned", "date_of_injury", "decision_date"),
+    *("ur_denial_date", "application_received", "priority"),
 )
 """What the record says of the letter as a whole, in its order."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """The worker as the file knows them; a summary may leave any of it unsaid."""
+
+    age: int
+    sex: str
+    injury: date
+    second_injury: date | None
+    job: str
+    mechanism: str
+    claim: str
+    date_style: str
+
+    @property
+    def pronoun(self) -> str:
+        """The pronoun that goes with the sex."""
+        return "he" if self.sex == "male" else "she"
 
 
 @dataclass(frozen=True)
@@ -83,8 +95,8 @@ class Service:
     Attributes:
         text: The item as printed, without number and decision.
         subject: A short noun phrase for the item, for use inside sentences.
-        topic: The key of the guidelines that govern it (see ``guidelines.TOPICS``).
-        region: The key of the body region that it concerns (see ``regions.REGIONS``).
+        topic: The key of the guidelines that govern it (see ``topics.csv``).
+        region: The key of the body region that it concerns (see ``body_regions.csv``).
     """
 
     text: str

@@ -1,9 +1,8 @@
 """The template ``determination``: the form in use from mid 2014 on, in two wordings."""
 
-from __future__ import annotations
-
 from .cases import Case, Dispute, Request
-from .layout import AFTER_HEADING_GAP, HEADING_GAP, LEADING, Block, HeaderTable, Run
+from .catalogue import text
+from .layout import Block, Gap, Run, Sheet, Table, heading, paragraph
 from .wording import write_date
 
 DECISIONS = {
@@ -11,27 +10,15 @@ DECISIONS = {
     "overturned": "Overturned",
     "partially_overturned": "Partially Overturned",
 }
-_MADE = (
-    "MAXIMUS Federal Services sent the complete case file to an expert reviewer. He/she has no "
-    "affiliation with the employer, employee, providers or the claims administrator. He/she has "
-    "been in active clinical practice for more than five years and is currently working at least "
-    "24 hours a week in active practice. The expert reviewer was selected based on his/her "
-    "clinical experience, education, background, and expertise in the same or similar specialties "
-    "that evaluate and/or treat the medical condition and disputed items/Service. He/she is "
-    "familiar with governing laws and regulations, including the strength of evidence hierarchy "
-    "that applies to Independent Medical Review determinations."
-)
-_DEVELOPED = (
-    "The expert reviewer developed the following clinical case summary based on a review of the "
-    "case file, including all medical records:"
-)
-BELOW = (
-    "The Final Determination was based on decisions for the disputed items/services set forth "
-    "below:"
-)
 
 
-def header(case: Case) -> HeaderTable | None:
+def below() -> Block:
+    """The sentence before the decisions."""
+    sentence = text("form_sentences", form="determination", kind="below")
+    return paragraph(sentence, Gap.UNDER_HEADING, "issues intro")
+
+
+def header(case: Case) -> Table | None:
     """The header block of a letter, if it has one."""
     if not case.look.header:
         return None
@@ -40,36 +27,22 @@ def header(case: Case) -> HeaderTable | None:
         write_date(day, "slash")
         for day in (days.injury, days.denial, days.received, days.assigned, days.decision)
     )
-    return HeaderTable(
-        (
-            ("Case Number:", case.name, "", ""),
-            ("Date Assigned:", assigned, "Date of Injury:", injury),
-            ("Decision Date:", decision, "UR Denial Date:", denial),
-            ("Priority:", case.priority, "Application\nReceived:", received),
-        )
+    return (
+        ("Case Number:", case.name, "", ""),
+        ("Date Assigned:", assigned, "Date of Injury:", injury),
+        ("Decision Date:", decision, "UR Denial Date:", denial),
+        ("Priority:", case.priority, "Application\nReceived:", received),
     )
-
-
-def _heading(text: str) -> Block:
-    return Block((Run(text, bold=True),), gap=HEADING_GAP, centered=True)
 
 
 def _item_text(request: Request) -> str:
     """An item as the form prints it, up to the colon before its decision."""
-    text = request.service.text
+    item = request.service.text
     if request.original is None:
-        return f"{text}:"
-    if request.whole:
-        return (
-            f"{request.original} was the original request. The Claims Administrator authorized "
-            f"{request.authorized}, leaving the original request IMR eligible. The original "
-            f"request, {text} is:"
-        )
-    return (
-        f"{request.original} was the original request. {request.authorized} was authorized by the "
-        "Claims Administrator. The remaining IMR eligible portion of the original request, "
-        f"{text} is:"
-    )
+        return f"{item}:"
+    kind = "modified, whole" if request.whole else "modified"
+    pattern = text("form_sentences", form="determination", kind=kind)
+    return pattern.format(original=request.original, authorized=request.authorized, item=item)
 
 
 def _item(case: Case, number: int, dispute: Dispute) -> list[Block]:
@@ -81,38 +54,41 @@ def _item(case: Case, number: int, dispute: Dispute) -> list[Block]:
         ("reviewer", "MAXIMUS guideline:", dispute.reviewer.printed),
         ("rationale", "Decision rationale:", dispute.rationale),
     )
-    gap = LEADING if number in look.tight_items else HEADING_GAP
+    decision = Run(DECISIONS[dispute.decision])
+    gap = Gap.LINE if number in look.tight_items else Gap.HEADING
     return [
-        Block((title, Run(DECISIONS[dispute.decision])), gap=gap, role=f"item {number}"),
+        Block((title, decision), gap=gap, role=f"item {number}"),
         *(
-            Block((Run(label, bold=True), Run(look.typeset(text))), role=f"{role} {number}")
-            for role, label, text in parts
+            Block((Run(label, bold=True), Run(look.typeset(told))), role=f"{role} {number}")
+            for role, label, told in parts
         ),
     ]
 
 
-def blocks(case: Case) -> list[Block]:
-    """Turn a case into the blocks of a letter.
+def set_out(case: Case) -> Sheet:
+    """Turn a case into the header table and the blocks of a letter.
 
     Roles by which a forced page break can name a block: ``issues intro``, and for the item of each
     number ``item N``, ``claims N``, ``reviewer N`` and ``rationale N``.
     """
     look = case.look
+    made, developed = (
+        paragraph(text("form_sentences", form="determination", kind=kind), Gap.UNDER_HEADING)
+        for kind in ("made", "developed")
+    )
+    states = look.state_joiner.join(case.licensure_states)
     letter = [
-        _heading("HOW THE IMR FINAL DETERMINATION WAS MADE"),
-        Block((Run(_MADE),), gap=AFTER_HEADING_GAP),
-        Block((Run("The Expert Reviewer has the following credentials:"),)),
-        Block(
-            (Run(f"State(s) of Licensure: {look.state_joiner.join(case.licensure_states)}"),),
-            gap=LEADING,
-        ),
-        Block((Run(f"Certification(s)/Specialty: {', '.join(case.specialties)}"),), gap=LEADING),
-        _heading("CLINICAL CASE SUMMARY"),
-        Block((Run(_DEVELOPED),), gap=AFTER_HEADING_GAP),
-        Block((Run(look.typeset(case.summary.text)),)),
-        _heading("IMR ISSUES, DECISIONS AND RATIONALES"),
-        Block((Run(BELOW),), gap=AFTER_HEADING_GAP, role="issues intro"),
+        heading("HOW THE IMR FINAL DETERMINATION WAS MADE", centered=True),
+        made,
+        paragraph("The Expert Reviewer has the following credentials:"),
+        paragraph(f"State(s) of Licensure: {states}", Gap.LINE),
+        paragraph(f"Certification(s)/Specialty: {', '.join(case.specialties)}", Gap.LINE),
+        heading("CLINICAL CASE SUMMARY", centered=True),
+        developed,
+        paragraph(look.typeset(case.summary.text)),
+        heading("IMR ISSUES, DECISIONS AND RATIONALES", centered=True),
+        below(),
     ]
     for number, dispute in enumerate(case.disputes, 1):
         letter += _item(case, number, dispute)
-    return letter
+    return header(case), letter

@@ -1,53 +1,19 @@
 """Draw an invented case: dates, reviewer, services, decisions, wording and look."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from .cases import HEADER_FIELDS, Case, Dates, Dispute, Look, Request
-from .draw_services import draw_alike, draw_requests, in_sentence
-from .forms import FORMS, Form, draw_hidden
-from .guidelines import none_cited
-from .narrative import Plan, write_summary
-from .people import JOBS, MECHANISMS, Person
-from .prose import with_agreement
+from .cases import HEADER_FIELDS, Case, Dates, Dispute, Look, Person, Request
+from .catalogue import words
+from .forms import FORMS, Facts, Form, draw_hidden
+from .guideline_lines import none_cited, with_agreement
+from .places import REGIONS
 from .rationale import write_rationale
-from .regions import CLAIMED, REGIONS
-from .reviewers import SPECIALTIES, STATES
+from .requests import draw_alike, draw_requests, in_sentence
+from .summary import write_summary
 from .wording import DATE_STYLES, write_date
 
-_STATES = (
-    "Arizona",
-    "Texas",
-    "New York",
-    "Florida",
-    "Oregon",
-    "Pennsylvania",
-    "South Carolina",
-    "West Virginia",
-    "Ohio",
-    "Maryland",
-    "New Jersey",
-    "District of Columbia",
-)
-_SPECIALTIES = (
-    ("Preventive Medicine", "Occupational Medicine"),
-    ("Physical Medicine & Rehabilitation",),
-    ("Physical Medicine & Rehabilitation", "Pain Management"),
-    ("Orthopedic Surgery",),
-    ("Orthopedic Surgery", "Sports Medicine"),
-    ("Family Practice",),
-    ("Anesthesiology", "Pain Management"),
-    ("Anesthesiology", "Pain Management", "Hospice & Palliative Medicine"),
-    ("Internal Medicine",),
-    ("Emergency Medicine",),
-    ("Chiropractor", "Acupuncturist"),
-    ("Psychologist",),
-    ("Preventive Medicine", "Occupational Medicine", "Public Health & General Preventive Medicine"),
-)
 _COUNTS = ((1, 0.34), (2, 0.2), (3, 0.13), (4, 0.09), (5, 0.06), (6, 0.05), (8, 0.04), (10, 0.03))
 _FIRST_CM = date(2013, 7, 25)
 
@@ -69,9 +35,9 @@ def _draw_person(rng: Random, dates: Dates) -> Person:
         sex=rng.choice(("male", "female")),
         injury=dates.injury,
         second_injury=second if second < dates.denial and rng.random() < 0.03 else None,
-        job=rng.choice(JOBS),
-        mechanism=rng.choice(MECHANISMS),
-        claim=rng.choice(CLAIMED),
+        job=rng.choice(words("job")),
+        mechanism=rng.choice(words("mechanism")),
+        claim=rng.choice(words("claimed complaint")),
         date_style=rng.choice(DATE_STYLES),
     )
 
@@ -85,15 +51,6 @@ def _draw_count(rng: Random) -> int:
     return rng.randrange(11, 22)
 
 
-def _about(person: Person) -> tuple[str, ...]:
-    """Sentences with the worker's age and injury date, for rationales: the summary alone counts."""
-    day = write_date(person.injury, person.date_style)
-    return (
-        f"The claimant is {person.age} years old and was hurt on {day}.",
-        f"This is a case of a {person.sex} worker with an injury of {day}.",
-    )
-
-
 def _draw_decision(rng: Random, request: Request, *, parts: bool) -> str:
     """A decision; one in part only for what can be divided, and where the form can say it."""
     divisible = parts and (request.service.sessions or request.service.quantity or 0) > 1
@@ -102,22 +59,26 @@ def _draw_decision(rng: Random, request: Request, *, parts: bool) -> str:
 
 
 def _draw_dispute(
-    rng: Random,
-    request: Request,
-    form: Form,
-    dates: Dates,
-    length: int,
-    about: tuple[str, ...],
-    decision: str,
+    rng: Random, facts: Facts, request: Request, length: int, *, parts: bool
 ) -> Dispute:
-    updated = dates.decision - timedelta(days=rng.randrange(30, 90))
-    silent = form.prose is None and request.service.topic == "adjunct" and rng.random() < 0.6
+    """An item with its decision; ``length`` is that of its rationale in sentences."""
+    form, service = facts.form, request.service
+    decision = _draw_decision(rng, request, parts=parts)
+    updated = facts.dates.decision - timedelta(days=rng.randrange(30, 90))
+    silent = not form.early and service.topic == "adjunct" and rng.random() < 0.6
     claims, reviewer = (
-        none_cited(party) if silent else form.guideline(rng, party, request.service, updated)
+        none_cited(party) if silent else form.guideline(rng, party, service, updated)
         for party in ("claims_administrator", "reviewer")
     )
-    if form.prose:
-        reviewer = with_agreement(rng, claims, reviewer, form.prose)
+    if form.early:
+        reviewer = with_agreement(rng, claims, reviewer, form.template)
+    person = facts.person
+    day = write_date(person.injury, person.date_style)
+    # The age and the date of injury in a rationale are no facts of the record: the summary counts.
+    about = (
+        f"The claimant is {person.age} years old and was hurt on {day}.",
+        f"This is a case of a {person.sex} worker with an injury of {day}.",
+    )
     outside = reviewer.basis == "outside_mtus"
     rationale, citations = write_rationale(
         rng, request, decision, length, outside=outside, about=about, modern=form.modern
@@ -125,38 +86,16 @@ def _draw_dispute(
     return Dispute(request, decision, claims, reviewer, rationale, citations)
 
 
-def _draw_alike(
-    rng: Random,
-    requests: list[Request],
-    form: Form,
-    dates: Dates,
-    length: int,
-    about: tuple[str, ...],
-) -> list[Dispute]:
-    """Disputes that share decision, guideline and rationale."""
-    first = requests[0]
-    if len(requests) > 1:
-        named = replace(first.service, subject="the items in dispute")
-        first = replace(first, service=named)
-    decision = _draw_decision(rng, first, parts=False)
-    shared = _draw_dispute(rng, first, form, dates, length, about, decision)
-    return [replace(shared, request=request) for request in requests]
-
-
 def _draw_breaks(rng: Random, number: int) -> dict[str, int]:
-    """Choose forced page breaks at the awkward places: see ``determination.blocks`` for roles."""
-    places: list[Callable[[int], tuple[str, int]]] = [
-        lambda item: (f"item {item}", 1),
-        lambda item: (f"item {item}", -1),
-        lambda item: (f"claims {item}", 0),
-        lambda item: (f"reviewer {item}", 1),
-        lambda item: (f"rationale {item}", 1),
-        lambda _: ("issues intro", 0),
-    ]
+    """Choose forced page breaks at the awkward places: see ``determination.set_out`` for roles."""
+    places = (
+        *(("item {}", 1), ("item {}", -1), ("claims {}", 0), ("reviewer {}", 1)),
+        *(("rationale {}", 1), ("issues intro", 0)),
+    )
     if rng.random() < 0.45:
         return {}
     chosen = rng.sample(places, rng.choice((1, 1, 2)))
-    return dict(place(rng.randint(1, number)) for place in chosen)
+    return {role.format(rng.randint(1, number)): line for role, line in chosen}
 
 
 def _draw_number(rng: Random, form: Form, dates: Dates, number: int) -> str:
@@ -167,7 +106,7 @@ def _draw_number(rng: Random, form: Form, dates: Dates, number: int) -> str:
 
 
 def _draw_states(rng: Random, form: Form) -> tuple[str, ...]:
-    others = STATES if form.prose else _STATES
+    others = words("state of licensure, early" if form.early else "state of licensure")
     states = ["California"] if rng.random() < 0.7 else []
     states += rng.sample(others, rng.choice((0, 1, 2)) if states else rng.choice((1, 2)))
     rng.shuffle(states)
@@ -175,53 +114,41 @@ def _draw_states(rng: Random, form: Form) -> tuple[str, ...]:
 
 
 def draw_case(
-    rng: Random,
-    number: int,
-    form: Form | None = None,
-    items: int | None = None,
-    *,
-    wide: bool = False,
+    rng: Random, number: int, form: Form | None = None, items: int | None = None, *, wide: bool
 ) -> Case:
-    """Draw one invented case.
+    """Draw one invented case; the same state of ``rng`` gives the same case.
 
-    Args:
-        rng: The source of chance; the same state gives the same case.
-        number: The running number that its case number is made of.
-        form: One of ``forms.FORMS``; when None, drawn from the editions before 2018.
-        items: How many services are in dispute; drawn when None.
-        wide: Draw from all services, whatever the form.
-
-    Returns:
-        The case.
+    ``number`` is what its case number is made of. Without a form, one of the editions before 2018
+    is drawn; without ``items``, how many services are in dispute. ``wide`` draws from all
+    services, whatever the form.
     """
     form = form or FORMS[rng.choice(("2014-2015", "2016-2017"))]
     form = replace(form, wide=form.wide or wide)
     dates = _draw_dates(rng, form)
     person = _draw_person(rng, dates)
     regions = tuple(rng.sample(list(REGIONS), rng.choice((1, 1, 2, 2, 3))))
+    facts = Facts(form, person, regions, dates)
     alike = form.template == "professional-review"
     size = items or (rng.choice((1, 1, 1, 1, 2, 3)) if alike else _draw_count(rng))
-    requests = (draw_alike if alike else draw_requests)(rng, form, regions, dates, size)
-    verdicts = form.prose is None
+    requests = (draw_alike if alike else draw_requests)(rng, facts, size)
+    verdicts = not form.early
     if form.template == "sectioned-2014":
         verdicts = rng.random() < 0.4
     if not (verdicts or alike) and rng.random() < 0.5:
         requests = [in_sentence(request) for request in requests]
     terse = size == 1 and rng.random() < 0.3
     length = 2 if terse else rng.choice((4, 6, 8, 11, 14))
-    about = _about(person)
     if alike:
-        disputes = _draw_alike(rng, requests, form, dates, length, about)
+        first = requests[0]
+        if size > 1:
+            first = replace(first, service=replace(first.service, subject="the items in dispute"))
+        shared = _draw_dispute(rng, facts, first, length, parts=False)
+        disputes = [replace(shared, request=request) for request in requests]
     else:
-        disputes = []
-        for one in requests:
-            decision = _draw_decision(rng, one, parts=verdicts)
-            disputes.append(_draw_dispute(rng, one, form, dates, length, about, decision))
-    plan = Plan(
-        notes=rng.choice((0, 1)) if terse else rng.randrange(5, 16),
-        conditions=rng.choice((1, 2)) if terse else rng.choice((0, 1, 1, 2, 2, 3, 3, 4, 5)),
-    )
-    summary = write_summary(rng, person, regions, dates, requests, plan, icd10=form.icd10)
+        disputes = [_draw_dispute(rng, facts, one, length, parts=verdicts) for one in requests]
+    notes = rng.choice((0, 1)) if terse else rng.randrange(5, 16)
+    conditions = rng.choice((1, 2) if terse else (0, 1, 1, 2, 2, 3, 3, 4, 5))
+    summary = write_summary(rng, facts, requests, notes, conditions)
     look = Look(
         numbered=rng.random() < form.numbered,
         apostrophe="\u2019" if rng.random() < 0.2 else "'",
@@ -231,9 +158,10 @@ def draw_case(
         verdicts=verdicts,
     )
     states = _draw_states(rng, form)
-    if form.prose:
+    if form.early:
         look = replace(look, hidden=draw_hidden(rng, form))
     printed = _draw_number(rng, form, dates, number)
+    certified = words("specialty, early" if form.early else "specialty")
     return Case(
         name=printed.replace(" ", ""),
         number=printed,
@@ -242,7 +170,7 @@ def draw_case(
         priority="Standard" if rng.random() < 0.95 else "Expedited",
         dates=dates,
         licensure_states=states,
-        specialties=rng.choice(SPECIALTIES if form.prose else _SPECIALTIES),
+        specialties=tuple(rng.choice(certified).split(" + ")),
         summary=summary,
         disputes=tuple(disputes),
         look=look,

@@ -1,176 +1,132 @@
 """Disputed drugs: names, strengths, and the ways a request prints them."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from .cases import Service
-from .wording import capital, number_word
+from .catalogue import Row, rows, values, words
+from .wording import capital, fill, number_word
+
+_QUANTITIES = {
+    "1": (20, 30, 30, 45, 60, 60, 60, 90, 120, 180),
+    "2": (14, 30, 30, 60, 60, 90, 90, 100, 120, 150, 180),
+}
+"""Quantities of drugs by mouth, by the round of the drug."""
 
 
-@dataclass(frozen=True)
-class Drug:
-    """A drug as printed; ``gold`` is its name in a record where that is not just lower case."""
-
-    name: str
-    strengths: tuple[str, ...]
-    subcategory: str
-    topic: str
-    gold: str | None = None
-    form: str = "tablets"
-
-
-DRUGS: tuple[Drug, ...] = (
-    Drug("Norco", ("5/325mg", "10/325mg"), "Opioids", "opioids"),
-    Drug("Tramadol", ("50mg",), "Opioids", "opioids"),
-    Drug("Ultram", ("50mg",), "Opioids", "opioids"),
-    Drug("Percocet", ("5/325mg", "10/325mg"), "Opioids", "opioids"),
-    Drug("OxyContin", ("20mg", "40mg"), "Opioids", "opioids"),
-    Drug("Morphine sulfate ER", ("15mg", "30mg"), "Opioids", "opioids"),
-    Drug("Hydrocodone/APAP", ("7.5/325mg",), "Opioids", "opioids", "hydrocodone / apap"),
-    Drug("Naproxen", ("500mg", "550mg"), "NSAID", "nsaids"),
-    Drug("Ibuprofen", ("600mg", "800mg"), "NSAID", "nsaids"),
-    Drug("Meloxicam (Mobic)", ("7.5mg", "15mg"), "NSAID", "nsaids", "meloxicam / mobic"),
-    Drug("Celebrex", ("200mg",), "NSAID", "nsaids", form="capsules"),
-    Drug("Diclofenac/misoprostol", ("75-0.2mg",), "NSAID", "nsaids", "diclofenac / misoprostol"),
-    Drug("Cyclobenzaprine", ("7.5mg", "10mg"), "Muscle Relaxant", "muscle relaxants"),
-    Drug("Soma", ("350mg",), "Muscle Relaxant", "muscle relaxants"),
-    Drug("Tizanidine", ("2mg", "4mg"), "Muscle Relaxant", "muscle relaxants"),
-    Drug("Orphenadrine Citrate ER", ("100mg",), "Muscle Relaxant", "muscle relaxants"),
-    Drug("Gabapentin", ("300mg", "600mg"), "Anti-epilepsy drugs", "epilepsy drugs"),
-    Drug("Lyrica", ("75mg",), "Anti-epilepsy drugs", "epilepsy drugs", form="capsules"),
-    Drug("Topamax", ("50mg",), "Anti-epilepsy drugs", "epilepsy drugs"),
-    Drug("Omeprazole", ("20mg",), "Proton Pump Inhibitors", "stomach", form="capsules"),
-    Drug("Pantoprazole", ("20mg", "40mg"), "Proton Pump Inhibitors", "stomach"),
-    Drug("Famotidine", ("20mg",), "H2 Blocker", "stomach"),
-    Drug("Ambien", ("5mg", "10mg"), "Sedative-hypnotics", "sleep"),
-    Drug("Lunesta", ("2mg",), "Sedative-hypnotics", "sleep"),
-    Drug("Xanax", ("0.5mg",), "Benzodiazepines", "benzodiazepines"),
-    Drug("Valium", ("5mg", "10mg"), "Benzodiazepines", "benzodiazepines"),
-    Drug("Cymbalta", ("30mg", "60mg"), "Antidepressant", "antidepressants", form="capsules"),
-    Drug("Amitriptyline", ("25mg",), "Antidepressant", "antidepressants"),
-    Drug("Ondansetron", ("4mg", "8mg"), "Antiemetic", "nausea"),
-    Drug("Colace", ("100mg",), "GI Agents", "constipation", form="capsules"),
-    Drug("Sumatriptan", ("50mg",), "Antimigraine Agent", "other drugs"),
-    Drug("Viagra", ("50mg", "100mg"), "Impotence Agents", "other drugs"),
-    Drug("Lisinopril", ("10mg",), "Antihypertensive", "other drugs"),
-    Drug("Metformin", ("500mg",), "Antidiabetics", "other drugs"),
-    Drug("Atorvastatin", ("20mg",), "Statin", "other drugs"),
-    Drug("Keflex", ("500mg",), "Anti-infectives", "other drugs", form="capsules"),
-    Drug("Prednisone", ("10mg",), "Adrenal Cortical Steroids", "other drugs"),
-    Drug("Tylenol", ("500mg",), "Misc Analgesics", "other drugs"),
-    Drug("Theramine", (), "Nutritional Products", "other drugs", form="capsules"),
-)
-
-_PATCHES = (
-    ("Lidoderm {strength} patch", "5%", "lidoderm"),
-    ("Lidocaine {strength} patch", "5%", "lidocaine"),
-    ("Voltaren {strength} gel", "1%", "voltaren"),
-    ("Terocin patch", None, "terocin"),
-)
-_BASES = ("Flurbiprofen 20%", "Gabapentin 10%", "Ketoprofen 10%", "Cyclobenzaprine 4%")
-_ADDED = ("Lidocaine 5%", "Baclofen 2%", "Capsaicin 0.025%", "Menthol 4%")
-_DOSES = (
-    "one tablet twice daily",
-    "1 tablet by mouth every 8 hours as needed",
-    "take one at bedtime",
-    "one every 8-12 hours as needed",
-)
-_QUANTITIES = (20, 30, 30, 45, 60, 60, 60, 90, 120, 180)
-_REFILLS = {1: "1 refill", 2: "2 refills", 3: "3 refills", 4: "4 refills", 5: "5 refills"}
-
-
-def printed_strength(rng: Random, drug: Drug) -> str | None:
+def printed_strength(rng: Random, drug: Row) -> str | None:
     """Choose a strength; now and then a space stands before its unit."""
-    if not drug.strengths:
+    if not drug["strengths"]:
         return None
-    strength = rng.choice(drug.strengths)
+    strength = rng.choice(values(drug["strengths"]))
     return strength.replace("mg", " mg") if rng.random() < 0.12 else strength
 
 
-def drug_service(
-    drug: Drug,
-    text: str,
-    *,
-    strength: str | None,
-    quantity: int | None = None,
-    refills: int | None = None,
-    region: str = "lumbar",
-) -> Service:
+def drug_service(drug: Row, text: str, region: str, **stated: Any) -> Service:
     """A disputed drug with the details its text states."""
-    return Service(
-        text=text,
-        subject=drug.name,
-        topic=drug.topic,
-        region=region,
-        category="Pharmaceuticals",
-        subcategory=drug.subcategory,
-        drug=drug.gold or drug.name.lower(),
-        strength=strength,
-        quantity=quantity,
-        refills=refills,
-    )
+    group = drug["topic"], region, "Pharmaceuticals", drug["subcategory"]
+    recorded = drug["record"] or drug["name"].lower()
+    return Service(text, drug["name"], *group, drug=recorded, **stated)
 
 
-def tablets(rng: Random, regions: tuple[str, ...]) -> Service:
+def _number(rng: Random, cell: str) -> int:
+    return rng.choice([int(value) for value in values(cell)])
+
+
+def _refills(number: int) -> str:
+    return f"{number} refill{'s' if number > 1 else ''}"
+
+
+def _dose(rng: Random, drug: Row) -> str:
+    return rng.choice(words("dose")) if drug["form"] == "tablets" else "one capsule daily"
+
+
+def _directions(rng: Random, drug: Row) -> str:
+    return rng.choice(words("directions")).replace("tablet", drug["form"].removesuffix("s"))
+
+
+def by_mouth(rng: Random, regions: tuple[str, ...], *, since: str) -> Service:
     """A drug by mouth, with or without quantity, refills and directions."""
-    drug = rng.choice(DRUGS)
+    drug = rng.choice(rows("drugs", since=since, kind="oral"))
     strength = printed_strength(rng, drug)
-    name = f"{drug.name} {strength}" if strength else drug.name
-    quantity: int | None = rng.choice(_QUANTITIES)
-    refills = rng.choice((1, 1, 2, 3, 5)) if rng.random() < 0.3 else None
-    form = rng.randrange(10)
-    if form < 4:
-        text = f"{name} #{quantity}"
-    elif form == 4:
-        text = f"{name} {drug.form} #{quantity}"
-    elif form == 5:
-        dose = rng.choice(_DOSES) if drug.form == "tablets" else "one capsule daily"
-        text = f"{name}, {dose}, #{quantity}"
-    elif form == 6:
-        text = f"{name}, QTY: {quantity}"
-    elif form == 7:
-        text = f"1 prescription for {name} #{quantity}"
-    elif form == 8:
-        quantity = rng.choice((30, 60, 90))
-        text = f"{capital(number_word(quantity))} ({quantity}) {drug.form} of {name}"
-    else:
-        text, quantity, refills = name, None, None
-    if refills:
-        text += rng.choice((" with ", ", ")) + _REFILLS[refills]
-    return drug_service(
-        drug, text, strength=strength, quantity=quantity, refills=refills, region=regions[0]
+    quantity: int | None = rng.choice(_QUANTITIES[since])
+    refills, appended = None, since == "1" and rng.random() < 0.3
+    if appended:
+        refills = rng.choice((1, 1, 2, 3, 5))
+    wording = rng.choice(rows("drug_wordings", since=since, kind="oral"))
+    if wording["quantities"]:
+        quantity = _number(rng, wording["quantities"])
+    if wording["refills"]:
+        refills = _number(rng, wording["refills"])
+    text = fill(
+        wording["text"],
+        name=f"{drug['name']} {strength}" if strength else drug["name"],
+        form=drug["form"],
+        n=quantity,
+        N_word=lambda: capital(number_word(quantity)),
+        refills=refills,
+        refills_word=lambda: number_word(refills),
+        dose=lambda: _dose(rng, drug),
+        directions=lambda: _directions(rng, drug),
     )
+    if "{n}" not in wording["text"]:
+        quantity = refills = None
+    elif appended:
+        text += rng.choice((" with ", ", ")) + _refills(refills)
+    stated = {"strength": strength, "quantity": quantity, "refills": refills}
+    return drug_service(drug, text, regions[0], **stated)
+
+
+def _compound(parts: list[str], text: str, subject: str, region: str, **stated: Any) -> Service:
+    """A compound, recorded as the names of its agents."""
+    drug = " / ".join(part.split()[0].lower() for part in parts)
+    group = "topicals", region, "Pharmaceuticals", "Topical Compounds"
+    return Service(text, subject, *group, drug=drug, **stated)
 
 
 def topical(rng: Random, regions: tuple[str, ...]) -> Service:
     """A patch, a gel, or a compounded cream."""
-    strength: str | None
+    quantity: int | None = None
     if rng.random() < 0.5:
-        pattern, strength, gold = rng.choice(_PATCHES)
-        text = pattern.format(strength=strength)
-        gel = "gel" in text
-        quantity = None if gel else rng.choice((10, 20, 30))
-        text += f" {rng.choice((100, 120))} grams" if gel else f" #{quantity}"
-        subject, kind = text.split()[0], "Topical Analgesics"
-    else:
-        parts = [rng.choice(_BASES), *rng.sample(_ADDED, rng.choice((1, 2)))]
-        gold = " / ".join(part.split()[0].lower() for part in parts)
-        joiner = rng.choice(("/", "/", ", "))
-        grams = rng.choice((120, 180, 240))
-        text, strength, quantity = f"{joiner.join(parts)} cream, {grams}gm", None, None
-        if rng.random() < 0.3:
-            text, quantity = f"{text} #1", 1
-        subject, kind = "the compounded cream", "Topical Compounds"
-    return Service(
-        text=text,
-        subject=subject,
-        topic="topicals",
-        region=regions[0],
-        category="Pharmaceuticals",
-        subcategory=kind,
-        drug=gold,
-        strength=strength,
-        quantity=quantity,
-    )
+        drug = rng.choice(rows("drugs", since="1", kind="skin"))
+        strength = drug["strengths"] or None
+        text = " ".join(filter(None, (drug["name"], strength, drug["form"])))
+        if drug["form"] == "gel":
+            text += f" {rng.choice((100, 120))} grams"
+        else:
+            quantity = rng.choice((10, 20, 30))
+            text += f" #{quantity}"
+        return drug_service(drug, text, regions[0], strength=strength, quantity=quantity)
+    base = rng.choice(words("compound base"))
+    parts = [base, *rng.sample(words("compound addition"), rng.choice((1, 2)))]
+    joined = rng.choice(("/", "/", ", ")).join(parts)
+    text = f"{joined} cream, {rng.choice((120, 180, 240))}gm"
+    if rng.random() < 0.3:
+        text, quantity = f"{text} #1", 1
+    return _compound(parts, text, "the compounded cream", regions[0], quantity=quantity)
+
+
+def patch(rng: Random, regions: tuple[str, ...]) -> Service:
+    """A drug that is worn on the skin."""
+    drug = rng.choice(rows("drugs", since="2", kind="skin"))
+    strength = rng.choice(values(drug["strengths"]))
+    quantity = rng.choice((4, 10, 30, 60))
+    refills = rng.choice((None, None, 1, 2))
+    text = f"{drug['name']} {strength} {drug['form']} #{quantity}"
+    text += f" with {_refills(refills)}" if refills else ""
+    stated = {"strength": strength, "quantity": quantity, "refills": refills}
+    return drug_service(drug, text, regions[0], **stated)
+
+
+def compound(rng: Random, regions: tuple[str, ...]) -> Service:
+    """A compounded cream: several agents, each with its share, and a weight that is no quantity."""
+    agents = rng.sample(words("compound agent"), rng.choice((2, 2, 3, 4)))
+    named = [agent.split(" ", 1) for agent in agents]
+    parts = [f"{name} {rng.choice(shares.split(', '))}" for name, shares in named]
+    joined = rng.choice((", ", ", ", " / ", "/")).join(parts)
+    weight, vehicle = (rng.choice(words(f"compound {kind}")) for kind in ("weight", "vehicle"))
+    wording = rng.choice(rows("drug_wordings", kind="compound"))
+    refills = _number(rng, wording["refills"]) if wording["refills"] else None
+    shown = {"refills_phrase": _refills(refills)} if refills else {}
+    text = fill(wording["text"], agents=joined, vehicle=vehicle, weight=weight, **shown)
+    return _compound(parts, text, "the compounded medication", regions[0], refills=refills)

@@ -1,17 +1,15 @@
 """Make letters: draw a case, set it by a template, render and encrypt it, write its record."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from . import determination, notice, professional, sectioned
-from .cases import EDITIONS, Case
+from .cases import EDITIONS
 from .draw import draw_case, without_header
 from .forms import FORMS
-from .layout import Block, HeaderTable, render_pdf, render_text, set_pages
+from .layout import render_pdf, render_text, set_pages
 from .protect import protect
 from .record import expected_record
 
@@ -19,22 +17,13 @@ MOST_PAGES = 10
 _MOST_ITEMS = 21
 _ATTEMPTS = 400
 
-
-@dataclass(frozen=True)
-class Template:
-    """A form of letter: how a case becomes a header table and blocks."""
-
-    header: Callable[[Case], HeaderTable | None]
-    blocks: Callable[[Case], list[Block]]
-
-
 TEMPLATES = {
-    "determination": Template(determination.header, determination.blocks),
-    "notice-2013": Template(notice.header, notice.blocks),
-    "professional-review": Template(professional.header, professional.blocks),
-    "sectioned-2014": Template(sectioned.header, sectioned.blocks),
+    "determination": determination.set_out,
+    "notice-2013": notice.set_out,
+    "professional-review": professional.set_out,
+    "sectioned-2014": sectioned.set_out,
 }
-"""The forms that can be made, by name."""
+"""The forms that can be made, by name: each sets out a case as a header table and blocks."""
 
 _TURNS: tuple[tuple[str, str | None], ...] = (
     ("determination", "2016-2017"),
@@ -93,8 +82,8 @@ def make_letter(
         items: The number of its disputed services, 1 to 21; drawn when None.
         header: Print the header block; some archives have lost it.
         spaced_text: Give ``text`` a blank line after each line, as some archives do.
-        wide: Draw services from ``more_services`` too, as all forms do but the editions before
-            2018, whose letters stay what they were.
+        wide: Draw services from round 2 of the catalogues too, as all forms do but the editions
+            before 2018, whose letters stay what they were.
 
     Returns:
         The letter.
@@ -110,7 +99,6 @@ def make_letter(
         raise ValueError(f"pages must be 1 to {MOST_PAGES}, items 1 to {_MOST_ITEMS}")
     if edition and template != "determination":
         raise ValueError(f"template {template!r} has no editions")
-    setting = TEMPLATES[template]
     form = FORMS.get(edition or template)
     # Determinations are drawn from the bare seed, so that they stay what they were.
     start = f"{seed}" if template == "determination" else f"{template}/{seed}"
@@ -120,7 +108,8 @@ def make_letter(
         case = draw_case(rng, seed, form, size, wide=wide)
         if not header:
             case = without_header(case)
-        paper = set_pages(setting.blocks(case), setting.header(case), case.look.breaks)
+        table, blocks = TEMPLATES[template](case)
+        paper = set_pages(blocks, table, case.look.breaks)
         count = len(paper.lines)
         if count == pages or (pages is None and count <= MOST_PAGES):
             return MadeLetter(
@@ -145,13 +134,8 @@ def make_letters(
 
     Case numbers are unique among 100,000 seeds in a row.
 
-    Args:
-        count: How many.
-        seed: The seed of the first.
-        edition: As for ``make_letter``; None with all templates.
-        template: A key of ``TEMPLATES``; when None, all templates and editions take turns, and a
-            seed has the same turn whatever the first seed is.
-        wide: As for ``make_letter``.
+    A template None takes all templates and editions in turn: a seed has the same turn whatever the
+    first seed is. The other arguments are those of ``make_letter``.
 
     Yields:
         The letters.

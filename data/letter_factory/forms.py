@@ -1,16 +1,11 @@
 """The forms of letter: when each was in use, and how what it prints is drawn."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from random import Random
 
-from .cases import HEADER_FIELDS, Guideline, Service
-from .guidelines import draw_guideline
-from .prose import NOTICE, PROFESSIONAL, SECTIONED, Prose, prose_guidelines
+from .cases import HEADER_FIELDS, Dates, Guideline, Person, Service
+from .guideline_lines import draw_early_guideline, draw_guideline
 
 
 @dataclass(frozen=True)
@@ -22,13 +17,10 @@ class Form:
         edition: One of ``cases.EDITIONS``, or empty.
         first: The first day on which a denial lies.
         days: The number of days in which the denials lie.
-        guideline: Draws the guideline line of a party.
         numbered: The chance that items carry a number.
-        wide: Services are drawn from ``more_services`` too.
-        modified: Some requests were authorized in part.
+        wide: Services are drawn from round 2 of the catalogues too.
         icd10: Codes of diagnoses are of ICD-10, else of ICD-9.
         modern: Rationales cite no guideline of before 2018.
-        prose: The sentences of its guideline lines, where they are prose.
         stated: Header fields that stand in the text too, outside of the header.
     """
 
@@ -36,41 +28,43 @@ class Form:
     edition: str
     first: date
     days: int
-    guideline: Callable[[Random, str, Service, date], Guideline]
     numbered: float = 0.15
     wide: bool = True
-    modified: bool = False
     icd10: bool = False
     modern: bool = False
-    prose: Prose | None = None
     stated: frozenset[str] = frozenset()
 
+    @property
+    def early(self) -> bool:
+        """It was in use before the determination: its guideline lines are prose."""
+        return self.template != "determination"
 
-def _edition(name: str, first: date, days: int, **more: bool | float) -> Form:
-    draw = partial(draw_guideline, edition=name)
-    return Form("determination", name, first, days, draw, modified=True, **more)  # type: ignore[arg-type]
+    def guideline(self, rng: Random, party: str, service: Service, day: date) -> Guideline:
+        """Draw the guideline line of a party; ``day`` is one before the decision."""
+        if self.early:
+            return draw_early_guideline(rng, party, service, day, self.template)
+        return draw_guideline(rng, party, service, day, self.edition)
 
 
-def _early(template: str, first: date, days: int, prose: Prose, *stated: str) -> Form:
-    draw = prose_guidelines(prose)
-    return Form(template, "", first, days, draw, prose=prose, stated=frozenset(stated))
+@dataclass(frozen=True)
+class Facts:
+    """What a case is about, before any of it is put into words."""
+
+    form: Form
+    person: Person
+    regions: tuple[str, ...]
+    dates: Dates
 
 
+_IN_NOTICE = frozenset({"ur_denial_date", "application_received", "date_assigned"})
+_DETERMINATION = "determination"
 _ALL = (
-    _edition("2014-2015", date(2014, 7, 1), 450, numbered=0.6, wide=False),
-    _edition("2016-2017", date(2016, 1, 4), 420, icd10=True, wide=False),
-    _edition("2018-2024", date(2018, 1, 2), 2400, icd10=True, modern=True),
-    _early(
-        "notice-2013",
-        date(2013, 6, 18),
-        65,
-        NOTICE,
-        "ur_denial_date",
-        "application_received",
-        "date_assigned",
-    ),
-    _early("sectioned-2014", date(2013, 11, 20), 130, SECTIONED),
-    _early("professional-review", date(2013, 2, 11), 100, PROFESSIONAL),
+    Form(_DETERMINATION, "2014-2015", date(2014, 7, 1), 450, numbered=0.6, wide=False),
+    Form(_DETERMINATION, "2016-2017", date(2016, 1, 4), 420, icd10=True, wide=False),
+    Form(_DETERMINATION, "2018-2024", date(2018, 1, 2), 2400, icd10=True, modern=True),
+    Form("notice-2013", "", date(2013, 6, 18), 65, stated=_IN_NOTICE),
+    Form("sectioned-2014", "", date(2013, 11, 20), 130),
+    Form("professional-review", "", date(2013, 2, 11), 100),
 )
 
 FORMS = {form.edition or form.template: form for form in _ALL}

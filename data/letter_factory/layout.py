@@ -1,7 +1,5 @@
 """Set blocks of text on pages, and render the pages as PDF or as plain text."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,10 +11,7 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 PAGE_WIDTH, PAGE_HEIGHT = 612.0, 792.0
 MARGIN = 72.0
-SIZE, LEADING = 12.0, 13.8
-PARAGRAPH_GAP = 27.6
-HEADING_GAP = 28.0
-AFTER_HEADING_GAP = 20.4
+SIZE = 12.0
 
 _FIRST_BASELINE = 83.9
 _UNDER_TABLE_BASELINE = 184.4
@@ -30,6 +25,22 @@ _HYPHEN = re.compile(r"(?<=[A-Za-z0-9]-)(?=[A-Za-z0-9])")
 _SITE = re.compile(r"(?<=[A-Za-z0-9-][/-])(?=[A-Za-z0-9])")
 _YEAR = re.compile(r"(?<=\d/)(?=\d{2,4}\W*$)")
 _DATE = re.compile(r"\W*\d{1,2}/\d{1,2}/\d{2,4}\W*$")
+
+
+Table = tuple[tuple[str, str, str, str], ...]
+"""The table on top of the first page: rows of label, value, label, value.
+
+A label with a line feed in it is printed on two lines.
+"""
+
+
+class Gap:
+    """Distances of a first baseline from the baseline before it."""
+
+    LINE = 13.8
+    UNDER_HEADING = 20.4
+    PARAGRAPH = 27.6
+    HEADING = 28.0
 
 
 @dataclass(frozen=True)
@@ -53,20 +64,24 @@ class Block:
     """
 
     runs: tuple[Run, ...]
-    gap: float = PARAGRAPH_GAP
+    gap: float = Gap.PARAGRAPH
     centered: bool = False
     role: str = ""
     indent: float = 0.0
 
 
-@dataclass(frozen=True)
-class HeaderTable:
-    """The table on top of the first page: rows of label, value, label, value.
+def paragraph(text: str, gap: float = Gap.PARAGRAPH, role: str = "") -> Block:
+    """A paragraph of plain text."""
+    return Block((Run(text),), gap=gap, role=role)
 
-    A label with a line feed in it is printed on two lines.
-    """
 
-    rows: tuple[tuple[str, str, str, str], ...]
+def heading(text: str, gap: float = Gap.HEADING, *, centered: bool = False) -> Block:
+    """A heading."""
+    return Block((Run(text, bold=True),), gap=gap, centered=centered)
+
+
+Sheet = tuple[Table | None, list[Block]]
+"""What a template makes of a case: a header table, or None, and the blocks below it."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +103,7 @@ class Line:
 class Pages:
     """A letter that has been set: its table, if it has one, and the lines of each page."""
 
-    table: HeaderTable | None
+    table: Table | None
     lines: tuple[tuple[Line, ...], ...]
 
 
@@ -137,20 +152,12 @@ def _wrap(runs: Iterable[Run], indent: float = 0.0) -> list[tuple[Run, ...]]:
     return [tuple(run for run in line if run.text) for line in lines]
 
 
-def set_pages(
-    blocks: Sequence[Block], table: HeaderTable | None, breaks: Mapping[str, int]
-) -> Pages:
+def set_pages(blocks: Sequence[Block], table: Table | None, breaks: Mapping[str, int]) -> Pages:
     """Put blocks on pages.
 
-    Args:
-        blocks: The paragraphs and headings in order.
-        table: The header table, or None.
-        breaks: Forced page breaks: the role of a block, and which of its lines starts the new
-            page (-1 is its last). One that comes early on a page, or names a line that the block
-            does not have, is ignored.
-
-    Returns:
-        The pages.
+    ``breaks`` are forced page breaks: the role of a block, and which of its lines starts the new
+    page (-1 is its last). One that comes early on a page, or names a line that the block does not
+    have, is ignored.
     """
     pages: list[list[Line]] = [[]]
     start = _UNDER_TABLE_BASELINE if table else _FIRST_BASELINE
@@ -161,7 +168,7 @@ def set_pages(
         if forced is not None and forced < 0:
             forced = len(wrapped) - 1 or None
         for number, runs in enumerate(wrapped):
-            below = baseline + (LEADING if number else block.gap) if pages[-1] else start
+            below = baseline + (Gap.LINE if number else block.gap) if pages[-1] else start
             early = len(pages[-1]) < _FEWEST_LINES_BEFORE_BREAK
             if below > _LAST_BASELINE or (number == forced and not early):
                 pages.append([])
@@ -171,7 +178,7 @@ def set_pages(
             if block.centered:
                 width = sum(stringWidth(run.text, _FONTS[run.bold], SIZE) for run in runs)
                 x = (PAGE_WIDTH - width) / 2
-            opens = number == 0 and block.gap > LEADING
+            opens = number == 0 and block.gap > Gap.LINE
             pages[-1].append(Line(x, baseline, runs, opens))
     return Pages(table, tuple(tuple(page) for page in pages))
 
@@ -182,7 +189,7 @@ _CELL_SIZE = 11.04
 _GREY = 0.875
 
 
-def _draw_table(canvas: Canvas, table: HeaderTable) -> None:
+def _draw_table(canvas: Canvas, table: Table) -> None:
     canvas.setLineWidth(0.48)
     for row, (top, bottom) in enumerate(zip(_TABLE_Y, _TABLE_Y[1:], strict=False)):
         for column, (left, right) in enumerate(zip(_TABLE_X, _TABLE_X[1:], strict=False)):
@@ -194,7 +201,7 @@ def _draw_table(canvas: Canvas, table: HeaderTable) -> None:
             canvas.rect(left, PAGE_HEIGHT - bottom, right - left, bottom - top, stroke=1, fill=1)
     canvas.setFillGray(0)
     text = canvas.beginText()
-    for top, cells in zip(_TABLE_Y, table.rows, strict=False):
+    for top, cells in zip(_TABLE_Y, table, strict=False):
         for column, cell in enumerate(cells):
             label = column % 2 == 0
             text.setFont("Helvetica-Bold" if label else "Helvetica", _CELL_SIZE)
@@ -207,15 +214,7 @@ def _draw_table(canvas: Canvas, table: HeaderTable) -> None:
 
 
 def render_pdf(pages: Pages, title: str) -> bytes:
-    """Render pages as a PDF that depends on nothing but its content.
-
-    Args:
-        pages: The pages.
-        title: The title in the document's properties.
-
-    Returns:
-        The file's bytes, not encrypted.
-    """
+    """Render pages as a PDF, not encrypted, that depends on nothing but its content."""
     buffer = io.BytesIO()
     # invariant: fixed creation date and document id instead of the clock's. No compression: builds
     # of zlib differ in their output, and these bytes shall be the same on every machine.
@@ -239,18 +238,13 @@ def render_pdf(pages: Pages, title: str) -> bytes:
 
 
 def render_text(pages: Pages, *, spaced: bool = False) -> str:
-    """Render pages as plain text, without page marks.
+    """Render pages as plain text without page marks, paragraphs parted by blank lines.
 
-    Args:
-        pages: The pages.
-        spaced: Follow every line with a blank one, as some archives of such letters do.
-
-    Returns:
-        The text, paragraphs parted by blank lines.
+    ``spaced`` follows every line with a blank one, as some archives of such letters do.
     """
     after = " \n\n" if spaced else "\n"
     lines: list[str] = []
-    for label, value, label2, value2 in pages.table.rows if pages.table else ():
+    for label, value, label2, value2 in pages.table if pages.table else ():
         second, *rest = label2.split("\n")
         lines += [f"{label} {value} {second} {value2}".strip(), *rest]
     for page in pages.lines:

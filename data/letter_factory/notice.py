@@ -3,44 +3,22 @@
 Each decision stands on it twice, on top and under the heading of the decisions.
 """
 
-from __future__ import annotations
-
 from random import Random
 
 from .cases import Case, Dispute
-from .layout import AFTER_HEADING_GAP, HEADING_GAP, LEADING, Block, HeaderTable, Run
-from .reviewers import documents, qualifications, styled
+from .catalogue import text, texts
+from .early_parts import documents, party_lines, qualifications, reasons, styled
+from .layout import Block, Gap, Run, Sheet, heading, paragraph
 from .wording import PLAIN_SLASH, write_date
 
-_ISSUER = (
-    ("MAXIMUS FEDERAL SERVICES, INC.", "Independent Medical Review"),
-    ("MAXIMUS FEDERAL SERVICES, INC.", "INDEPENDENT MEDICAL REVIEW"),
-)
+_FORM = "notice-2013"
+_REVIEW = ("Independent Medical Review", "INDEPENDENT MEDICAL REVIEW")
 _ADDRESS = (
     ("P.O. Box 90000", "Sampleton, CA 90000-9000", "Phone (555) 010-0100 Fax (555) 010-0101"),
     ("900 Example Plaza, Suite 10", "Sampleton, CA 90000"),
 )
 _REDACTED = ("", "", "[REDACTED]", "XXXXXXXX")
-_RELIED = (
-    "Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to "
-    "Make His/Her Decision"
-)
 _DECISIONS = {"upheld": "is not", "overturned": "is"}
-_DISCLAIMERS = (
-    "Disclaimer: The case summary below is quoted from the Utilization Review Denial dated {day}.",
-    "Disclaimer: The following summary was taken word for word from the utilization review "
-    "denial/modification dated {day}:",
-)
-_EFFECT = (
-    "Effect of the Decision:",
-    "This determination binds all parties unless it is set aside on appeal. The issuer reviews "
-    "requests under contract and does not practice law or medicine.",
-)
-
-
-def header(case: Case) -> HeaderTable | None:
-    """None: the labels of this form stand in lines, not in a table."""
-    return None
 
 
 def _labels(rng: Random, case: Case) -> list[Block]:
@@ -59,19 +37,17 @@ def _labels(rng: Random, case: Case) -> list[Block]:
         ("IMR Application Received:", received if rng.random() < 0.85 else redacted),
         ("MAXIMUS Case Number:", case.number),
     ]
-    issuer, review = rng.choice(_ISSUER)
+    review = rng.choice(_REVIEW)
     bold = rng.random() < 0.5
-    top = [Block((Run(issuer, bold=True),), gap=LEADING)]
-    top += [Block((Run(line),), gap=LEADING) for line in (review, *rng.choice(_ADDRESS))]
-    top += [
-        Block((Run("Notice of Independent Medical Review Determination", bold=True),)),
-        Block((Run(f"Dated: {decided}"),), gap=rng.choice((LEADING, HEADING_GAP))),
-    ]
+    top = [heading("MAXIMUS FEDERAL SERVICES, INC.", Gap.LINE)]
+    top += [paragraph(line, Gap.LINE) for line in (review, *rng.choice(_ADDRESS))]
+    top.append(heading("Notice of Independent Medical Review Determination", Gap.PARAGRAPH))
+    top.append(paragraph(f"Dated: {decided}", rng.choice((Gap.LINE, Gap.HEADING))))
     if redacted and rng.random() < 0.6:
-        top += [Block((Run(redacted),), gap=HEADING_GAP), Block((Run(redacted),), gap=LEADING)]
+        top += [paragraph(redacted, Gap.HEADING), paragraph(redacted, Gap.LINE)]
     for place, (label, value) in enumerate(rows):
         runs = (Run(label, bold=bold), *((Run(value),) if value else ()))
-        top.append(Block(runs, gap=LEADING if place else HEADING_GAP))
+        top.append(Block(runs, gap=Gap.LINE if place else Gap.HEADING))
     return top
 
 
@@ -81,78 +57,64 @@ def _decisions(rng: Random, case: Case, mark: str, role: str) -> list[Block]:
     bold = rng.random() < 0.5
     for number, dispute in enumerate(case.disputes, 1):
         verdict = _DECISIONS[dispute.decision]
-        medically = "medically necessary and appropriate."
         glued = verdict == "is not" and rng.random() < 0.12
-        text = (
+        line = (
             f"{number}{mark} MAXIMUS Federal Services, Inc. has determined the request for "
-            f"{dispute.request.service.text} {verdict}{'' if glued else ' '}{medically}"
+            f"{dispute.request.service.text} {verdict}{'' if glued else ' '}medically necessary "
+            "and appropriate."
         )
-        printed.append(Block((Run(case.look.typeset(text), bold=bold),), role=f"{role} {number}"))
+        printed.append(Block((Run(case.look.typeset(line), bold=bold),), role=f"{role} {number}"))
     return printed
 
 
 def _decided(rng: Random, case: Case, mark: str, style: str) -> list[Block]:
     """How the case came in, and the decisions again."""
-    days = case.dates
-    denial, received, assigned = (
-        write_date(day, PLAIN_SLASH) for day in (days.denial, days.received, days.assigned)
-    )
-    heading = styled("INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE", style)
-    told = (
-        f"An application for Independent Medical Review was filed on {received} disputing the "
-        f"Utilization Review Denial dated {denial}. A Notice of Assignment and Request for "
-        f"Information was provided to the above parties on {assigned}."
-    )
-    made = rng.choice(
+    days = {"denial": case.dates.denial, "received": case.dates.received}
+    days["assigned"] = case.dates.assigned
+    shown = {name: write_date(day, PLAIN_SLASH) for name, day in days.items()}
+    told = text("form_sentences", form=_FORM, kind="told").format(**shown)
+    told += rng.choice(
         (" A decision has been made for each of the treatments or services in dispute:", "")
     )
+    title = styled("INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE", style)
     return [
-        Block((Run(heading, bold=True),), gap=HEADING_GAP, centered=rng.random() < 0.5),
-        Block((Run(told + made),), gap=AFTER_HEADING_GAP),
+        heading(title, centered=rng.random() < 0.5),
+        paragraph(told, Gap.UNDER_HEADING),
         *_decisions(rng, case, mark, "again"),
     ]
 
 
 def _summary(rng: Random, case: Case, style: str) -> list[Block]:
     """The case summary, in half of the letters quoted behind a disclaimer."""
-    name = rng.choice(("Case Summary", "Expert Reviewer Case Summary"))
-    text = case.look.typeset(case.summary.text)
-    heading = Block((Run(styled(name, style), bold=True),), gap=HEADING_GAP)
+    title = heading(styled(rng.choice(("Case Summary", "Expert Reviewer Case Summary")), style))
+    summary = case.look.typeset(case.summary.text)
     if rng.random() < 0.5:
-        return [heading, Block((Run(text),), gap=LEADING)]
+        return [title, paragraph(summary, Gap.LINE)]
     day = write_date(case.dates.denial, rng.choice((PLAIN_SLASH, "long")))
-    lead = rng.choice(_DISCLAIMERS).format(day=day)
+    lead = rng.choice(texts("form_sentences", form=_FORM, kind="disclaimer")).format(day=day)
     if rng.random() < 0.5:
-        return [heading, Block((Run(f'{lead} "{text}"'),), gap=LEADING)]
-    return [heading, Block((Run(lead),), gap=LEADING), Block((Run(f'"{text}"'),))]
+        return [title, paragraph(f'{lead} "{summary}"', Gap.LINE)]
+    return [title, paragraph(lead, Gap.LINE), paragraph(f'"{summary}"')]
 
 
 def _item(rng: Random, case: Case, number: int, dispute: Dispute, mark: str) -> list[Block]:
     look = case.look
+    gap = Gap.LINE if number in look.tight_items else Gap.HEADING
     title = f"{number}{mark} Regarding the request for {dispute.request.service.text}:"
-    claims, reviewer = dispute.claims_administrator.printed, dispute.reviewer.printed
-    relied = styled(_RELIED, rng.choice(("as is", "as is", "colon")))
-    gap = LEADING if number in look.tight_items else HEADING_GAP
+    relied = text("form_sentences", form=_FORM, kind="relied")
+    relied = styled(relied, rng.choice(("as is", "as is", "colon")))
     found = [
         Block((Run(look.typeset(title), bold=True),), gap=gap, role=f"item {number}"),
-        Block((Run(relied),), role=f"relied {number}"),
+        paragraph(relied, role=f"relied {number}"),
     ]
-    if rng.random() < 0.6:
-        lines = [(claims, f"claims {number}"), (reviewer, f"reviewer {number}")]
-    else:
-        lines = [(f"{claims} {reviewer}", f"claims {number}")]
-    for place, (text, role) in enumerate(lines):
-        gap = rng.choice((LEADING, HEADING_GAP)) if place == 0 else HEADING_GAP
-        found.append(Block((Run(look.typeset(text)),), gap=gap, role=role))
-    why = Run("Rationale for the Decision:", bold=True)
-    reasons = Run(look.typeset(dispute.rationale))
-    if rng.random() < 0.25:
-        return [*found, Block((why, reasons), role=f"rationale {number}")]
-    return [*found, Block((why,)), Block((reasons,), gap=LEADING, role=f"rationale {number}")]
+    for place, (line, role) in enumerate(party_lines(rng, case, number, dispute, apart=0.6)):
+        gap = rng.choice((Gap.LINE, Gap.HEADING)) if place == 0 else Gap.HEADING
+        found.append(paragraph(line, gap, role))
+    return found + reasons(rng, case, number, dispute, "Rationale for the Decision:", run_in=0.25)
 
 
-def blocks(case: Case) -> list[Block]:
-    """Turn a case into the blocks of a notice.
+def set_out(case: Case) -> Sheet:
+    """Turn a case into the blocks of a notice; its labels stand in lines, not in a table.
 
     Roles for forced page breaks: ``item N``, ``claims N``, ``reviewer N``, ``rationale N``, and
     ``decided N`` and ``again N`` for the two places of a decision.
@@ -165,21 +127,15 @@ def blocks(case: Case) -> list[Block]:
     letter += _decisions(rng, case, mark, "decided")
     letter += _decided(rng, case, mark, title)
     who = rng.choice(("Expert Reviewer", "physician reviewer", "independent Medical Doctor"))
-    heading = styled("Medical Qualifications of the Expert Reviewer", style)
-    letter += [
-        Block((Run(heading, bold=True),), gap=HEADING_GAP),
-        Block((Run(qualifications(rng, case, who)),), gap=LEADING),
-    ]
-    heading = styled("Documents Reviewed for Determination", style)
-    listed = [Block((Run(heading, bold=True),), gap=HEADING_GAP), *documents(rng, case)]
+    letter.append(heading(styled("Medical Qualifications of the Expert Reviewer", style)))
+    letter.append(paragraph(qualifications(rng, case, who), Gap.LINE))
+    listed = [heading(styled("Documents Reviewed for Determination", style))]
+    listed += documents(rng, case)
     told = _summary(rng, case, style)
     letter += told + listed if rng.random() < 0.8 else listed + told
     for number, dispute in enumerate(case.disputes, 1):
         letter += _item(rng, case, number, dispute, mark)
     if rng.random() < 0.4:
-        name, text = _EFFECT
-        letter += [
-            Block((Run(name, bold=True),), gap=HEADING_GAP),
-            Block((Run(text),), gap=LEADING),
-        ]
-    return letter
+        letter.append(heading("Effect of the Decision:"))
+        letter.append(paragraph(text("form_sentences", form=_FORM, kind="effect"), Gap.LINE))
+    return None, letter

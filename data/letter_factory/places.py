@@ -1,28 +1,16 @@
 """Where on the body a service is given: the printed phrase, and what a record says of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
-from .regions import REGIONS
+from .catalogue import rows, values
 from .wording import join_list
 
 _PLURALS = {"foot": "feet"}
-_SIDES = ("left", "right")
-LOWER = frozenset({"hip", "knee", "ankle"})
-UPPER = frozenset({"shoulder", "elbow", "wrist"})
-"""Regions of the lower and of the upper extremity."""
+_SHORT = {"left": "lt", "right": "rt"}
 
-LIMBS = {
-    ("upper extremity", "left"): "LUE",
-    ("upper extremity", "right"): "RUE",
-    ("upper extremity", "bilateral"): "BUE",
-    ("lower extremity", "left"): "LLE",
-    ("lower extremity", "right"): "RLE",
-    ("lower extremity", "bilateral"): "BLE",
-}
-"""Short names of the limbs, as charts have them."""
+REGIONS = {row["region"]: row for row in rows("body_regions")}
 
 
 @dataclass(frozen=True)
@@ -34,17 +22,27 @@ class Place:
     body_parts: tuple[str, ...]
     laterality: str | None
 
+    @property
+    def stated(self) -> dict[str, Any]:
+        """The details of a service whose text names this place."""
+        return {"body_parts": self.body_parts, "laterality": self.laterality}
+
 
 def draw_side(rng: Random) -> str:
     """Choose left or right."""
-    return rng.choice(_SIDES)
+    return rng.choice(("left", "right"))
+
+
+def short_limb(limb: str, side: str) -> str:
+    """A limb as charts abbreviate it: LUE, RLE, BLE."""
+    return f"{side[0]}{limb[0]}e".upper()
 
 
 def draw_place(rng: Random, region: str, *, both: float = 0.15) -> Place:
     """Name a place of a region; ``both`` is the chance of a bilateral one where sides exist."""
     here = REGIONS[region]
-    part = rng.choice(here.parts)
-    if not here.sided:
+    part = rng.choice(values(here["names"]))
+    if not here["sided"]:
         return Place(region, part, (part,), None)
     if rng.random() < both:
         return Place(region, f"bilateral {_PLURALS.get(part, part + 's')}", (part,), "bilateral")
@@ -74,13 +72,12 @@ def draw_places(rng: Random, regions: tuple[str, ...]) -> Place:
 def short_place(rng: Random, region: str) -> Place:
     """A place, sometimes in the short forms of a chart: "rt shoulder", "LLE"."""
     place = draw_place(rng, region)
-    if place.laterality is None:
+    side, limb = place.laterality, REGIONS[region]["limb"]
+    if side is None:
         return place
     form = rng.random()
-    if form < 0.2 and place.laterality != "bilateral":
-        short = {"left": "lt", "right": "rt"}[place.laterality]
-        return replace(place, phrase=place.phrase.replace(place.laterality, short))
-    if form < 0.4 and region in LOWER | UPPER:
-        limb = "lower extremity" if region in LOWER else "upper extremity"
-        return replace(place, phrase=LIMBS[limb, place.laterality], body_parts=(limb,))
+    if form < 0.2 and side != "bilateral":
+        return replace(place, phrase=place.phrase.replace(side, _SHORT[side]))
+    if form < 0.4 and limb:
+        return replace(place, phrase=short_limb(limb, side), body_parts=(limb,))
     return place

@@ -1,7 +1,5 @@
 """Encrypt a PDF as the issuer of the letters does: readable by all, owned by one."""
 
-from __future__ import annotations
-
 import io
 import tempfile
 from pathlib import Path
@@ -32,14 +30,7 @@ _OPTIONS = (
 
 
 def protect(pdf: bytes) -> bytes:
-    """Encrypt a PDF with an empty user password and an owner password.
-
-    Args:
-        pdf: The bytes of a PDF file.
-
-    Returns:
-        The bytes of the encrypted file; the same for the same input.
-    """
+    """Encrypt a PDF file with an empty user password; the same input gives the same bytes."""
     with tempfile.TemporaryDirectory() as folder, pikepdf.open(io.BytesIO(pdf)) as document:
         target = Path(folder) / "letter.pdf"
         pikepdf.Job(["pikepdf", *_OPTIONS, "--empty", str(target)]).write_pdf(document)

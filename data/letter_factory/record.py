@@ -1,74 +1,53 @@
 """What a careful reader takes from a case: the expected record, in the form of the gold records."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .cases import HEADER_FIELDS, Case, Dispute, Guideline, Look
 
 Record = dict[str, Any]
 
+_DETAILS = (
+    *("category", "subcategory", "drug", "strength", "quantity", "refills", "sessions"),
+    *("body_parts", "laterality", "dates_of_service", "codes"),
+)
+
+
+def _fields(item: object, *names: str) -> Record:
+    """Some attributes of an item, tuples as lists."""
+    found = ((name, getattr(item, name)) for name in names)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found}
+
 
 def _guideline(look: Look, line: Guideline) -> Record:
     return {
         "basis": line.basis,
-        "mtus": [
-            {"title": cited.title, "year": cited.year, "sections": cited.sections}
-            for cited in line.mtus
-        ],
+        "mtus": [_fields(cited, "title", "year", "sections") for cited in line.mtus],
         "non_mtus": [look.typeset(text) for text in line.non_mtus],
         "pages": list(line.pages),
     }
 
 
-def _optional(look: Look, text: str | None) -> str | None:
-    return None if text is None else look.typeset(text)
-
-
 def _service(look: Look, dispute: Dispute) -> Record:
-    request, service = dispute.request, dispute.request.service
+    request, cited = dispute.request, dispute.citations
     return {
-        "text": look.typeset(service.text),
+        "text": look.typeset(request.service.text),
         "decision": dispute.decision,
-        "original_request": _optional(look, request.original),
-        "authorized": _optional(look, request.authorized),
+        "original_request": request.original and look.typeset(request.original),
+        "authorized": request.authorized and look.typeset(request.authorized),
         "claims_administrator": _guideline(look, dispute.claims_administrator),
         "reviewer": _guideline(look, dispute.reviewer),
         "rationale_citations": [
-            {
-                "source": cited.source,
-                "chapter": cited.chapter,
-                "table": cited.table,
-                "pages": list(cited.pages),
-            }
-            for cited in dispute.citations
+            _fields(one, "source", "chapter", "table", "pages") for one in cited
         ],
-        "category": service.category,
-        "subcategory": service.subcategory,
-        "drug": service.drug,
-        "strength": service.strength,
-        "quantity": service.quantity,
-        "refills": service.refills,
-        "sessions": service.sessions,
-        "body_parts": list(service.body_parts),
-        "laterality": service.laterality,
-        "dates_of_service": list(service.dates_of_service),
-        "codes": list(service.codes),
+        **_fields(request.service, *_DETAILS),
     }
 
 
 def expected_record(case: Case) -> Record:
     """The record of a letter, its keys in the order of the gold records."""
     look, days, summary = case.look, case.dates, case.summary
-    stated = (
-        case.number,
-        days.assigned.isoformat(),
-        days.injury.isoformat(),
-        days.decision.isoformat(),
-        days.denial.isoformat(),
-        days.received.isoformat(),
-        case.priority,
-    )
+    in_order = (days.assigned, days.injury, days.decision, days.denial, days.received)
+    stated = (case.number, *(day.isoformat() for day in in_order), case.priority)
     return {
         "letter": case.name,
         "template": case.template,
@@ -76,11 +55,8 @@ def expected_record(case: Case) -> Record:
             field: None if field in look.hidden else value
             for field, value in zip(HEADER_FIELDS, stated, strict=True)
         },
-        "licensure_states": list(case.licensure_states),
-        "specialties": list(case.specialties),
-        "age": summary.age,
-        "sex": summary.sex,
-        "injury_dates": list(summary.injury_dates),
+        **_fields(case, "licensure_states", "specialties"),
+        **_fields(summary, "age", "sex", "injury_dates"),
         "diagnoses": [
             {"text": look.typeset(one.text), "assertion": one.assertion}
             for one in summary.diagnoses

@@ -1,115 +1,78 @@
 """The template ``sectioned-2014``: the form of December 2013 to mid 2014."""
 
-from __future__ import annotations
-
 from random import Random
 
 from .cases import Case, Dispute
-from .determination import BELOW, DECISIONS
-from .determination import header as header_table
-from .layout import AFTER_HEADING_GAP, HEADING_GAP, LEADING, Block, HeaderTable, Run
-from .reviewers import documents, qualification, styled
+from .catalogue import text
+from .determination import DECISIONS, below, header
+from .early_parts import documents, party_lines, qualification, reasons, styled
+from .layout import Block, Gap, Run, Sheet, Table, heading, paragraph
 
-_MADE = (
-    "MAXIMUS Federal Services sent the complete case file to a physician reviewer. He/she has no "
-    "affiliation with the employer, employee, providers or the claims administrator. The "
-    "physician reviewer {qualification}. He/she has been in active clinical practice for more "
-    "than five years and is currently working at least 24 hours a week in active practice. The "
-    "physician reviewer was selected based on his/her clinical experience, education, background, "
-    "and expertise in the same or similar specialties that evaluate and/or treat the medical "
-    "condition and disputed items/services."
-)
-_DEVELOPED = (
-    "The physician reviewer developed the following clinical case summary based on a review of "
-    "the case file, including all medical records:"
-)
 _STATED = {"upheld": "is not medically", "overturned": "is medically"}
-_STYLES = ("as is", "as is", "colon", "title colon")
 
 
-def _tabular(case: Case) -> bool:
-    """Whether the header block is a table, or lines."""
-    return Random(f"sectioned/header/{case.name}").random() < 0.6
-
-
-def header(case: Case) -> HeaderTable | None:
-    """The header block, where it is a table."""
-    return header_table(case) if _tabular(case) else None
-
-
-def _header_lines(rng: Random, case: Case) -> list[Block]:
+def _header_lines(rng: Random, table: Table) -> list[Block]:
     """The header block in lines, one label or two on each."""
-    table = header_table(case)
-    if table is None or _tabular(case):
-        return []
     lines: list[Block] = []
     paired = rng.random() < 0.5
-    for label, value, label2, value2 in table.rows:
+    for label, value, label2, value2 in table:
         cells = [(label, value)] + ([(label2.replace("\n", " "), value2)] if label2 else [])
-        pairs = [(Run(name, bold=True), Run(text)) for name, text in cells]
+        pairs = [(Run(name, bold=True), Run(cell)) for name, cell in cells]
         if paired:
-            lines.append(Block(tuple(run for pair in pairs for run in pair), gap=LEADING))
-        else:
-            lines += [Block(pair, gap=LEADING) for pair in pairs]
+            pairs = [tuple(run for pair in pairs for run in pair)]
+        lines += [Block(runs, gap=Gap.LINE) for runs in pairs]
     return lines
-
-
-def _heading(text: str, style: str, *, centered: bool) -> Block:
-    return Block((Run(styled(text, style), bold=True),), gap=HEADING_GAP, centered=centered)
 
 
 def _item(rng: Random, case: Case, number: int, dispute: Dispute, mark: str) -> list[Block]:
     look = case.look
-    text = dispute.request.service.text
-    gap = LEADING if number in look.tight_items else HEADING_GAP
-    role = f"item {number}"
-    if look.verdicts:
-        runs: tuple[Run, ...] = (
-            Run(look.typeset(f"{mark}{text}:"), bold=True),
-            Run(DECISIONS[dispute.decision]),
-        )
-    else:
+    item = f"{mark}{dispute.request.service.text}:"
+    decision: tuple[Run, ...] = (Run(DECISIONS[dispute.decision]),)
+    if not look.verdicts:
         verdict = f"{_STATED[dispute.decision]} necessary and appropriate."
-        runs = (Run(look.typeset(f"{mark}The request for {text} {verdict}"), bold=True),)
-    claims, reviewer = dispute.claims_administrator.printed, dispute.reviewer.printed
-    if rng.random() < 0.7:
-        lines = [(claims, f"claims {number}"), (reviewer, f"reviewer {number}")]
-    else:
-        lines = [(f"{claims} {reviewer}", f"claims {number}")]
-    found = [Block(runs, gap=gap, role=role)]
-    for line, name in lines:
-        line_gap = rng.choice((LEADING, HEADING_GAP, HEADING_GAP))
-        found.append(Block((Run(look.typeset(line)),), gap=line_gap, role=name))
-    why = Run(look.typeset("The Physician Reviewer's decision rationale:"), bold=True)
-    reasons = Run(look.typeset(dispute.rationale))
-    if rng.random() < 0.4:
-        return [*found, Block((why, reasons), role=f"rationale {number}")]
-    return [*found, Block((why,)), Block((reasons,), gap=LEADING, role=f"rationale {number}")]
+        item, decision = f"{mark}The request for {dispute.request.service.text} {verdict}", ()
+    runs = (Run(look.typeset(item), bold=True), *decision)
+    gap = Gap.LINE if number in look.tight_items else Gap.HEADING
+    found = [Block(runs, gap=gap, role=f"item {number}")]
+    for line, role in party_lines(rng, case, number, dispute, apart=0.7):
+        found.append(paragraph(line, rng.choice((Gap.LINE, Gap.HEADING, Gap.HEADING)), role))
+    label = "The Physician Reviewer's decision rationale:"
+    return found + reasons(rng, case, number, dispute, label, run_in=0.4)
 
 
-def blocks(case: Case) -> list[Block]:
-    """Turn a case into the blocks of a letter.
+def set_out(case: Case) -> Sheet:
+    """Turn a case into the header table, where it is one, and the blocks of a letter.
 
-    Roles for forced page breaks are those of ``determination.blocks``.
+    Roles for forced page breaks are those of ``determination.set_out``.
     """
+    table = header(case)
+    tabular = Random(f"sectioned/header/{case.name}").random() < 0.6
     rng = Random(f"sectioned/{case.name}")
-    style, centered = rng.choice(_STYLES), rng.random() < 0.6
-    made = _MADE.format(qualification=qualification(rng, case))
+    style = rng.choice(("as is", "as is", "colon", "title colon"))
+    centered = rng.random() < 0.6
+
+    def headed(title: str) -> Block:
+        return heading(styled(title, style), centered=centered)
+
+    made, developed = (
+        text("form_sentences", form="sectioned-2014", kind=kind) for kind in ("made", "developed")
+    )
+    made = made.format(qualification=qualification(rng, case))
     letter = [
-        *_header_lines(rng, case),
-        _heading("HOW THE IMR FINAL DETERMINATION WAS MADE", style, centered=centered),
-        Block((Run(made),), gap=AFTER_HEADING_GAP),
-        _heading("DOCUMENTS REVIEWED", style, centered=centered),
+        *(_header_lines(rng, table) if table and not tabular else ()),
+        headed("HOW THE IMR FINAL DETERMINATION WAS MADE"),
+        paragraph(made, Gap.UNDER_HEADING),
+        headed("DOCUMENTS REVIEWED"),
         *documents(rng, case),
-        _heading("CLINICAL CASE SUMMARY", style, centered=centered),
-        Block((Run(_DEVELOPED),), gap=AFTER_HEADING_GAP),
-        Block((Run(case.look.typeset(case.summary.text)),)),
-        _heading("IMR DECISION(S) AND RATIONALE(S)", style, centered=centered),
+        headed("CLINICAL CASE SUMMARY"),
+        paragraph(developed, Gap.UNDER_HEADING),
+        paragraph(case.look.typeset(case.summary.text)),
+        headed("IMR DECISION(S) AND RATIONALE(S)"),
     ]
     if rng.random() < 0.5:
-        letter.append(Block((Run(BELOW),), gap=AFTER_HEADING_GAP, role="issues intro"))
+        letter.append(below())
     mark = rng.choice((". ", ". ", ") "))
     bare = len(case.disputes) == 1 and rng.random() < 0.3
     for number, dispute in enumerate(case.disputes, 1):
         letter += _item(rng, case, number, dispute, "" if bare else f"{number}{mark}")
-    return letter
+    return table if tabular else None, letter

@@ -1,252 +1,184 @@
-"""Disputed services other than drugs, each with the details that its printed text states."""
+"""Disputed services of other kinds: tests, injections, operations, and those of fixed wording."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from .cases import Service
-from .places import draw_place, draw_places, draw_side, treatable
-from .regions import REGIONS
-from .wording import capital, count, number_word, with_article
+from .catalogue import Row, rows, texts, values, words
+from .places import REGIONS, Place, draw_place, draw_side, short_limb, short_place, treatable
+from .wording import capital, count, fill, join_list
 
-PT_OT = "Physical Therapy/Occupational Therapy (PT/OT)"
-OTHER = "Other Therapies"
-
-_THERAPIES: tuple[tuple[str, str, str, str], ...] = (
-    ("physical therapy", "Rehabilitation", PT_OT, "physical therapy"),
-    ("physical therapy", "Rehabilitation", PT_OT, "physical therapy"),
-    ("physical therapy", "Rehabilitation", PT_OT, "physical therapy"),
-    ("occupational therapy", "Rehabilitation", PT_OT, "physical therapy"),
-    ("chiropractic treatment", "Rehabilitation", "Chiropractic", "manual therapy"),
-    ("chiropractic manipulation", "Rehabilitation", "Chiropractic", "manual therapy"),
-    ("acupuncture", "Rehabilitation", "Acupuncture", "acupuncture"),
-    ("massage therapy", "Rehabilitation", OTHER, "massage"),
-    ("aquatic therapy", "Rehabilitation", OTHER, "aquatic therapy"),
-    ("myofascial release", "Rehabilitation", OTHER, "massage"),
-    ("extracorporeal shockwave therapy", "Rehabilitation", OTHER, "physical methods"),
-)
-_TALKING: tuple[tuple[str, str, str, str], ...] = (
-    ("cognitive behavioral therapy", "Psych Services", "Therapies", "psychology"),
-    ("individual psychotherapy", "Psych Services", "Therapies", "psychology"),
-    ("biofeedback", "Psych Services", "Therapies", "biofeedback"),
-)
-_TIMES = {1: ("once", "1 time"), 2: ("twice", "2 times", "two times"), 3: ("3 times",)}
-_THERAPY_CODES = {PT_OT: "97110", "Chiropractic": "98941", "Acupuncture": "97810"}
+_SPINE_TREATED = frozenset({"lumbar", "cervical"})
+_IMAGING = ("Diagnostic Testing", "Imaging/Radiology")
 _MRI_CODES = {"lumbar": "72148", "cervical": "72141", "shoulder": "73221", "knee": "73721"}
-
-Drawing = Callable[[Random, tuple[str, ...]], Service]
-
-
-def _therapy(rng: Random, regions: tuple[str, ...], kinds: tuple[tuple[str, ...], ...]) -> Service:
-    """Therapy given in visits; its text states their number, or a range, or nothing."""
-    name, category, subcategory, topic = rng.choice(kinds)
-    talking = category == "Psych Services"
-    place = draw_places(rng, treatable(regions))
-    times, weeks = rng.choice((1, 2, 2, 3)), rng.choice((2, 3, 4, 6, 8))
-    total = times * weeks
-    often = rng.choice(_TIMES[times])
-    where = "" if talking or rng.random() < 0.2 else place.phrase
-    to_it = f" {rng.choice(('for', 'to'))} the {where}" if where else ""
-    after = f", {where}" if where else ""
-    sessions: int | None = total
-    form = rng.randrange(11)
-    if form == 0:
-        text = f"{name} {often} a week for {count(rng, weeks)} weeks{after}"
-    elif form == 1:
-        text = f"{name} {often} per week for {weeks} weeks ({total} sessions){to_it}"
-    elif form == 2:
-        text = f"{count(rng, total)} sessions of {name}{to_it}"
-    elif form == 3:
-        text = f"{name} x {total} sessions{to_it}"
-    elif form == 4:
-        text = f"additional {name}, {count(rng, total)} visits{after}"
-    elif form == 5:
-        text = f"{name}{to_it} {often} a week for {number_word(weeks)} weeks"
-    elif form == 6:
-        text = f"{name} sessions{to_it}, #{total}"
-    elif form == 7:
-        text, sessions = f"{name} 2-3 times a week for {weeks} weeks{to_it}", None
-    elif form == 8:
-        text, sessions = f"continued {name}{to_it}", None
-    elif form == 9:
-        text = f"{number_word(total)} {name} sessions, {often} weekly{to_it}"
-    else:
-        text = f"outpatient {name}{to_it} x {total} visits"
-    codes: tuple[str, ...] = ()
-    if subcategory in _THERAPY_CODES and rng.random() < 0.06:
-        codes = (_THERAPY_CODES[subcategory],)
-        text += f" (CPT {codes[0]})"
-    return Service(
-        text=text if rng.random() < 0.08 else capital(text),
-        subject=name,
-        topic=topic,
-        region=place.region,
-        category=category,
-        subcategory=subcategory,
-        sessions=sessions,
-        body_parts=place.body_parts if where else (),
-        laterality=place.laterality if where else None,
-        codes=codes,
-    )
+_SPINE = (
+    ("cervical spine", "lumbar spine"),
+    ("thoracic spine", "lumbar spine"),
+    ("cervical spine", "thoracic spine", "lumbar spine"),
+)
 
 
-def therapy(rng: Random, regions: tuple[str, ...]) -> Service:
-    """Physical, manual or other bodily therapy."""
-    return _therapy(rng, regions, _THERAPIES)
+def asked(row: Row, text: str, region: str, **stated: Any) -> Service:
+    """The service that a row of a catalogue describes, with what its text states."""
+    subject = stated.pop("subject", row["subject"])
+    group = row["topic"], region, row["category"], row["subcategory"]
+    return Service(text, subject, *group, **stated)
 
 
-def talking(rng: Random, regions: tuple[str, ...]) -> Service:
-    """Psychological therapy."""
-    return _therapy(rng, regions, _TALKING)
+def image(text: str, kind: str, place: Place, codes: tuple[str, ...] = ()) -> Service:
+    """The service that asks for an image of one place."""
+    subject = f"the {place.phrase} {kind}"
+    return Service(text, subject, "imaging", place.region, *_IMAGING, codes=codes, **place.stated)
 
 
 def imaging(rng: Random, regions: tuple[str, ...]) -> Service:
     """An image of one place."""
     region = rng.choice(regions)
     place = draw_place(rng, region)
-    kind = rng.choice(("MRI", "MRI", "MRI", "X-ray", "CT scan"))
-    tail = rng.choice(("", "", " without contrast", " with and without contrast"))
-    tail = "" if kind == "X-ray" else tail
-    form = rng.randrange(4)
-    text = (
-        f"{kind} of the {place.phrase}{tail}",
-        f"{capital(place.phrase)} {kind}{tail}",
-        f"{kind} {place.phrase}{tail}",
-        f"{capital(count(rng, 1))} {kind} of the {place.phrase}{tail}",
-    )[form]
+    kind = rng.choice(words("image"))
+    contrast = rng.choice(("", "", " without contrast", " with and without contrast"))
+    contrast = "" if kind == "X-ray" else contrast
+    pattern = rng.choice(texts("service_wordings", kind="image"))
+    where = {"place": place.phrase, "Place": capital(place.phrase)}
+    text = fill(pattern, image=kind, contrast=contrast, One=capital(count(rng, 1)), **where)
     codes: tuple[str, ...] = ()
-    if kind == "MRI" and not tail and region in _MRI_CODES and rng.random() < 0.25:
+    if kind == "MRI" and not contrast and region in _MRI_CODES and rng.random() < 0.25:
         codes = (_MRI_CODES[region],)
         text += f", CPT {codes[0]}"
-    return Service(
-        text=text,
-        subject=f"the {place.phrase} {kind}",
-        topic="imaging",
-        region=region,
-        category="Diagnostic Testing",
-        subcategory="Imaging/Radiology",
-        body_parts=place.body_parts,
-        laterality=place.laterality,
-        codes=codes,
-    )
+    return image(text, kind, place, codes)
+
+
+def images(rng: Random, regions: tuple[str, ...]) -> Service:
+    """An image, of several regions at once or with a procedure code."""
+    kind = rng.choice(words("image, round 2"))
+    region = rng.choice(regions)
+    codes: tuple[str, ...] = ()
+    side: str | None = None
+    form = rng.randrange(5)
+    parts: tuple[str, ...]
+    if form == 0:
+        parts, region = rng.choice(_SPINE), "lumbar"
+        named = join_list([part.removesuffix(" spine") for part in parts], oxford=False)
+        text = f"{kind} of the {named} spine"
+    elif form == 1:
+        parts = tuple(rng.sample(("knee", "ankle", "wrist", "elbow", "shoulder"), 2))
+        text, region = f"{kind} of the left {parts[0]} and right {parts[1]}", parts[0]
+    else:
+        place = short_place(rng, region)
+        parts, side = place.body_parts, place.laterality
+        text = f"{kind} of the {place.phrase}" if form == 2 else f"{kind} {place.phrase}"
+        if form == 4 and kind == "MRI":
+            codes = (rng.choice(("73721", "72148", "73221")),)
+            text += rng.choice((f" (CPT: {codes[0]})", f", CPT code {codes[0]}"))
+        elif kind != "X-rays":
+            text += rng.choice(("", " w/o contrast", " without contrast", ", 3.0 Tesla"))
+    stated = {"body_parts": parts, "laterality": side, "codes": codes}
+    return Service(text, "the imaging study", "imaging", region, *_IMAGING, **stated)
+
+
+def _tested_limb(region: str) -> str:
+    lower = region == "lumbar" or REGIONS[region]["limb"] == "lower extremity"
+    return "lower extremity" if lower else "upper extremity"
+
+
+def _limb_test(
+    text: str, subject: str, limb: str, side: str, codes: tuple[str, ...] = ()
+) -> Service:
+    """A nerve test; its guidelines are those of the spine that the nerves come from."""
+    region = "lumbar" if limb == "lower extremity" else "cervical"
+    group = "electrodiagnosis", region, "Diagnostic Testing", "EMG/NCV/NCS"
+    return Service(text, subject, *group, body_parts=(limb,), laterality=side, codes=codes)
 
 
 def electrodiagnosis(rng: Random, regions: tuple[str, ...]) -> Service:
     """Nerve testing of an extremity."""
-    lower = regions[0] in {"lumbar", "hip", "knee", "ankle"}
-    limb = "lower extremity" if lower else "upper extremity"
+    limb = _tested_limb(regions[0])
     side = rng.choice(("bilateral", "bilateral", "left", "right"))
-    name = rng.choice(("EMG/NCV", "EMG/NCS", "NCS/EMG", "EMG", "NCV"))
+    name = rng.choice(words("nerve test"))
     shown = limb.replace("extremity", "extremities") if side == "bilateral" else limb
-    return Service(
-        text=rng.choice((f"{name} of the {side} {shown}", f"{name} {side} {shown}")),
-        subject=f"{name} testing",
-        topic="electrodiagnosis",
-        region="lumbar" if lower else "cervical",
-        category="Diagnostic Testing",
-        subcategory="EMG/NCV/NCS",
-        body_parts=(limb,),
-        laterality=side,
-    )
+    text = f"{name} {rng.choice(('of the ', ''))}{side} {shown}"
+    return _limb_test(text, f"{name} testing", limb, side)
+
+
+def nerve_test(rng: Random, regions: tuple[str, ...]) -> Service:
+    """Nerve testing of a limb that is named in the short form."""
+    limb = _tested_limb(regions[0])
+    side = rng.choice(("left", "right", "bilateral"))
+    name = rng.choice(words("nerve test"))
+    codes = ("95886", "95911") if rng.random() < 0.2 else ()
+    text = f"{name} {rng.choice(('', 'of the '))}{short_limb(limb, side)}"
+    text += f" (CPT {', '.join(codes)})" if codes else ""
+    return _limb_test(text, "nerve testing", limb, side, codes)
+
+
+def _injection(
+    row: Row, region: str, place: Place | None, side: str | None = None, **said: object
+) -> Service:
+    """An injection of the catalogue; its side is that of the place, where its text names one."""
+    parts: tuple[str, ...] = (region,) if row["body_parts"] == "region" else ()
+    if place and row["body_parts"] == "place":
+        parts, side = place.body_parts, place.laterality
+    shown = {"side": side, "Side": capital(side or ""), "Region": capital(region)}
+    where = {"region": region, "place": place and place.phrase}
+    text = fill(row["text"], **shown, **where, **said)
+    return asked(row, text, region, body_parts=parts, laterality=side if row["sided"] else None)
 
 
 def injection(rng: Random, regions: tuple[str, ...]) -> Service:
     """An injection into the spine or a joint."""
     region = rng.choice(treatable(regions))
-    side = rng.choice(("Left", "Right", "Bilateral"))
-    choices: tuple[tuple[str, str, tuple[str, ...], str | None], ...]
-    parts: tuple[str, ...]
-    if region in {"lumbar", "cervical"}:
+    side = rng.choice(("left", "right", "bilateral"))
+    if region in _SPINE_TREATED:
         level = rng.choice(("L4-L5", "L5-S1") if region == "lumbar" else ("C5-C6", "C6-C7"))
-        spot = capital(region)
-        place_side = side.lower()
-        choices = (
-            (f"{spot} epidural steroid injection at {level}", "Injection", (region,), None),
-            (f"{side} {level} transforaminal epidural injection", "Injection", (), place_side),
-            (f"{side} {level} facet joint injections", "Facet Injection", (), place_side),
-            (f"{side} medial branch block at {level}", "Facet Injection", (), place_side),
-        )
-        text, kind, parts, where = rng.choice(choices)
-        topic = "facet injection" if kind == "Facet Injection" else "epidural injection"
-    else:
-        place = draw_place(rng, region, both=0)
-        drug = rng.choice(("corticosteroid", "platelet-rich plasma"))
-        text = rng.choice(
-            (
-                f"Ultrasound guided {drug} injection to the {place.phrase}",
-                f"One {drug} injection, {place.phrase}",
-            )
-        )
-        kind, topic = "Injection", "joint injection"
-        parts, where = place.body_parts, place.laterality
-    return Service(
-        text=text,
-        subject="the proposed injection",
-        topic=topic,
-        region=region,
-        category="Injection",
-        subcategory=kind,
-        body_parts=parts,
-        laterality=where,
-    )
+        row = rng.choice(rows("procedures", since="1", where="spine"))
+        return _injection(row, region, None, side, level=level)
+    place = draw_place(rng, region, both=0)
+    drug = rng.choice(words("injected drug"))
+    row = rng.choice(rows("procedures", since="1", where="joint"))
+    return _injection(row, region, place, drug=drug)
 
 
-_OPERATIONS: dict[str, tuple[tuple[str, str], ...]] = {
-    "lumbar": (("{level} lumbar fusion with instrumentation", "Spine"),),
-    "cervical": (("Anterior cervical discectomy and fusion at C5-C6", "Spine"),),
-    "shoulder": (("{Side} shoulder arthroscopy with decompression", "Arthroscopic Surgery"),),
-    "knee": (
-        ("{Side} knee arthroscopy with partial meniscectomy", "Arthroscopic Surgery"),
-        ("{Side} total knee replacement", "Non-arthroscopic Surgery"),
-    ),
-    "elbow": (("Ulnar nerve transposition at the {side} elbow", "Non-arthroscopic Surgery"),),
-    "wrist": (("{Side} wrist ganglion cyst excision", "Non-arthroscopic Surgery"),),
-    "hip": (("{Side} hip arthroscopy with labral repair", "Arthroscopic Surgery"),),
-    "ankle": (("{Side} ankle arthroscopy with debridement", "Arthroscopic Surgery"),),
-}
+def injections(rng: Random, regions: tuple[str, ...]) -> Service:
+    """Injections; how many are asked for is no number of visits."""
+    region = rng.choice([key for key in (*treatable(regions), "lumbar") if key != "thoracic"])
+    place = draw_place(rng, region, both=0)
+    number = rng.choice((2, 3, 4))
+    if region in _SPINE_TREATED:
+        side = draw_side(rng)
+        level = "L4-L5" if region == "lumbar" else "C5-C6"
+        row = rng.choice(rows("procedures", since="2", where="spine"))
+        return _injection(row, region, place, side, level=level, n=number)
+    (row,) = rows("procedures", since="2", where="joint")
+    service = _injection(row, region, place)
+    if rng.random() < 0.4:
+        service = replace(service, text=f"{service.text} (CPT 20610)", codes=("20610",))
+    return service
 
 
 def surgery(rng: Random, regions: tuple[str, ...]) -> Service:
     """An operation on the first region that has one."""
-    region = next((key for key in regions if key in _OPERATIONS), "knee")
-    pattern, subcategory = rng.choice(_OPERATIONS[region])
+    region = next((key for key in regions if rows("procedures", where=key)), "knee")
+    row = rng.choice(rows("procedures", where=region))
     side = draw_side(rng)
-    spine = not REGIONS[region].sided
-    return Service(
-        text=pattern.format(side=side, Side=capital(side), level=rng.choice(("L4-L5", "L5-S1"))),
-        subject="the proposed operation",
-        topic="surgery",
-        region=region,
-        category="Surgery",
-        subcategory=subcategory,
-        body_parts=(region,) if spine else REGIONS[region].parts[:1],
-        laterality=None if spine else side,
+    level = rng.choice(("L4-L5", "L5-S1"))
+    text = row["text"].format(side=side, Side=capital(side), level=level)
+    if not row["sided"]:
+        return asked(row, text, region, body_parts=(region,))
+    part = values(REGIONS[region]["names"])[0]
+    return asked(row, text, region, body_parts=(part,), laterality=side)
+
+
+def listed(rng: Random, regions: tuple[str, ...], **where: str) -> Service:
+    """One of the listed services that have these values in their columns."""
+    row = rng.choice(rows("listed_services", **where))
+    side = draw_side(rng) if "{" in row["text"] else None
+    return asked(
+        row,
+        capital(row["text"].format(side=side, Side=capital(side or ""))),
+        regions[0],
+        sessions=int(row["visits"]) if row["visits"] else None,
+        body_parts=values(row["body_parts"]),
+        laterality=side,
+        codes=values(row["codes"]),
     )
-
-
-def trial(rng: Random, regions: tuple[str, ...]) -> Service:
-    """A single first session of a therapy."""
-    name, category, subcategory, topic = rng.choice(_THERAPIES)
-    return Service(
-        text=f"One trial session of {name}",
-        subject=with_article(f"trial session of {name}"),
-        topic=topic,
-        region=regions[0],
-        category=category,
-        subcategory=subcategory,
-        sessions=1,
-    )
-
-
-def retrospective(rng: Random, service: Service, printed: str, iso: str) -> Service:
-    """The same service asked for after it was given, with its date of service."""
-    form = rng.randrange(4)
-    text = (
-        f"Retrospective {service.text} (DOS {printed})",
-        f"Retrospective: {service.text}, DOS: {printed}",
-        f"Retrospective request for {service.text} DOS: {printed}",
-        f"{service.text} (DOS: {printed})",
-    )[form]
-    return replace(service, text=text, dates_of_service=(iso,))

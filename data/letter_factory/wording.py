@@ -1,49 +1,12 @@
 """Small tools of wording that every part of a letter shares."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from random import Random
 
-_ONES = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from .catalogue import words
+
 _SOUNDS_VOWEL = re.compile(r"[aeiou]|8|1[18]\b|L\d|S\d|MRI|EMG|NCS|x-ray", re.ASCII)
 
 DATE_STYLES = ("dash", "dash-short", "slash", "slash-short", "long")
@@ -52,13 +15,38 @@ DATE_STYLES = ("dash", "dash-short", "slash", "slash-short", "long")
 PLAIN_SLASH = "slash-plain"
 """The way of the notice of 2013: 3/7/2016."""
 
+_DATE_FORMS = {
+    "dash": "{0:%m-%d-%Y}",
+    "dash-short": "{0.month}-{0.day}-{0:%y}",
+    "slash": "{0:%m/%d/%Y}",
+    "slash-short": "{0.month}/{0.day}/{0:%y}",
+    "long": "{month} {0.day}, {0.year}",
+    "month": "{month} {0.year}",
+    PLAIN_SLASH: "{0.month}/{0.day}/{0.year}",
+}
+
+
+class _Words(dict[str, object]):
+    def __getitem__(self, key: str) -> object:
+        found = super().__getitem__(key)
+        return found() if callable(found) else found
+
+
+def fill(pattern: str, **said: object | Callable[[], object]) -> str:
+    """Put words into a pattern.
+
+    A word that is drawn by chance comes as a function, so that it is drawn only where the pattern
+    has it.
+    """
+    return pattern.format_map(_Words(said))
+
 
 def number_word(number: int) -> str:
     """Spell out a number below one hundred."""
     if number < 20:
-        return _ONES[number]
+        return words("number")[number]
     tens, ones = divmod(number, 10)
-    return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
+    return words("tens")[tens - 2] + (f"-{number_word(ones)}" if ones else "")
 
 
 def count(rng: Random, number: int) -> str:
@@ -88,24 +76,8 @@ def join_list(parts: Sequence[str], *, word: str = "and", oxford: bool = True) -
 
 
 def write_date(day: date, style: str) -> str:
-    """Print a day in one of ``DATE_STYLES``, or as ``PLAIN_SLASH``."""
-    year, month, number = day.year, day.month, day.day
-    if style == "dash":
-        return f"{month:02d}-{number:02d}-{year}"
-    if style == "dash-short":
-        return f"{month}-{number}-{year % 100:02d}"
-    if style == "slash":
-        return f"{month:02d}/{number:02d}/{year}"
-    if style == "slash-short":
-        return f"{month}/{number}/{year % 100:02d}"
-    if style == PLAIN_SLASH:
-        return f"{month}/{number}/{year}"
-    return f"{_MONTHS[month - 1]} {number}, {year}"
-
-
-def write_month(day: date) -> str:
-    """Print a month without its day: March 2016."""
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+    """Print a day in one of ``DATE_STYLES`` or as ``PLAIN_SLASH``; "month" leaves the day out."""
+    return _DATE_FORMS[style].format(day, month=words("month")[day.month - 1])
 
 
 def expand_pages(printed: str) -> tuple[int, ...]:

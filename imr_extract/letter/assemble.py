@@ -153,10 +153,10 @@ def _item_warnings(structure: Structure, services: tuple[Service, ...]) -> Itera
     if not services:
         yield "no_services"
     for service, item in zip(services, structure.items, strict=True):
-        yield from (f"{code}:{service.service_no}" for code in _doubts(service, item))
+        yield from (f"{code}:{service.service_no}" for code in _service_warnings(service, item))
 
 
-def _doubts(service: Service, item: Item) -> Iterator[str]:
+def _service_warnings(service: Service, item: Item) -> Iterator[str]:
     if service.decision is None:
         yield "no_decision"
     if service.rationale is None:

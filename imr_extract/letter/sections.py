@@ -10,12 +10,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.letter.damaged_headings import DamagedFinder
+from imr_extract.letter.headings import (
+    OLDER,
+    headings_of,
+    in_order,
+    lacks_headings,
+    next_letter,
+    once,
+    unknown_headings,
+)
 from imr_extract.letter.items.forms import (
     issue_items,
     notice_items,
@@ -45,14 +54,7 @@ from imr_extract.rules.spans import longest, of_category
 NEXT_LETTER, UNKNOWN = "next_letter", "unknown"
 _ITEM = "sections.item"
 
-# Rules of letters whose items are not "X: Upheld" or whose guidelines have no labels.
-_OLDER = ("verdict", "party", "statement_lead", "request_start", "regarding")
-_NOT_HEADINGS = frozenset({"decision", "items_start", *_OLDER})
-# Each item of a determination has all of these.
-_LABELS = (CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE)
 _PARTY_LABELS = frozenset({CLAIMS_ADMINISTRATOR, REVIEWER})
-# Headings with which a letter opens.
-_OPENING = frozenset({"header", "notice", "process"})
 _PARTIES = {"claims_administrator": CLAIMS_ADMINISTRATOR, "reviewer": REVIEWER}
 # In the order in which a tie is decided.
 _TEMPLATES = (
@@ -74,7 +76,7 @@ class SectionSplitter:
         """Compile the headings' rules with the pipeline's vocabulary."""
         rules = load_rules()
         own = rules.of("sections")
-        older = rules.of("sections", *_OLDER)
+        older = rules.of("sections", *OLDER)
         self._matcher = RuleMatcher(nlp.vocab, [rule for rule in own if rule not in older])
         self._modified = RuleMatcher(nlp.vocab, rules.of("services", *MODIFIED))
         self._older = RuleMatcher(nlp.vocab, older)
@@ -86,8 +88,8 @@ class SectionSplitter:
         """Keep the structure with the Doc, and write its spans."""
         lines = Lines(doc)
         matches, every = self._find(doc, lines)
-        end = _next_letter(every, len(doc))
-        headings = list(_once(m for m in every if m.start < end))
+        end = next_letter(every, len(doc))
+        headings = list(once(m for m in every if m.start < end))
         matches = [m for m in matches if m.end <= end]
         starts = ItemStarts(doc, lines, self._modified, self._rationale_words)
         items = _items(doc, matches, headings, lines, starts)
@@ -95,7 +97,9 @@ class SectionSplitter:
         cuts += [_Cut(item.start, item.start, SERVICE) for item in items]
         if items and not any(m.rule.category in _PARTY_LABELS for m in headings):
             cuts += _party_sentences(doc, matches, items, cuts)
-        cuts += [cut for cut in _unknown(doc, cuts, lines) if cut.start < end]
+        taken = {cut.start for cut in cuts}
+        unknown = unknown_headings(doc, taken, lines)
+        cuts += [_Cut(start, stop, UNKNOWN) for start, stop in unknown if start < end]
         if end < len(doc):
             cuts.append(_Cut(end, end, NEXT_LETTER))
         sections = tuple(_sections(cuts, len(doc)))
@@ -109,13 +113,13 @@ class SectionSplitter:
     def _find(self, doc: Doc, lines: Lines) -> tuple[list[Match], list[Match]]:
         """All matches that a letter's form calls for, and the headings among them."""
         matches = self._matcher(doc)
-        headings = _headings(doc, matches, lines)
-        if _lacks_headings(headings, matches):
-            matches = _in_order([*matches, *self._damaged(doc, lines)])
-            headings = _headings(doc, matches, lines)
+        headings = headings_of(doc, matches, lines)
+        if lacks_headings(headings, matches):
+            matches = in_order([*matches, *self._damaged(doc, lines)])
+            headings = headings_of(doc, matches, lines)
         decided = of_category(matches, "decision")
         if not decided or not any(m.rule.category in _PARTY_LABELS for m in headings):
-            matches = _in_order([*matches, *self._older(doc)])
+            matches = in_order([*matches, *self._older(doc)])
         return matches, headings
 
 
@@ -126,86 +130,6 @@ class _Cut:
 
     def __init__(self, start: int, heading_end: int, kind: str, rule: Rule | None = None) -> None:
         self.start, self.heading_end, self.kind, self.rule = start, heading_end, kind, rule
-
-
-# Headings ----------------------------------------------------------------------------------------
-
-
-def _headings(doc: Doc, matches: list[Match], lines: Lines) -> list[Match]:
-    return list(longest(m for m in matches if _is_heading(doc, m, lines)))
-
-
-def _is_heading(doc: Doc, match: Match, lines: Lines) -> bool:
-    """A heading starts a line; it ends with a colon, or the line ends with it.
-
-    Where the line before it was not broken, capitals and the full stop before them tell it.
-    """
-    if match.rule.category in _NOT_HEADINGS:
-        return False
-    if not lines.starts_at(match.start) and not _in_capitals_behind_a_stop(doc, match):
-        return False
-    if doc[match.end - 1].text == ":" or match.rule.category == "closing":
-        return True
-    return lines.ends_before(match.end) or doc[match.end].text == ":"
-
-
-def _in_capitals_behind_a_stop(doc: Doc, match: Match) -> bool:
-    if doc[match.start - 1].text != ".":
-        return False
-    words = [token for token in doc[match.start : match.end] if token.is_alpha]
-    return len(words) > 2 and all(token.is_upper for token in words)
-
-
-def _lacks_headings(headings: list[Match], matches: list[Match]) -> bool:
-    """Whether a letter lacks a heading or a decision that it should have: some may be damaged."""
-    counts = Counter(m.rule.category for m in headings)
-    labels = {counts[kind] for kind in _LABELS}
-    if len(labels) > 1 or len(of_category(matches, "decision")) < max(labels):
-        return True
-    return not {"case_summary", RATIONALE} <= counts.keys()
-
-
-def _next_letter(headings: list[Match], end: int) -> int:
-    """Where a second letter begins: at an opening heading that recurs behind a rationale."""
-    seen: set[str] = set()
-    decided = False
-    for match in headings:
-        kind = match.rule.category
-        if decided and kind in seen & _OPENING:
-            return match.start
-        decided = decided or kind == RATIONALE
-        seen.add(kind)
-    return end
-
-
-def _in_order(matches: Iterable[Match]) -> list[Match]:
-    return sorted(matches, key=lambda match: (match.start, -match.end))
-
-
-def _once(headings: Iterable[Match]) -> Iterator[Match]:
-    """Without further headings of a kind that stands once, such as the reviewer's two labels."""
-    seen: set[str] = set()
-    for match in headings:
-        kind = match.rule.category
-        if kind in ITEM_KINDS or kind not in seen:
-            seen.add(kind)
-            yield match
-
-
-def _unknown(doc: Doc, cuts: list[_Cut], lines: Lines) -> Iterator[_Cut]:
-    """Lines that look like a main heading, but are none that we know."""
-    taken = {cut.start for cut in cuts}
-    for start in lines.paragraphs:
-        if start in taken or start >= len(doc) or not doc[start].is_upper:
-            continue
-        end = start + 1
-        while not lines.ends_before(end):
-            end += 1
-        words = [t for t in doc[start:end] if t.is_alpha]
-        alone = end >= len(doc) or doc[end].is_space
-        capitals = all(t.is_upper for t in words) and sum(len(t) > 2 for t in words) >= 3
-        if alone and capitals and doc[end - 1].text not in {".", ","}:
-            yield _Cut(start, end, UNKNOWN)
 
 
 # Items -------------------------------------------------------------------------------------------

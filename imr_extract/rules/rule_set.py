@@ -267,7 +267,7 @@ def _check_rule(file: str, rule: Rule, known: RuleFile) -> Iterator[str]:
     if bool(rule.phrases) == bool(rule.patterns):
         yield "give phrases or patterns, one of the two"
         return
-    if rule.counter_examples and rule.no_counter_example:
+    if bool(rule.counter_examples) == bool(rule.no_counter_example):
         yield "give counter_examples, or say in no_counter_example why there can be none"
     if any(not phrase.strip() for phrase in rule.phrases):
         yield "a phrase is empty"

@@ -35,8 +35,10 @@ def test_every_category_has_a_rule() -> None:
         assert used == stated or (name == "categories" and used < stated)
 
 
+COUNTER_EXAMPLE = 'counter_examples = ["now"]\n'
 RULE = (
     '[[rule]]\nid = "dates.x"\ncategory = "full_date"\nphrases = ["today"]\nexamples = ["today"]\n'
+    + COUNTER_EXAMPLE
 )
 
 
@@ -50,11 +52,20 @@ RULE = (
         (lambda r: r.replace('phrases = ["today"]\n', ""), "dates.x: give phrases or patterns"),
         (lambda r: r.replace('["today"]\nex', '[" "]\nex'), "dates.x: a phrase is empty"),
         (
-            lambda r: r.replace('examples = ["today"]', 'examples = ["now"]'),
+            lambda r: r.replace('\nexamples = ["today"]', '\nexamples = ["now"]'),
             "does not match its ex",
         ),
         (lambda r: r.replace('examples = ["today"]\n', ""), "dates.x: examples: Field required"),
-        (lambda r: r + 'counter_examples = ["Today"]\n', "dates.x: matches its counter-example"),
+        (lambda r: r.replace('["now"]', '["Today"]'), "dates.x: matches its counter-example"),
+        (lambda r: r.replace(COUNTER_EXAMPLE, ""), "dates.x: give counter_examples, or say"),
+        (
+            lambda r: r.replace('["now"]', "[]") + 'no_counter_example = ""\n',
+            "dates.x: give counter_examples, or say",
+        ),
+        (
+            lambda r: r + 'no_counter_example = "Nothing is near it."\n',
+            "dates.x: give counter_examples, or say",
+        ),
         (
             lambda r: r.replace('phrases = ["today"]', "patterns = [[{ LOWERR = 'a' }]]"),
             "dates.x: ",
