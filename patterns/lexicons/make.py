@@ -49,51 +49,53 @@ _HEAD_END = re.compile(
 )
 # Heads of names that name no condition by themselves, or whose other meaning is the usual one.
 _LOOK_ALIKES = """
-absence absent accident active activities activity acute adult affect affected against agents
-alcohol allergic also alteration amount amphetamine angle animal antigen anus apical appearance
-appendage appendix arch around arousals arrangement arteries artery assault atlas atrium attack
-attacks attempt attention auricle awareness axis bands beat behavior behavioral benign bitten
-blood boarding body bone bowel break breaks breast breasts breathing bridge bulbi bursa caffeine
-calculus cannabis capacity cardiac care carrier categories category cause caused causes cava
-cell cells cervical change changes cholesterol chromosome chronic class classifiable cleft
-clefts cloaca cocaine cold collapse colliding color combat combination commands complex
-component compromise concern conditioner conduction confusion congenital connection contact
-content contents continuation contour correspondence count crisis crowding crushed current curve
-cusps decline deep delay deletion density deposit deposits depressed desire developing
-development deviation device devices dialysis differential diffuse dimension disabilities
-disability discharge discrepancy displaced distance distress division drip drive driver drop
-duct duplication dysfunctional eating effect effects elaboration elevated elevation emergency
-encounter environment enzyme epiphysis episode episodes equivalent equivalents esophagus event
-evidence excess excessive exclusively exhaustion exposure externa eyelid factor factors fall
-falling falls fear feeding feeling female fetus finding findings fish fits fold folds food form
-forms found frequency friction functional functioning gain gait gallbladder gene genetic
-gingival glands glucose group groups growth guidance hair hallucinogen hanging hard height
-hereditary hesitancy history hit hole horizontal horn identified illness immersion impaction
+absence absences absent accident active activities activity acute adult affect affected against
+agents alcohol allergic also alteration amount amphetamine angle animal antigen anus apical
+appearance appendage appendix arch around arousals arrangement arteries artery assault atlas
+atrium attack attacks attempt attention auricle awareness axis bands beat behavior behavioral
+benign bitten blood boarding body bone bowel break breaks breast breasts breathing bridge bulbi
+bursa caffeine calculus cannabis capacity cardiac care carrier categories category cause caused
+causes cava cell cells cervical change changes cholesterol chromosome chronic class classifiable
+cleft clefts cloaca cocaine cold collapse colliding color combat combativeness combination
+commands complex component compromise concern conditioner conduction confusion congenital
+connection contact content contents continuation contour correspondence count crisis crowding
+crushed current curve cusps decline deep delay deletion deliveries density dependent deposit
+deposits depressed desire developing development deviation device devices dialysis differential
+difficulties difficulty diffuse dimension disabilities disability discharge discrepancy
+displaced dissociative distance distress division drip drive driver drop duct duplication
+dysfunctional eating effect effects elaboration elevated elevation emergency encounter
+environment enzyme epiphysis episode episodes equivalent equivalents esophagus event evidence
+excess excessive exclusively exhaustion exposure externa eyelid factor factors fall falling
+falls fear feeding feeling female fetus finding findings fish fits fold folds food form forms
+found frequency friction functional functioning gain gait gallbladder gene genetic gingival
+glands glucose group groups growth guidance hair hallucinogen hanging hard height hereditary
+hesitancy history hit hole homicidal horizontal horn identified illness immersion impaction
 imposed inability index individual induced infant infantile inflammatory inhalant inhalation
 inhibitor inhibitors injured interference interruption interstitial intervention intestine
-investigation iris irregular joint jumping juvenile lack landing large lead leaf leaflet length
-lens less limited line lines lobe lobule localized loose major male manifestations margin
-margins marker markers material mature media medium membrane membranes menstrual mental
-metacarpus milestone milk minor mixed mole motor movement movements mucosa mutation need
-nicotine nipple node nodes nondisplaced normal object objects occupant occurring odor only
-operation operations opioid organ origin originating osseous ovary overlap overload pads palate
-pancreas passage passages passenger patent patient pattern pedestrian penetration penis
-perception percussion periods persistence person personality pharynx phenomenon place plus point
-position positive posture potential pouch preceded presence presentation primarily primary
-problem procedure process production profile prostate prosthesis protein psychological pulse
-pupil raised range rate reactor reading recession recessive rectum recurrent reduction reflex
-related relationship renal replaced reporting residual resistance respiration responder response
-restoration result results retained return rider ridge rotation sample scale scales scan sclera
-score secondary secretion secretions sector sedative segmental selection sensitivity separation
-septum shadow shock shortness sign signs simple simplex sinus site sites situational sleep
+investigation iris irregular irregularity joint jumping juvenile lack landing large lead leaf
+leaflet length lens less leukocytes limited line lines lobe lobule localized loose major male
+manic manifestations margin margins marker markers marks material mature media medium membrane
+membranes menstrual mental metacarpus milestone milk minor mismatch mixed mole motor movement
+movements mucosa mutation need nicotine nipple node nodes noncompliance nondisplaced normal
+notice object objects occupant occurring odor only opening operation operations opioid organ
+origin originating osseous ovary overlap overload pads palate pancreas paranoid passage passages
+passenger patent patient pattern pedestrian penetration penis perception percussion periods
+persistence person personality pharynx phenomenon place plus point position positive posture
+potential pouch preceded presence presentation pressure primarily primary problem procedure
+process production profile prostate prosthesis protein psychological pulse pupil raised range
+rate reactor reading recession recessive rectum recurrent reduction reflex related relationship
+renal replaced reporting residual resistance respiration responder response restoration result
+results retained return rider ridge rotation sadness sample scale scales scan sclera score
+secondary secretion secretions sector sedative segmental selection sensitivity separation septum
+severity shadow shock shortness sign signs simple simplex sinus site sites situational sleep
 slipping small smear social socket sound sounds spacing specific specimen speech spindle
-splitting spot spring sputum stage state states stature status stimulant stomach stone stones
-straining streak streaks struck studies study such suicide supervision suppression
-susceptibility suspect systolic tags target tension term test testes testicle testis tests
-thought thoughts tipping titer tobacco tolerance traction trait transection transporter tube
-twins tympany type types unrelated ureter urge urine use uterus vagina valve variant variants
-vein veins ventricle vertical vessel vessels vestige viral virus vision vitamin vocal voice
-volume wall warm wear width window words zone
+splitting spot spots spring sputum stage state states stature status stimulant stomach stone
+stones strain straining streak streaks struck studies study such suicidal suicide supervision
+suppression susceptibility suspect systolic tags target tension term test testes testicle testis
+tests thought thoughts tipping titer tobacco tolerance traction trait transection transporter
+tube twins tympany type types unrelated ureter urge urine use uterus vagina valve variant
+variants vein veins ventricle vertical vessel vessels vestige viral virus vision vitamin vocal
+voice volume wall wandering warm wear width window words worn zone
 """
 # Where this share of a noun's names goes on with "of ...", it wants a site to be complete.
 _WANTS_SITE = 0.4
@@ -130,7 +132,12 @@ def condition_nouns() -> Lexicon:
         word = head[-1].lower().strip("'\"")
         heads[word] += 1
         with_of[word] += first[len(" ".join(head)) :].startswith((" of ", " to ", " in "))
-    skipped = set(_LOOK_ALIKES.split()) | _words_of("body_sites") | _words_of("conditions")
+    skipped = (
+        set(_LOOK_ALIKES.split())
+        | _words_of("body_sites")
+        | _words_of("conditions")
+        | _words_of("condition_modifiers")
+    )
     rows = (
         (word, "general" if with_of[word] >= _WANTS_SITE * heads[word] else "disease")
         for word in sorted(heads)
@@ -176,15 +183,15 @@ def condition_qualifiers() -> Lexicon:
     for name in set(_icd_names()):
         for tail in name.lower().split(", ")[1:]:
             tails[tail.strip()] += 1
-    sites = _words_of("body_sites")
+    sites, modifiers = _words_of("body_sites"), _words_of("condition_modifiers")
     rows = (
         (tail,)
         for tail, count in sorted(tails.items())
         if count >= _COMMON_TAIL
         and len(tail.split()) <= _LONGEST_TAIL
         and not tail.startswith(("with ", "without ", "and ", "or ", "except ", "including "))
-        and not set(tail.split()) - {"unspecified"} <= sites
-        and not set(tail.split()) & (sites - set(_NOT_ONLY_SITES.split()))
+        and not set(tail.split()) & sites
+        and not set(tail.split()) <= modifiers
         and not _HEAD_WORDS.search(tail)
         and tail.isascii()
     )
@@ -198,11 +205,6 @@ def condition_qualifiers() -> Lexicon:
 
 _COMMON_TAIL = 4
 _LONGEST_TAIL = 6
-# Words that say where, but also which one.
-_NOT_ONLY_SITES = (
-    "mild moderate severe acute chronic initial subsequent encounter sequela closed open displaced"
-    " nondisplaced unspecified multiple other specified first second third fourth old new"
-)
 _HEAD_WORDS = re.compile(
     r"\b(accident|trimester|fetus|intent|self-harm|assault|personnel|civilian|victim|injured|driver"
     r"|traffic|vehicle|vapors|substances|fumes|laceration|fracture nos|nos/|infarction|death"
