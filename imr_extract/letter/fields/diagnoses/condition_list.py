@@ -18,7 +18,7 @@ from spacy.vocab import Vocab
 
 from imr_extract.letter.fields.diagnoses.describing import Describer
 from imr_extract.letter.fields.diagnoses.joining import joined_conditions
-from imr_extract.letter.fields.diagnoses.part import QUALIFIER, SITE, Part
+from imr_extract.letter.fields.diagnoses.part import DISEASES, QUALIFIER, SITE, Part
 from imr_extract.letter.fields.diagnoses.stretches import Cutter, ListMatches
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
@@ -107,10 +107,10 @@ class ConditionList:
         for index, (first, last) in enumerate(listing.ranges):
             cut = self._cutter.cut(doc, first, last, matches, listing)
             here = self._described(doc, cut.parts, matches)
+            if cut.ends_in_clause:
+                _drop_subject(here)
             if here and index:
                 here[0].joint = ";"
-            if cut.ends_in_clause and len(here) > 1 and not here[-1].is_condition:
-                here.pop()  # what stands before "was given ..." is that clause's subject
             parts += here
             reached = cut.end
             if cut.stops_list:
@@ -150,6 +150,10 @@ class ConditionList:
         if trust == Trust.DISEASES and not (parts and _is_more_than_complaint(parts[0])):
             return
         reached = 0
+        if trust == Trust.DISEASES:  # "has gout and knee pain" states the gout
+            parts = list(
+                itertools.takewhile(lambda p: not p.is_condition or p.kind in DISEASES, parts)
+            )
         for condition in joined_conditions(parts, listing.assertion, trust == Trust.NAMES):
             first, last, said = self._describer.trimmed(doc, condition, matches)
             reached = max(reached, condition.end)
@@ -160,5 +164,14 @@ class ConditionList:
             yield code.span(doc, ICD_CODE)
 
 
+def _drop_subject(parts: list[Part]) -> None:
+    """Drop what stands before "was given ...": that clause's subject."""
+    clause = next((i for i in reversed(range(len(parts))) if parts[i].joint == ";"), None)
+    if clause is not None and parts[clause].has_article:
+        del parts[clause:]
+    elif len(parts) > 1 and not parts[-1].is_condition:
+        parts.pop()
+
+
 def _is_more_than_complaint(part: Part) -> bool:
-    return part.kind in {"general", "disease"}
+    return part.kind in DISEASES

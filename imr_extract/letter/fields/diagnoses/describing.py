@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from imr_extract.letter.fields.diagnoses.part import (
     ASIDE,
+    CONDITIONS,
     NO_CONDITION,
     QUALIFIER,
     SITE,
@@ -31,6 +32,7 @@ _MEANT = {
     "negated": Assertion.NEGATED,
 }
 _SIDES = frozenset(["left", "right", "bilateral", "both", "l", "r", "lt", "rt", "unspecified"])
+_ARTICLES = frozenset(["the", "a", "an", "his", "her"])
 _LONGEST_NAME = 6
 _DATE = re.compile(r"^\d+$")
 
@@ -60,7 +62,8 @@ class Describer:
         if trailer is not None and self._ends_part(doc, trailer, part):
             part.kind, part.assertion = TRAILER, _MEANT.get(trailer.rule.value)
             return part
-        self._strip_leads(doc, part, matches)
+        if (part.start, part.end) not in matches.qualifiers:
+            self._strip_leads(doc, part, matches)
         self._strip_trailer(doc, part, matches)
         _, part.end = trimmed(doc, part.start, part.end, (), self._edges | self._prepositions)
         if part.start >= part.end:
@@ -69,11 +72,9 @@ class Describer:
         part.has_side = part.first_word in _SIDES or part.last_word in {"region", "regions", "side"}
         if any(part.start < i < part.end for i in matches.likenesses):
             part.assertion = Assertion.UNCERTAIN
-        if part.kind == "not_condition":
-            return part
         if (part.start, part.end) in matches.qualifiers:
             part.kind = QUALIFIER
-        else:
+        elif part.kind == UNKNOWN:
             self._find_noun(doc, part, matches)
         return part
 
@@ -91,6 +92,7 @@ class Describer:
                 part.start += 1
             elif lead is not None and lead.end <= part.end:
                 part.assertion = _MEANT.get(lead.rule.value, part.assertion)
+                part.has_article = part.has_article or word in _ARTICLES
                 part.start = lead.end
             elif with_lead or word in self._edges - {"both", "with"} or doc[part.start].is_space:
                 part.start += 1
@@ -140,7 +142,7 @@ class Describer:
 
     def _find_noun(self, doc: Doc, part: Part, matches: ListMatches) -> None:
         """The kind of the head noun, and what a part without one is."""
-        head_closed = False
+        head_closed = procedure = False
         only_site, only_modifiers, any_site = True, True, False
         bracketed = brackets(doc, part.start, part.end)
         for i in range(part.start, part.end):
@@ -152,6 +154,7 @@ class Describer:
                 # "carpal tunnel release" is a release, "sprain of the back, no surgery" no surgery
                 of_condition = part.is_condition and (head_closed or kind != "procedure")
                 part.kind = part.kind if of_condition else kind
+                procedure = not of_condition
             elif kind == "habit":
                 part.kind = part.kind if part.kind != UNKNOWN else kind
             elif kind:
@@ -162,6 +165,8 @@ class Describer:
             elif part.is_condition and word in self._prepositions:
                 part.open_with = word
                 head_closed = True
+            elif procedure and (word == "for" or word in self._prepositions):
+                return  # "an MRI to look for a tear" is an MRI
             is_site = self._words.is_site(word)
             is_mark = word in self._glue or not doc[i].is_alpha
             is_modifier = self._words.is_modifier(word) or self._words.is_adjective(word)
@@ -226,7 +231,7 @@ class Describer:
             return True
         return all(
             self._words.is_site(w.lower_) or self._words.is_modifier(w.lower_)
-            or w.lower_ in self._glue or self._words.kind(w) in {"general", "symptom", "disease"}
+            or w.lower_ in self._glue or self._words.kind(w) in CONDITIONS
             for w in words
         )  # fmt: skip
 

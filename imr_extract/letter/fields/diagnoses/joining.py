@@ -12,6 +12,7 @@ from imr_extract.letter.fields.diagnoses.part import (
     SITE,
     TRAILER,
     UNKNOWN,
+    WANTS_SITE,
     Part,
 )  # fmt: skip
 from imr_extract.record import Assertion
@@ -103,7 +104,9 @@ class _Joiner:
         """Give a site to the condition before it, or keep it for the one behind it."""
         behind = self._parts[index + 1 :]
         following = behind[0] if behind else None
-        closed = following is None or following.joint == ";"
+        # "caries, teeth 3 and 4; gout": all sites up to the semicolon are of the one before
+        other = next((p for p in behind if p.kind not in {SITE, QUALIFIER} or p.joint == ";"), None)
+        closed = other is None or other.joint == ";"
         apart = part.joint == ";"
         if self._open is not None and not apart and self._leans_back(part, following, closed):
             self._open.end = part.end
@@ -160,6 +163,6 @@ def _shares_noun(part: Part, before: Part) -> bool:
     return (
         part.is_bare
         and part.joint in {"and", "or"}
-        and before.kind in {"general", "symptom"}
+        and before.kind in WANTS_SITE
         and not before.open_with
     )

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Listing, Trust
+from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Found, Listing, Trust
 from imr_extract.letter.fields.diagnoses.items import Items, dashed_items, find_items
+from imr_extract.letter.fields.diagnoses.part import DISEASES
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.matcher import RuleMatcher
@@ -30,12 +31,16 @@ _TRUST = {
 }
 _BEHIND = "behind"
 _CLAUSE_MARKS = frozenset(';:".')
-_VETOES = ("not_statement", "not_worker", "not_opinion")
+_VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 _LABEL_ENDS = frozenset(":=-")
 # Statements that a list of another one may hold: its own words say as much of its conditions.
 _WEAK = frozenset({"diseases"})
+# Statements that a printed list follows.
+_LISTS = frozenset({"names", "opinion"})
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
+# How far behind the name of a picture the label of its own impression may stand.
+_PICTURE_REACH = 12
 # How far behind a weak cue its condition's noun may stand.
 _NEAR = 9
 
@@ -60,9 +65,11 @@ class Statements:
         self._unsure = rules.words("diagnoses", "unsure")
         self._finite = rules.words("diagnoses", "finite")
         self._ends_doubt = rules.words("diagnoses", "ends_doubt")
+        self._auxiliaries = rules.words("diagnoses", "auxiliaries")
         self._plural = rules.words("diagnoses", "plural")
         self._clause_joints = rules.words("diagnoses", "clause_joints")
         self._workers = rules.words("diagnoses", "workers")
+        self._joins = rules.words("diagnoses", "joins")
         self._subject_ends = rules.words("diagnoses", "subject_ends")
 
     def read(self, summary: Span) -> Iterator[Span]:
@@ -85,7 +92,7 @@ class Statements:
         vetoes = of_category(matches, "not_statement")
         scopes = [
             _Scope(m.start, self._scope_end(doc, m, sentence.end), m.rule.category)
-            for m in of_category(matches, "not_worker", "not_opinion")
+            for m in of_category(matches, *_VETOES[1:])
         ]
         every = [
             m
@@ -101,7 +108,7 @@ class Statements:
 
     def _scope_end(self, doc: Doc, veto: Match, end: int) -> int:
         """Where the words end that a veto takes the meaning from: where the worker comes in."""
-        if veto.rule.category == "not_opinion":
+        if veto.rule.category != "not_worker":
             return end
         for i in range(veto.end, end - 1):
             if doc[i].text == ";" or (
@@ -131,6 +138,10 @@ class Statements:
             if cue.rule.category == _BEHIND:
                 spans += self._behind(doc, cue, max(reached, sentence.start))
                 reached = max(reached, cue.end)
+                if spans and cue.end < sentence.end and doc[cue.end].text == ",":
+                    found = self._joined(doc, cue, sentence.end)
+                    spans += found.spans
+                    reached = max(reached, found.end)
                 continue
             following = self._following(cues[index + 1 :], cue)
             end = following.start if following else sentence.end
@@ -151,7 +162,7 @@ class Statements:
         """The next cue that a list may not hold."""
         for other in cues:
             held = other.rule.category in _WEAK or (
-                other.rule.value in {"historical", "negated"} and cue.rule.category == "names"
+                other.rule.value in {"historical", "negated"} and cue.rule.category in _LISTS
             )
             if not held or cue.rule.category in _WEAK:
                 return other
@@ -164,7 +175,7 @@ class Statements:
             return Assertion.NEGATED
         if cue.rule.category == "names" and before in self._past:
             return Assertion.HISTORICAL
-        if cue.rule.category in {"names", "opinion"} and before in self._unsure:
+        if cue.rule.category in _LISTS and before in self._unsure:
             return Assertion.UNCERTAIN
         return Assertion(cue.rule.value)
 
@@ -182,7 +193,7 @@ class Statements:
         is_label = doc[cue.end - 1].text in _LABEL_ENDS or cue.rule.id == "diagnoses.axis"
         trust = _TRUST[cue.rule.category]
         if trust == Trust.DISEASES and not self._is_near(doc, cue.end, end):
-            return [], cue.end
+            return [], sentence.start
         if trust == Trust.CONDITIONS and is_label and cue.rule.category == "opinion":
             trust = Trust.NAMES
         low = self._subject_start(doc, cue.end, behind.start) if behind else end
@@ -215,7 +226,7 @@ class Statements:
 
     def _items(self, doc: Doc, cue: Match, end: int, summary: Span, sentence: Span) -> Items | None:
         """The items of a printed list behind a cue."""
-        if cue.rule.category not in {"names", "opinion"}:
+        if cue.rule.category not in _LISTS:
             return None
         items = find_items(doc, cue.end, end, summary.end)
         if items is None and end == sentence.end:
@@ -232,19 +243,31 @@ class Statements:
         for i in range(start, min(end, start + _NEAR)):
             if doc[i].text in {",", ";", ".", ":"}:
                 return False
-            if self._words.kind(doc[i]) in {"general", "disease"} or doc[i].lower_ == "tunnel":
+            if self._words.kind(doc[i]) in DISEASES or doc[i].lower_ == "tunnel":
                 return True
         return False
 
     def _behind(self, doc: Doc, cue: Match, low: int) -> list[Span]:
         """The condition before a cue, its subject."""
-        start = self._subject_start(doc, low, cue.start)
+        end = cue.start
+        while end > low and doc[end - 1].lower_ in self._auxiliaries:
+            end -= 1
         listing = Listing(
-            ((start, cue.start),), False, False, Assertion(cue.rule.value), Trust.DISEASES,
+            ((self._subject_start(doc, low, end), end),), False, False, Assertion(cue.rule.value), Trust.DISEASES,
             cue.rule.id,
         )  # fmt: skip
         plural = doc[cue.start].lower_ in self._plural or doc[cue.end - 1].lower_ == "diagnoses"
         return self._list.subject(doc, listing, plural)
+
+    def _joined(self, doc: Doc, cue: Match, end: int) -> Found:
+        """The conditions joined behind a cue to the one before: ", along with possible gout"."""
+        start = cue.end + 1
+        if start >= end or doc[start].lower_ not in self._joins:
+            return Found([], cue.end)
+        assertion = Assertion(cue.rule.value)
+        return self._list.read(
+            doc, Listing(((start, end),), False, False, assertion, Trust.CONDITIONS, cue.rule.id)
+        )
 
     def _subject_start(self, doc: Doc, low: int, high: int) -> int:
         """Where the clause begins whose verb stands at `high`."""
@@ -252,6 +275,8 @@ class Statements:
         ends = self._finite | self._subject_ends
         for i in range(high - 1, low - 1, -1):
             token = doc[i]
+            if token.is_digit and doc[i + 1].is_title:
+                return i + 1  # "... scored 58 Bipolar disorder was ruled out"
             depth += token.text in {")", "]"}
             if token.text in {"(", "["}:
                 if not depth:
@@ -277,4 +302,8 @@ def _takes(scope: _Scope, cue: Match) -> bool:
     category, value = cue.rule.category, cue.rule.value
     if category == "diseases":
         return value != "negated"
+    if scope.category == "not_finding":
+        return False
+    if cue.rule.id == "diagnoses.opinion_label" and cue.start - scope.start > _PICTURE_REACH:
+        return False
     return category == "opinion" or (category == "conditions" and value == "negated")

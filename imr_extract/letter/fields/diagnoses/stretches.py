@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from spacy.tokens import Doc
 
-from imr_extract.letter.fields.diagnoses.part import Part
+from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES, Part
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
@@ -89,7 +89,7 @@ class Cutter:
         """
         parts: list[Part] = []
         many = len(listing.ranges) > 1
-        at, in_clause, stopped = start, False, False
+        at = start
         while at < end:
             stop, verb = self._stop(doc, at, end, matches, listing.numbered)
             here = list(self.stretches(doc, at, stop, matches))
@@ -98,16 +98,15 @@ class Cutter:
             parts += here
             if stop == end:
                 return Cut(parts, end, False, False)
-            in_clause = verb
-            stopped = True
-            is_end = stop in matches.stops and matches.stops[stop].rule.category == "list_end"
-            if not listing.is_label or (verb and not many) or (is_end and not many):
-                return Cut(parts, stop, verb, not many or _ends_all(matches, stop))
+            match = matches.stops.get(stop)
+            is_aside = match is not None and match.rule.category == "aside"
+            goes_on = listing.is_label and (many or (is_aside and not verb))
             following = next((i for i in range(stop, end) if doc[i].text == ";"), None)
-            if following is None:
-                return Cut(parts, stop, verb, not many)
+            if not goes_on or following is None:
+                ends = not many or _ends_list(match, listing.numbered)
+                return Cut(parts, stop, verb, ends)
             at = following + 1
-        return Cut(parts, end, in_clause, stopped and not many)
+        return Cut(parts, end, False, False)
 
     def _stop(
         self, doc: Doc, start: int, end: int, matches: ListMatches, numbered: bool
@@ -118,12 +117,10 @@ class Cutter:
             if i in matches.stops:
                 if i > start or matches.stops[i].rule.category == "aside":
                     return i, False
-            elif (
-                token.lower_ in self._finite
-                and i not in matches.unsplit
-                or self._opens_sentence(doc, i, start)
-            ):
+            elif token.lower_ in self._finite and i not in matches.unsplit:
                 return i, True
+            elif self._opens_sentence(doc, i, start):
+                return i, token.is_lower
             elif (
                 numbered and token.text == "-" and i > start and doc[i - 1].whitespace_
                 and token.whitespace_
@@ -143,7 +140,7 @@ class Cutter:
     def stretches(self, doc: Doc, start: int, end: int, matches: ListMatches) -> Iterator[Part]:
         """The stretches between commas, semicolons, conjunctions and the like."""
         first, joint, comma = start, "", False
-        has_noun = False
+        has_noun = has_both = False
         bracketed = brackets(doc, start, end)
         i = start
         while i < end:
@@ -156,6 +153,10 @@ class Cutter:
                 width = matches.joints[i].end - i
             elif word in _SEPARATORS or _is_loose_apostrophe(doc, i, start):
                 width, new_joint = 1, word
+            elif word == "both" and i > first:
+                has_both = True
+            elif has_both and word == "and":
+                has_both = False
             elif word in self._conjunctions and not _is_slashed(doc, i, start, end):
                 width, new_joint = 1, "and" if word in {"&", "plus", "then"} else word
             elif has_noun and self._begins_another(doc, i, end, matches):
@@ -167,14 +168,14 @@ class Cutter:
                 comma = empty and joint == ","
                 # "; and" parts as the semicolon does.
                 joint = joint if empty and joint == ";" else new_joint
-                first, has_noun = i + width, False
+                first, has_noun, has_both = i + width, False, False
             elif i not in bracketed:
                 has_noun = has_noun or i in matches.name_ends or self._is_noun(doc, i)
             i += max(width, 1)
         yield Part(first, end, joint, comma)
 
     def _is_noun(self, doc: Doc, i: int) -> bool:
-        return self._words.kind(doc[i]) in {"general", "symptom", "disease"}
+        return self._words.kind(doc[i]) in CONDITIONS
 
     def _begins_another(self, doc: Doc, i: int, end: int, matches: ListMatches) -> bool:
         """Whether another condition begins behind a noun where no comma stands.
@@ -211,17 +212,18 @@ class Cutter:
         """Whether sites lead to a noun: "[strain right] elbow contusion"."""
         for i in range(start, end):
             word = doc[i].lower_
-            if self._words.kind(doc[i]) in {"general", "disease"}:
+            if self._words.kind(doc[i]) in DISEASES:
                 return i > start
             if not (self._words.is_site(word) or self._words.is_modifier(word)):
                 return False
         return False
 
 
-def _ends_all(matches: ListMatches, stop: int) -> bool:
-    """Whether what stands here ends a list of items as well: another label."""
-    match = matches.stops.get(stop)
-    return match is not None and match.rule.id.endswith("axis")
+def _ends_list(match: Match | None, numbered: bool) -> bool:
+    """Whether what ends an item ends a list of several: another label, and for bullets anything."""
+    if match is None or match.rule.category != "list_end":
+        return False
+    return not numbered or match.rule.id == "diagnoses.other_axis"
 
 
 def _is_slashed(doc: Doc, i: int, start: int, end: int) -> bool:
