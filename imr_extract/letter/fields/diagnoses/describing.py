@@ -138,7 +138,9 @@ class Describer:
         return following.is_digit or following.lower_ in {"in", "on", "by", "since", "with"}
 
     def _kind_at(self, doc: Doc, i: int, matches: ListMatches) -> str:
-        return "disease" if i in matches.name_ends else self._words.kind(doc[i])
+        if i in matches.names:
+            return matches.names[i] or "disease"
+        return self._words.kind(doc[i])
 
     def _find_noun(self, doc: Doc, part: Part, matches: ListMatches) -> None:
         """The kind of the head noun, and what a part without one is."""

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES, Part
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
+from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 from imr_extract.rules.spans import longest, of_category
@@ -48,7 +49,7 @@ class ListMatches:
         self.stops = by_start("list_end", "aside")
         self.likenesses = [m.start for m in of_category(matches, "likeness")]
         self.qualifiers = {(m.start, m.end) for m in of_category(matches, "qualifier")}
-        self.name_ends = {m.end - 1 for m in of_category(matches, "name", "unsplit")}
+        self.names = {m.end - 1: m.rule.value for m in of_category(matches, "name", "unsplit")}
         self.codes = list(longest(of_category(matches, "icd_code")))
         self.bare_codes = by_start("bare_code")
 
@@ -91,7 +92,7 @@ class Cutter:
         many = len(listing.ranges) > 1
         at = start
         while at < end:
-            stop, verb = self._stop(doc, at, end, matches, listing.numbered)
+            stop, verb = self._stop(doc, at, end, matches, listing)
             here = list(self.stretches(doc, at, stop, matches))
             if at > start and here:
                 here[0].joint = ";"
@@ -104,12 +105,14 @@ class Cutter:
             following = next((i for i in range(stop, end) if doc[i].text == ";"), None)
             if not goes_on or following is None:
                 ends = not many or _ends_list(match, listing.numbered)
-                return Cut(parts, stop, verb, ends)
+                # "a diagnosis of strain, left side, was made" has its subject before the strain
+                has_subject = verb and doc[stop - 1].text != ","
+                return Cut(parts, stop, has_subject, ends)
             at = following + 1
         return Cut(parts, end, False, False)
 
     def _stop(
-        self, doc: Doc, start: int, end: int, matches: ListMatches, numbered: bool
+        self, doc: Doc, start: int, end: int, matches: ListMatches, listing: Listing
     ) -> tuple[int, bool]:
         """The token that ends a list, and whether it is a verb or its subject."""
         for i in range(start, end):
@@ -121,8 +124,10 @@ class Cutter:
                 return i, True
             elif self._opens_sentence(doc, i, start):
                 return i, token.is_lower
+            elif listing.assertion == Assertion.CLAIMED and token.lower_ == "from":
+                return i, False  # "alleges asthma from fumes" states the cause
             elif (
-                numbered and token.text == "-" and i > start and doc[i - 1].whitespace_
+                listing.numbered and token.text == "-" and i > start and doc[i - 1].whitespace_
                 and token.whitespace_
             ):  # fmt: skip
                 return i, False
@@ -170,7 +175,7 @@ class Cutter:
                 joint = joint if empty and joint == ";" else new_joint
                 first, has_noun, has_both = i + width, False, False
             elif i not in bracketed:
-                has_noun = has_noun or i in matches.name_ends or self._is_noun(doc, i)
+                has_noun = has_noun or i in matches.names or self._is_noun(doc, i)
             i += max(width, 1)
         yield Part(first, end, joint, comma)
 
