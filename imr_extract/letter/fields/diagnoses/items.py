@@ -65,9 +65,14 @@ def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
     found = _FIRST.match(text, first, limit)
     if found is not None and (found["before"] not in {"", "P"} or found["behind"]):
         marks = list(_numbers(text, found, limit))
-        last = _SENTENCE_END.search(text, marks[-1][1], limit)
-        stops = [*(mark[0] for mark in marks[1:]), last.start() if last else limit]
-        spans = [(mark[1], at) for mark, at in zip(marks, stops, strict=True)]
+        stops = [*(mark[0] for mark in marks[1:]), limit]
+        ends = (
+            _SENTENCE_END.search(text, mark[1], at) for mark, at in zip(marks, stops, strict=True)
+        )
+        spans = [
+            (mark[1], end.start() if end else at)
+            for mark, at, end in zip(marks, stops, ends, strict=True)
+        ]
         return Items(tuple(_tokens(offsets, spans)), numbered=True)
     bullet = _BULLET.match(text, first, limit)
     limit = min(limit, doc[stop - 1].idx + len(doc[stop - 1]))

@@ -30,6 +30,7 @@ _TRUST = {
     "diseases": Trust.DISEASES,
 }
 _BEHIND = "behind"
+_ARTICLES = frozenset(["a", "an", "the"])
 _CLAUSE_MARKS = frozenset(';:".')
 _VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 _LABEL_ENDS = frozenset(":=-")
@@ -39,6 +40,8 @@ _WEAK = frozenset({"diseases"})
 _LISTS = frozenset({"names", "opinion"})
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
+# As many words join two verbs of one subject.
+_TWO_VERBS_APART = 4
 # How far behind the name of a picture the label of its own impression may stand.
 _PICTURE_REACH = 12
 # How far behind a weak cue its condition's noun may stand.
@@ -71,6 +74,12 @@ class Statements:
         self._workers = rules.words("diagnoses", "workers")
         names = [phrase for r in rules.of("diagnoses", "name") for phrase in r.phrases]
         self._name_ends = {name.split()[-1] for name in names}
+        # "of the knee", "and a fracture": an article behind one of these begins no subject.
+        self._leads_on = (
+            rules.words("diagnoses", "prepositions")
+            | rules.words("diagnoses", "conjunctions")
+            | {",", "for", "by"}
+        )
         self._joins = rules.words("diagnoses", "joins")
         self._subject_ends = rules.words("diagnoses", "subject_ends")
 
@@ -151,12 +160,15 @@ class Statements:
             if cue.start < reached:
                 continue
             if cue.rule.category == _BEHIND:
-                spans += self._behind(doc, cue, max(reached, sentence.start))
+                found = self._behind(doc, cue, max(reached, sentence.start))
+                if not found and spans and cue.start - reached <= _TWO_VERBS_APART:
+                    self._override(doc, spans, cue)  # "was considered but has been excluded"
+                spans += found
                 reached = max(reached, cue.end)
                 if spans and cue.end < sentence.end and doc[cue.end].text == ",":
-                    found = self._joined(doc, cue, sentence.end)
-                    spans += found.spans
-                    reached = max(reached, found.end)
+                    joined = self._joined(doc, cue, sentence.end)
+                    spans += joined.spans
+                    reached = max(reached, joined.end)
                 continue
             following = self._following(cues[index + 1 :], cue)
             end = following.start if following else sentence.end
@@ -266,7 +278,8 @@ class Statements:
         stretch = (self._subject_start(doc, low, end), end)
         assertion = Assertion(cue.rule.value)
         listing = Listing((stretch,), False, False, assertion, Trust.DISEASES, cue.rule.id)
-        plural = doc[cue.start].lower_ in self._plural or doc[cue.end - 1].lower_ == "diagnoses"
+        verb = {token.lower_ for token in doc[end : cue.end]}
+        plural = bool(verb & self._plural) or "diagnoses" in verb
         return self._list.subject(doc, listing, plural)
 
     def _joined(self, doc: Doc, cue: Match, end: int) -> Found:
@@ -296,6 +309,8 @@ class Statements:
                 continue
             elif token.text in _CLAUSE_MARKS or token.lower_ in ends:
                 return i + 1
+            elif token.lower_ in _ARTICLES and i > low and doc[i - 1].lower_ not in self._leads_on:
+                return i
         return low
 
 
