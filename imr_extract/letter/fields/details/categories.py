@@ -33,6 +33,13 @@ _ORAL = frozenset(
     }
 )  # fmt: skip
 _PATCHES = frozenset({"Opioids"})
+# Classes that patients inject themselves, so that an injection is how the drug is sold.
+_SELF_INJECTED = frozenset(
+    {
+        "Antimigraine Agent", "Antidiabetics", "Tumor necrosis factor (TNF) modifier", _VISCO,
+        "Anti-coagulant", "Hormones", "Opioid Antagonist", "Androgens & Anabolic Steroids",
+    }
+)  # fmt: skip
 # Given as an infusion these are a procedure, while others are only taken that way.
 _INFUSED = frozenset({"Misc Analgesics", "Opioids", "Topical Analgesics", "Antiemetic"})
 # What a consultation may lead to and is then itself: "consultation for acupuncture".
@@ -40,6 +47,8 @@ _LED_TO = frozenset({"Rehabilitation", "Programs", "Home Health", _PSYCH, "Trans
 # Tests and visits before an operation belong to it.
 _BEFORE_OPERATION = frozenset({_DIAGNOSTIC, _MEDICAL[0], _SURGERY})
 _TESTS_OF_AN_OPERATION = frozenset({"Lab & Pathology", "Other Diagnostic Tests"})
+# ... and so does an image of the chest.
+_CHEST = "chest"
 _LISTS = (
     "general", "phrase_ends", "asks_for", "consults", "by_whom", "before_operation", "associated",
     "infused",
@@ -47,12 +56,21 @@ _LISTS = (
 
 
 class Choice(NamedTuple):
-    """A category, and the match and rule that decide it."""
+    """A category, and what decides it.
+
+    Attributes:
+        category: DWC's category.
+        subcategory: its subcategory.
+        match: the words that decide it.
+        rule_id: the rule that does.
+        is_general: whether these words name services of every sort, so that others may know better.
+    """
 
     category: str
     subcategory: str
     match: Match
     rule_id: str
+    is_general: bool = False
 
     def span(self, doc: Doc) -> Span:
         """The words that decide it."""
@@ -104,7 +122,7 @@ class Chooser:
             drugs = own or drugs
             first = drugs[0]
             # CASE 1: "Kenalog injection to the knee", "ketamine infusion"
-            if first.subcategory != _VISCO:
+            if first.subcategory not in _SELF_INJECTED:
                 put = self._injection(words, named, first)
                 if put is not None:
                     return _of_match(put)
@@ -143,7 +161,8 @@ class Chooser:
         # CASE 4: "hip replacement evaluation"
         if _is_operation(head) and self._is_consult_of(words, head, first):
             return choice._replace(subcategory=_CONSULT)
-        if choice.subcategory in _TESTS_OF_AN_OPERATION and self._is_associated(words):
+        test = choice.subcategory in _TESTS_OF_AN_OPERATION or _CHEST in words.lower
+        if test and head.rule.category == _DIAGNOSTIC and self._is_associated(words):
             return Choice(_SURGERY, _ADJUNCT, head, head.rule.id)
         return choice
 
@@ -194,7 +213,7 @@ class Chooser:
         # CASE 7: "Follow-up with an orthopedist", "consultation with a psychologist"
         if people and medical:
             return _of_match(people[0])
-        return _of_match((medical or first)[0])
+        return _of_match((medical or first)[0])._replace(is_general=True)
 
     def _is_consult_of(self, words: Words, head: Match, first: list[Match]) -> bool:
         """Whether a word for a consultation stands behind an operation in its phrase."""

@@ -21,7 +21,7 @@ from imr_extract.letter.fields.details.drugs import Drug, DrugReader
 from imr_extract.letter.fields.details.measures import STRENGTH, MeasureReader
 from imr_extract.letter.fields.details.numbers import Words, numbers_of, words_of
 from imr_extract.letter.fields.details.services import ServiceNames
-from imr_extract.letter.fields.details.sessions import SessionReader
+from imr_extract.letter.fields.details.sessions import SESSIONS, SessionReader
 from imr_extract.letter.structure import RATIONALE, structure_of
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match, Rule
@@ -30,6 +30,8 @@ from imr_extract.rules.spans import longest, of_category, within
 
 DETAILS = "imr_service_details"
 
+_DEVICE = "Electrical Stimulation"
+_THERAPY = ("Rehabilitation", "Other Therapies")
 _DRUG, _REGION, _DATE = "drug", "body_part", "full_date"
 # A region that is an adjective of a spine named behind it: "cervical and thoracic spine".
 REGION_OF_SPINE = "body_part.of_spine"
@@ -81,6 +83,7 @@ class DetailFinder:
         self._visits = rules.words("service_details", "visits")
         self._spines = rules.words("service_details", "spines")
         self._specialists = rules.words("service_details", "specialists")
+        self._not_regions = rules.words("service_details", "not_regions")
         self._joints = rules.words("service_details", "joints")
         self._not_on_skin = rules.words("service_details", "not_on_skin")
 
@@ -153,10 +156,11 @@ class DetailFinder:
         choice = self._chooser.choose(
             words, named, people, found.drugs, self._form(words, found, matches)
         )
-        if choice is not None:
-            return choice
+        if choice is not None and not choice.is_general:
+            return self._given(choice, found)
         corrected = self._services.in_corrected(item, words)
-        choice = self._chooser.choose(words, corrected, people, [], Form(0, False, False))
+        other = self._chooser.choose(words, corrected, people, [], Form(0, False, False))
+        choice = choice if other is None or other.is_general else other
         if choice is not None:
             return choice
         for span in found.of("code"):
@@ -167,6 +171,12 @@ class DetailFinder:
         return choose_by_rationale(
             [m for body in rationales for m in longest(self._services.in_item(body))]
         )
+
+    def _given(self, choice: Choice, found: DetailSpans) -> Choice:
+        """Electrical stimulation that is given in sessions is a therapy, else a device."""
+        if choice.subcategory == _DEVICE and found.of(SESSIONS):
+            return choice._replace(category=_THERAPY[0], subcategory=_THERAPY[1])
+        return choice
 
     def _form(self, words: Words, found: DetailSpans, matches: list[Match]) -> Form:
         percents = sum("%" in span.text or "percent" in span.text for span in found.of(STRENGTH))
@@ -183,7 +193,9 @@ class DetailFinder:
     def _regions(self, doc: Doc, item: Span, regions: list[Match]) -> Iterator[tuple[str, Match]]:
         """The regions; in "cervical and thoracic spine" the first is an adjective of the spine."""
         # "hand surgeon": a region that names a specialty counts only where no other one stands.
-        named = [m for m in regions if not self._names_specialist(doc, m, item.end)] or regions
+        regions = [m for m in regions if not self._behind(doc, m, item.end, self._not_regions)]
+        named = [m for m in regions if not self._behind(doc, m, item.end, self._specialists)]
+        named = named or regions
         for index, match in enumerate(named):
             label = _REGION
             if doc[match.start].lower_ in self._spines and match.end - match.start == 1:
@@ -193,8 +205,8 @@ class DetailFinder:
                         label = REGION_OF_SPINE
             yield label, match
 
-    def _names_specialist(self, doc: Doc, region: Match, end: int) -> bool:
-        return region.end < end and doc[region.end].lower_ in self._specialists
+    def _behind(self, doc: Doc, region: Match, end: int, known: frozenset[str]) -> bool:
+        return region.end < end and doc[region.end].lower_ in known
 
 
 def _places(words: Words, matches: list[Match]) -> set[int]:

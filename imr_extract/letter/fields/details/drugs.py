@@ -16,6 +16,7 @@ from imr_extract.rules.rule_set import RuleSet
 _CLASS = "class"
 _BY_HAND = "hand"
 _OTHER = "Other"
+_LEVELS = frozenset({"level", "levels"})
 _NAME = re.compile(r"[a-z][a-z-]{3,}")
 
 
@@ -88,7 +89,8 @@ class DrugReader:
     def _is_measured(self, words: Words, drug: Drug) -> bool:
         """Whether an item asks for the level of a drug in the blood: "vitamin D level"."""
         start, end = drug.match.start - words.start, drug.match.end - words.start
-        if words.at(end) in {"level", "levels"} or words.at(start - 1) == "serum":
+        # "vitamin D, B12 and folate levels", "serum testosterone"
+        if not _LEVELS.isdisjoint(words.lower[end:]) or words.at(start - 1) == "serum":
             return True
         if words.at(end) == "," and words.at(end + 1) in self._measured:
             return True

@@ -23,7 +23,7 @@ _LISTED = frozenset({",", ";", "x", "("})
 _LISTS = (
     "masses", "percents", "weights", "in_each", "volumes", "counted", "containers",
     "quantity_before", "dose_before", "dose_behind", "months_behind", "refill_words", "more",
-    "units_of_time",
+    "units_of_time", "injected",
 )  # fmt: skip
 
 
@@ -152,6 +152,7 @@ class MeasureReader:
                 return 0 if self._is_dose(words, start, after) else rank, start
         # CASE 4: "..., sixty", "x 60", "(60)"
         last = number.end >= len(words.lower) or behind in _LAST
+        last = last and self._words["injected"].isdisjoint(words.lower)
         return 4 if last and words.at(start - 1) in _LISTED and number.value > 1 else 0, start
 
     def _follows_cue(self, words: Words, start: int) -> bool:

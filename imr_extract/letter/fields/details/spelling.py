@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 # Shorter words are one letter off too many others.
 _SHORTEST = 7
@@ -13,13 +14,18 @@ class NearNames:
     """Names by what is left of them without any one letter."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        """Index the names of one word; words that are names themselves are not misspelt."""
+        """Take the names of one word; words that are names themselves are not misspelt."""
         self._names = frozenset(name for name in names if name.isalpha())
-        self._by_rest: defaultdict[str, list[str]] = defaultdict(list)
+
+    @cached_property
+    def _by_rest(self) -> dict[str, list[str]]:
+        """The index, made when first a word is looked for: most items need none."""
+        index: defaultdict[str, list[str]] = defaultdict(list)
         for name in sorted(self._names):
             if len(name) >= _SHORTEST:
-                for rest in _rests(name):
-                    self._by_rest[rest].append(name)
+                for rest in set(_rests(name)):
+                    index[rest].append(name)
+        return dict(index)
 
     def nearest(self, word: str) -> str | None:
         """The name that a word is one letter off: one more, one less, one other or two swapped.
