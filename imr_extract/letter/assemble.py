@@ -1,4 +1,4 @@
-"""A Doc -> the letter's record: what each room reads, and what is missing or doubtful."""
+"""A Doc -> the letter's record: the fields' readings and the warnings."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from imr_extract.rules.tokenizer import clean_text
 
 LETTER_ID_LENGTH = 16
 
-# Sections that every determination has; without one of them its fields are missing, not unstated.
-# Older letters describe the reviewer in the part on how the determination was made.
+# Sections that every determination has. If one is not found, its fields are missing, not unstated.
+# Older letters describe the reviewer in the section on how the determination was made.
 EXPECTED = {
     "header": {"header"},
     "reviewer": {"reviewer", "process"},
     "case_summary": {"case_summary"},
     "decisions": {"decisions", "issue"},
 }
-# Known headings that a text must have to be taken for a letter.
+# A text with fewer known headings is not a letter.
 _FEWEST_HEADINGS = 2
-# The header's dates that are near to the letter's own.
+# Header dates close to the letter's own date.
 _RECENT = ("date_assigned", "decision_date", "ur_denial_date", "application_received")
 _NEWEST_LETTERS = 2024
 _UNDECIDED = "Other"
 
 
 class Origin(NamedTuple):
-    """Where a letter comes from."""
+    """The file that a letter comes from, and the engine that read it."""
 
     uri: str
     sha256: str
@@ -52,14 +52,14 @@ class Origin(NamedTuple):
 
 
 def build_letter(doc: Doc, origin: Origin) -> Letter:
-    """Make the letter's record of its Doc.
+    """Build the letter's record from its Doc.
 
     Args:
-        doc: what the pipeline of `build_nlp` made of the letter's raw text.
+        doc: the letter's raw text, processed by the pipeline of `build_nlp`.
         origin: the file it was read from.
 
     Returns:
-        The letter; absent values are None or empty, `warnings` tells why where it can.
+        The letter. Absent values are None or empty; `warnings` gives the reason if known.
 
     Raises:
         NotALetterError: fewer than two headings of a determination letter were found.
@@ -67,8 +67,8 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
     structure = structure_of(doc)
     if len({s.kind for s in structure.sections if s.is_headed}) < _FEWEST_HEADINGS:
         raise NotALetterError(
-            "The text has none of a determination letter's headings. "
-            "If it is one, its template is not known yet: please report it."
+            "The text lacks the headings of a determination letter. "
+            "If it is one, its template is not supported yet: please report it."
         )
     witness = Witness(doc)
     read, year = _read_letter(doc, witness)
@@ -90,7 +90,7 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
 
 
 def _read_letter(doc: Doc, witness: Witness) -> tuple[Reading, int]:
-    """What the rooms read of the letter itself, and its year."""
+    """What the rooms read about the letter as a whole, and the letter's year."""
     every = Reading()
     year: int | None = None
     for room in rooms():
@@ -101,17 +101,17 @@ def _read_letter(doc: Doc, witness: Witness) -> tuple[Reading, int]:
 
 
 def _year(values: dict[str, Any]) -> int:
-    """The letter's year, by which two-digit years are read.
+    """The letter's year, used to resolve two-digit years.
 
-    Without a dated header that of the newest letters, since a year that the text prints may be
-    that of an old guideline.
+    Without a dated header, the year of the newest letters: a year in the text may belong to an old
+    guideline.
     """
     dates = (values[column] for column in _RECENT)
     return max((day.year for day in dates if isinstance(day, dt.date)), default=_NEWEST_LETTERS)
 
 
 def _services(doc: Doc, structure: Structure, witness: Witness, year: int) -> tuple[Service, ...]:
-    """The disputed services in order; citations are numbered through the letter."""
+    """The disputed services in order; citations are numbered across the letter."""
     found: list[Service] = []
     cited = 0
     for number, item in enumerate(structure.items, start=1):
@@ -149,7 +149,7 @@ def _section_warnings(structure: Structure) -> Iterator[str]:
 
 
 def _item_warnings(structure: Structure, services: tuple[Service, ...]) -> Iterator[str]:
-    """What is missing or doubled in items, each with its number."""
+    """What is missing from an item or doubled in it, with the item's number."""
     if not services:
         yield "no_services"
     for service, item in zip(services, structure.items, strict=True):
@@ -168,7 +168,7 @@ def _service_warnings(service: Service, item: Item) -> Iterator[str]:
 
 
 def _sections(doc: Doc, structure: Structure, witness: Witness) -> Iterator[Section]:
-    """The sections by raw offsets: the first from 0, each up to the next, the last to the end."""
+    """The sections by raw offsets: the first starts at 0, the last ends at the end of the text."""
     raw = clean_text(doc).raw
     found = structure.sections
     starts = [0, *(witness.raw_start(s.span(doc)) for s in found[1:]), len(raw)]

@@ -1,6 +1,6 @@
-"""Headings and decisions whose letters a scanner read, but not their spaces: "Deci sion rationale".
+"""Headings and decisions in which OCR misread the spaces: "Deci sion rationale".
 
-Looked for only in letters that lack headings, since it reads the text letter by letter.
+The search runs only on letters that lack headings, since it compares character by character.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from imr_extract.rules.tokenizer import clean_text
 
 
 class DamagedFinder:
-    """Finds the phrases of heading rules whatever spaces are lost or put in."""
+    """Finds the phrases of heading rules despite lost or added spaces."""
 
     def __init__(self, rules: list[Rule]) -> None:
-        """Compile one expression of all phrases.
+        """Compile all phrases into one expression.
 
         Args:
-            rules: the section rules; those without phrases are passed over.
+            rules: the section rules; those without phrases are skipped.
         """
         self._by_words: dict[str, Rule] = {}
         for rule in rules:
@@ -29,7 +29,7 @@ class DamagedFinder:
                 self._by_words.setdefault(_squeezed(phrase), rule)
         words = sorted(self._by_words, key=len, reverse=True)
         self._heading = re.compile("|".join(_spaced(word) for word in words), re.IGNORECASE)
-        # "X: Uphe ld" at a line's end.
+        # "X: Uphe ld" at the end of a line.
         self._decisions = [
             (re.compile(rf":\s*{_spaced(_squeezed(rule.value, '_'))}\.?\s*$", re.I | re.M), rule)
             for rule in sorted(rules, key=lambda rule: -len(rule.value))
@@ -37,7 +37,7 @@ class DamagedFinder:
         ]
 
     def __call__(self, doc: Doc, lines: Lines) -> list[Match]:
-        """The matches, in order; a heading's begin with a line."""
+        """The matches, in order. A heading matches only at the start of a line."""
         found: list[Match] = []
         text = clean_text(doc).text
         for token in lines.starts:

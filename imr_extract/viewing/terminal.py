@@ -1,4 +1,4 @@
-"""A letter's record and a run's summary, for the terminal and as JSON."""
+"""Terminal output: a letter's record (also as JSON), a run's summary, scores, differences."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _LONGEST = 300
 
 
 def letter_json(letter: Letter) -> str:
-    """The whole record as JSON: dates as ISO text, every value's evidence beside it."""
+    """The whole record as JSON: dates as ISO text, evidence included."""
     return json.dumps(letter.to_dict(), indent=2, ensure_ascii=False)
 
 
 def print_letter(console: Console, letter: Letter) -> None:
-    """Print a letter's sections as a tree: in each its values, with the page and rule of each."""
+    """Print a letter's sections as a tree of values, each with its page and rule."""
     console.print(_safe(f"{letter.case_number or letter.letter_id}  {letter.uri}", "bold"))
     for warning in letter.warnings:
         console.print(_safe(f"warning: {warning}", "yellow"))
@@ -48,7 +48,7 @@ def print_letter(console: Console, letter: Letter) -> None:
 
 
 def print_summary(console: Console, summary: RunSummary) -> None:
-    """Print what a run came to: files by status and error code, the first problems, the place."""
+    """Print a run's summary: files by status and error code, first problems, output folder."""
     for status, count in sorted(summary.by_status.items()):
         console.print(Text(f"{count:>9,} {status.value}"))
     if summary.by_decision:
@@ -88,7 +88,7 @@ def print_evaluation(console: Console, evaluation: Evaluation, errors: str | Non
 
 
 def print_changes(console: Console, changes: list[Change], field: str | None) -> None:
-    """Print how often each field was gained, lost and changed, then every change."""
+    """Print how often each field was gained, lost or changed, then every change."""
     for (name, kind), count in sorted(totals(changes).items()):
         console.print(_safe(f"{count:>7,} {kind:<8} {name}"))
     for change in changes:
