@@ -24,8 +24,6 @@ _BRAND = "bn"
 # Forms of a substance that are one drug in another salt: "TRAMADOL HYDROCHLORIDE".
 _WATER = re.compile(r" (?:ANHYDROUS|(?:MONO|DI|TRI|SESQUI|HEMI|PENTA|HEPTA)?HYDRATE)$")
 _NAME = re.compile(r"[A-Z][A-Z-]{4,}(?: [A-Z]{2,})?")
-# A brand of more substances is a whole line of products.
-_FEW_INGREDIENTS = 4
 
 
 def drugs(source: Path) -> None:
@@ -49,18 +47,16 @@ def drugs(source: Path) -> None:
         name = brand.lower()
         if not _NAME.fullmatch(brand) or name in known or name in ordinary:
             continue
-        if name.split()[0] in generics or len(substances) > _FEW_INGREDIENTS:
-            continue
-        # A combination's class is no one ingredient's: such a brand is added by hand.
-        classes = {generics.get(substance, "") for substance in substances}
-        if len(classes) > 1 or "" in classes:
+        # The list has no order of a combination's ingredients: such a brand is added by hand.
+        (generic, *others) = sorted(substances)
+        if others or not generic or name.split()[0] in generics:
             continue
         rows.append(
             {
                 "name": name,
-                "generic": " / ".join(sorted(substances)),
+                "generic": generic,
                 "kind": "brand",
-                "subcategory": classes.pop(),
+                "subcategory": generics[generic],
                 "source": _UNII,
             }
         )

@@ -25,6 +25,7 @@ _CONSULT, _ADJUNCT = "Surgical Consult", "Adjunct Surgical Services"
 _MEDICAL = ("Evaluation & Management", "Medical Specialties")
 _VISCO = "Viscosupplementation"
 _COMPOUNDS, _TOPICALS = "Topical Compounds", "Topical Analgesics"
+TOPICAL = frozenset({_COMPOUNDS, _TOPICALS})
 # Classes that are swallowed; in a cream they are a topical.
 _ORAL = frozenset(
     {
@@ -51,7 +52,7 @@ _TESTS_OF_AN_OPERATION = frozenset({"Lab & Pathology", "Other Diagnostic Tests"}
 _CHEST = "chest"
 _LISTS = (
     "general", "phrase_ends", "asks_for", "consults", "by_whom", "before_operation", "associated",
-    "infused",
+    "infused", "injected_by",
 )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ class Chooser:
             if first.subcategory not in _SELF_INJECTED:
                 put = self._injection(words, named, first)
                 if put is not None:
-                    return _of_match(put)
+                    return put
             before = [m for m in named if _precedes(m, first) and not self._is_before(words, m)]
             before = [m for m in before if not self._is_general(words, m) or _is_medical(m)]
             # CASE 2: "Norco 10/325mg #60", "one month supply of Norco"
@@ -134,13 +135,15 @@ class Chooser:
             found = list(longest(before))
         return self._of_services(words, found, people)
 
-    def _injection(self, words: Words, named: list[Match], drug: Drug) -> Match | None:
+    def _injection(self, words: Words, named: list[Match], drug: Drug) -> Choice | None:
+        """The injection that a drug is given by; None where it is given otherwise."""
+        if not self._words["injected_by"].isdisjoint(words.lower):
+            return Choice(_INJECTION, _INJECTION, drug.match, "service_details.injected_by")
         for match in named:
-            if match.rule.category == _INJECTION and drug.subcategory in _INFUSED:
-                return match
             infused = words.at(match.end - 1 - words.start) in self._words["infused"]
-            if match.rule.category == _INJECTION and not infused:
-                return match
+            procedure = drug.subcategory in _INFUSED or not infused
+            if match.rule.category == _INJECTION and procedure:
+                return choice_of(match)
         return None
 
     def _of_services(self, words: Words, found: list[Match], people: list[Match]) -> Choice | None:
@@ -152,12 +155,12 @@ class Chooser:
             first = [m for m in first if m is not operation]
             what = self._head(words, first) or self._head(words, rest)
             if what is None or what.rule.category in _BEFORE_OPERATION:
-                return _of_match(operation)
-            return _of_match(what)
+                return choice_of(operation)
+            return choice_of(what)
         head = self._head(words, first)
         if head is None:
             return self._of_consult(words, first, rest, people)
-        choice = _of_match(head)
+        choice = choice_of(head)
         # CASE 4: "hip replacement evaluation"
         if _is_operation(head) and self._is_consult_of(words, head, first):
             return choice._replace(subcategory=_CONSULT)
@@ -178,7 +181,7 @@ class Chooser:
                 (
                     i
                     for i, m in enumerate(found[index:], start=index)
-                    if m.start - words.start > end
+                    if m.start - words.start >= end
                 ),
                 len(found),
             )
@@ -195,25 +198,25 @@ class Chooser:
     ) -> Choice | None:
         """Of a first phrase of general words: what it leads to, with whom, or itself."""
         if not first:
-            return _of_match(people[0]) if people else None
+            return choice_of(people[0]) if people else None
         telling = [m for m in rest if not self._is_general(words, m) and not _is_medical(m)]
         asked = words.lower[first[0].start - words.start : first[-1].end - words.start]
+        medical = [m for m in first if _is_medical(m)]
+        # CASE 5: "Follow-up with an orthopedist", "pain management consult for a stimulator"
+        if people and medical and (not telling or people[0].start < telling[0].start):
+            return choice_of(people[0])
         if telling:
             other = telling[0]
-            # CASE 5: "consultation for a knee replacement", "with a knee replacement specialist"
-            if _is_operation(other) and any(map(_is_medical, first)):
-                return _of_match(other)._replace(subcategory=_CONSULT)
-            # CASE 6: "referral for an MRI", "trial of traction"; "evaluation for a functional
+            # CASE 6: "consultation for a knee replacement", "with a knee replacement specialist"
+            if _is_operation(other) and medical:
+                return choice_of(other)._replace(subcategory=_CONSULT)
+            # CASE 7: "referral for an MRI", "trial of traction"; "evaluation for a functional
             # restoration program", but not "for an injection"
             asks = any(word in self._words["asks_for"] for word in asked)
             led = other.rule.category in _LED_TO or other.rule.value in {_CONSULT, _DENTAL}
             if asks or led:
-                return _of_match(other)
-        medical = [m for m in first if _is_medical(m)]
-        # CASE 7: "Follow-up with an orthopedist", "consultation with a psychologist"
-        if people and medical:
-            return _of_match(people[0])
-        return _of_match((medical or first)[0])._replace(is_general=True)
+                return choice_of(other)
+        return choice_of((medical or first)[0])._replace(is_general=True)
 
     def _is_consult_of(self, words: Words, head: Match, first: list[Match]) -> bool:
         """Whether a word for a consultation stands behind an operation in its phrase."""
@@ -255,7 +258,7 @@ def choose_by_rationale(matches: list[Match]) -> Choice | None:
     if not counts or counts[0][1] - (counts[1][1] if len(counts) > 1 else 0) < 2:
         return None
     most = counts[0][0]
-    return _of_match(next(m for m in matches if (m.rule.category, m.rule.value) == most))
+    return choice_of(next(m for m in matches if (m.rule.category, m.rule.value) == most))
 
 
 def _is_medical(match: Match) -> bool:
@@ -273,5 +276,6 @@ def _precedes(match: Match, drug: Drug) -> bool:
     return match.start < start or match.start == start and match.end > drug.match.end
 
 
-def _of_match(match: Match) -> Choice:
+def choice_of(match: Match) -> Choice:
+    """The category that a match's rule states."""
     return Choice(match.rule.category, match.rule.value, match, match.rule.id)

@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_extract.letter.fields.details.categories import Choice, Chooser, Form, choose_by_rationale
+from imr_extract.letter.fields.details.categories import (
+    TOPICAL,
+    Choice,
+    Chooser,
+    Form,
+    choice_of,
+    choose_by_rationale,
+)
 from imr_extract.letter.fields.details.codes import CodeReader
 from imr_extract.letter.fields.details.drugs import Drug, DrugReader
 from imr_extract.letter.fields.details.measures import STRENGTH, MeasureReader
@@ -30,6 +37,7 @@ from imr_extract.rules.spans import longest, of_category, within
 
 DETAILS = "imr_service_details"
 
+_INJECTION = "Injection"
 _DEVICE = "Electrical Stimulation"
 _THERAPY = ("Rehabilitation", "Other Therapies")
 _DRUG, _REGION, _DATE = "drug", "body_part", "full_date"
@@ -107,7 +115,9 @@ class DetailFinder:
         matches = self._matcher(item)
         named = list(longest(of_category(matches, _DRUG, _REGION)))
         codes = list(self._codes.read(doc, item, matches))
-        found = DetailSpans(drugs=self._drugs.read(item, words, of_category(named, _DRUG)))
+        services = self._services.in_item(item)
+        drugs = [m for m in of_category(named, _DRUG) if not _is_within(m, services)]
+        found = DetailSpans(drugs=self._drugs.read(item, words, drugs))
 
         def put(label: str, match: Match, rule: Rule | None = None) -> None:
             found.by_label[label].append(match.span(doc, label, rule))
@@ -123,8 +133,9 @@ class DetailFinder:
         taken = _places(words, [*codes, *of_category(matches, _DATE), *of_category(named, _DRUG)])
         numbers = numbers_of(words, taken)
         ends = {drug.match.end - item.start for drug in found.drugs}
+        on_skin = self._is_on_skin(found, matches)
         for measure in self._measures.read(words, numbers, ends) if found.of(_DRUG) else ():
-            if not (measure.weak and found.of(STRENGTH)):
+            if not (measure.weak and (found.of(STRENGTH) or on_skin)):
                 put_words(measure.kind, measure.start, measure.end)
         if not found.of(_DRUG):
             for said in self._sessions.read(words, numbers):
@@ -139,7 +150,9 @@ class DetailFinder:
                 put("date_of_service", date, cue.rule)
         for code in codes:
             put("code", code)
-        found.choice = self._choose(item, words, found, matches, rationales)
+        services = [m for m in services if not self._counts_visits(item, m)]
+        form = self._form(words, found, matches)
+        found.choice = self._choose(item, words, found, services, form, rationales)
         return found
 
     def _choose(
@@ -147,20 +160,19 @@ class DetailFinder:
         item: Span,
         words: Words,
         found: DetailSpans,
-        matches: list[Match],
+        services: list[Match],
+        form: Form,
         rationales: list[Span],
     ) -> Choice | None:
         """By the item's words, those corrected, its code, or its rationale."""
-        named = [m for m in self._services.in_item(item) if not self._counts_visits(item, m)]
         people = self._services.people(item)
-        choice = self._chooser.choose(
-            words, named, people, found.drugs, self._form(words, found, matches)
-        )
+        choice = self._chooser.choose(words, services, people, found.drugs, form)
         if choice is not None and not choice.is_general:
             return self._given(choice, found)
         corrected = self._services.in_corrected(item, words)
-        other = self._chooser.choose(words, corrected, people, [], Form(0, False, False))
-        choice = choice if other is None or other.is_general else other
+        if corrected:
+            other = self._chooser.choose(words, corrected, people, [], Form(0, False, False))
+            choice = choice if other is None or other.is_general else other
         if choice is not None:
             return choice
         for span in found.of("code"):
@@ -168,15 +180,20 @@ class DetailFinder:
             if category is not None:
                 rule = Rule(id="service_details.code_range", category="code", examples=[span.text])
                 return Choice(*category, Match(span.start, span.end, rule), rule.id)
-        return choose_by_rationale(
-            [m for body in rationales for m in longest(self._services.in_item(body))]
-        )
+        bodies = [m for body in rationales for m in longest(self._services.in_item(body))]
+        ending = self._services.by_ending(words)
+        return choose_by_rationale(bodies) or (choice_of(ending) if ending is not None else None)
 
     def _given(self, choice: Choice, found: DetailSpans) -> Choice:
         """Electrical stimulation that is given in sessions is a therapy, else a device."""
         if choice.subcategory == _DEVICE and found.of(SESSIONS):
             return choice._replace(category=_THERAPY[0], subcategory=_THERAPY[1])
         return choice
+
+    def _is_on_skin(self, found: DetailSpans, matches: list[Match]) -> bool:
+        """Whether grams say how much of a cream is given, not how strong a powder is."""
+        topical = any(drug.subcategory in TOPICAL for drug in found.drugs)
+        return topical or bool(of_category(matches, "topical_form"))
 
     def _form(self, words: Words, found: DetailSpans, matches: list[Match]) -> Form:
         percents = sum("%" in span.text or "percent" in span.text for span in found.of(STRENGTH))
@@ -212,3 +229,12 @@ class DetailFinder:
 def _places(words: Words, matches: list[Match]) -> set[int]:
     """The places in an item's words that some matches take."""
     return {i - words.start for m in matches for i in range(m.start, m.end)}
+
+
+def _is_within(drug: Match, services: list[Match]) -> bool:
+    """Whether a drug's name is a part of a service's: "insulin pump", "thyroid panel"."""
+    return any(
+        m.start <= drug.start and drug.end <= m.end
+        for m in services
+        if m.end - m.start > drug.end - drug.start and m.rule.category != _INJECTION
+    )

@@ -17,6 +17,8 @@ _JOINTS = frozenset({"/", "-"})
 _MARKS = frozenset({":", ".", "-", "=", "of", "#", "is"})
 _SIGNS = frozenset({"x", "#", ":", "of", "times", "-", "=", "(", "s", ")"})
 _PLURAL = frozenset({"(", "s", ")"})
+# More tablets than this are not taken at a time.
+_MOST_AT_A_TIME = 10
 _LED_BY_QUANTITY = frozenset({"#", "qty", "quantity"})
 _LAST = frozenset({",", ")", ";", "with", "and"})
 _LISTED = frozenset({",", ";", "x", "("})
@@ -149,7 +151,8 @@ class MeasureReader:
         for rank, units in ((3, "counted"), (5, "containers")):
             if behind in self._words[units]:
                 after = words.behind(number.end + 1, _PLURAL)
-                return 0 if self._is_dose(words, start, after) else rank, start
+                few = number.value <= _MOST_AT_A_TIME
+                return 0 if few and self._is_dose(words, start, after) else rank, start
         # CASE 4: "..., sixty", "x 60", "(60)"
         last = number.end >= len(words.lower) or behind in _LAST
         last = last and self._words["injected"].isdisjoint(words.lower)

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span
 from imr_extract.letter.evidence import Witness
 from imr_extract.letter.fields.details.categories import Choice
 from imr_extract.letter.fields.details.component import DETAILS, REGION_OF_SPINE, DetailSpans
+from imr_extract.letter.fields.details.ingredients import ingredients_of
 from imr_extract.letter.fields.details.sessions import (
     DURATION,
     FREQUENCY,
@@ -65,8 +66,13 @@ def read_details(doc: Doc, item: Item, witness: Witness, year: int | None) -> Re
         "dates_of_service": _dates(spans.of("date_of_service"), year),
         "codes": _texts(spans.of("code")),
     }
+    named = [drug for drug in spans.drugs if not drug.is_class]
+    values = {name: value for name, (value, _) in found.items()}
+    # What these columns say is what others have with their evidence, by one name.
+    values["ingredients"] = ingredients_of(doc, named, spans.of("strength"))
+    values["body_regions"] = _canonical(found["body_parts"].value)
     return Reading(
-        {name: value for name, (value, _) in found.items()},
+        values,
         [witness.of(span, name) for name, (_, own) in found.items() for span in own],
     )
 
@@ -148,6 +154,18 @@ def _regions(found: DetailSpans) -> _Found:
         else:
             names |= dict.fromkeys(_regions_by_name()[_spelled(span)].split(" / "))
     return _Found(tuple(names), spans)
+
+
+def _canonical(regions: tuple[str, ...]) -> tuple[str, ...]:
+    """Regions by one name for all printings, each once."""
+    names = (_canonical_regions().get(region, region) for region in regions)
+    return tuple(dict.fromkeys(one for name in names for one in name.split(" / ")))
+
+
+@cache
+def _canonical_regions() -> dict[str, str]:
+    rows = load_rules().lexicons["body_parts"]
+    return {r["region"]: r["canonical"] for r in rows if " / " not in r["region"]}
 
 
 @cache

@@ -25,7 +25,7 @@ class ServiceNames:
         for row in rules.lexicons["services"]:
             names[row["category"], row["subcategory"]].append(row["name"])
         self._matcher = RuleMatcher(
-            vocab, [*rules.of("categories"), *map(_rule, names, names.values())]
+            vocab, [*map(_rule, names, names.values()), *rules.of("categories")]
         )
         clinicians: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for row in rules.lexicons["specialties"]:
@@ -36,6 +36,9 @@ class ServiceNames:
         known = (word for found in names.values() for name in found for word in name.split())
         self._near = NearNames(known)
         self._vocab = vocab
+        rows = sorted(rules.lexicons["service_endings"], key=lambda row: -len(row["ending"]))
+        self._endings = [(row["ending"], row["category"], row["subcategory"]) for row in rows]
+        self._phrase_ends = rules.words("service_details", "phrase_ends")
 
     def in_item(self, words: Span | Doc) -> list[Match]:
         """All names, first by start, then the longest first."""
@@ -52,6 +55,24 @@ class ServiceNames:
             return []
         matches = self._matcher(Doc(self._vocab, right))
         return [m._replace(start=m.start + item.start, end=m.end + item.start) for m in matches]
+
+    def by_ending(self, words: Words) -> Match | None:
+        """The last word of the first phrase that tells by its ending: "sialogram"."""
+        found: Match | None = None
+        for place, word in enumerate(words.lower):
+            if word in self._phrase_ends and found is not None:
+                break
+            found = self._ending(word, place + words.start) or found
+        return found
+
+    def _ending(self, word: str, place: int) -> Match | None:
+        for ending, category, subcategory in self._endings:
+            if word.endswith(ending):
+                rule = Rule(
+                    id="services.ending", category=category, value=subcategory, examples=[ending]
+                )
+                return Match(place, place + 1, rule)
+        return None
 
 
 def _rule(key: tuple[str, str], names: list[str], lexicon: str = "services.csv") -> Rule:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 # Shorter words are one letter off too many others.
-_SHORTEST = 7
+_SHORTEST = 6
 
 
 class NearNames:
