@@ -9,15 +9,18 @@ from typing import Any, NamedTuple
 
 from spacy.tokens import Doc
 
-from imr_extract.errors import NotALetterError
+from imr_extract.letter.doubts import (
+    check_letter,
+    date_warnings,
+    item_warnings,
+    section_warnings,
+    worker_warnings,
+)
 from imr_extract.letter.evidence import Witness
 from imr_extract.letter.fields.room import Reading, rooms
-from imr_extract.letter.sections import NEXT_LETTER, UNKNOWN
 from imr_extract.letter.structure import (
-    CLAIMS_ADMINISTRATOR,
     ITEM_KINDS,
     SERVICE,
-    Item,
     Structure,
     structure_of,
 )
@@ -27,20 +30,9 @@ from imr_extract.rules.tokenizer import clean_text
 
 LETTER_ID_LENGTH = 16
 
-# Sections that every determination has. If one is not found, its fields are missing, not unstated.
-# Older letters describe the reviewer in the section on how the determination was made.
-EXPECTED = {
-    "header": {"header"},
-    "reviewer": {"reviewer", "process"},
-    "case_summary": {"case_summary"},
-    "decisions": {"decisions", "issue"},
-}
-# A text with fewer known headings is not a letter.
-_FEWEST_HEADINGS = 2
 # Header dates close to the letter's own date.
 _RECENT = ("date_assigned", "decision_date", "ur_denial_date", "application_received")
 _NEWEST_LETTERS = 2024
-_UNDECIDED = "Other"
 
 
 class Origin(NamedTuple):
@@ -62,18 +54,20 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
         The letter. Absent values are None or empty; `warnings` gives the reason if known.
 
     Raises:
-        NotALetterError: fewer than two headings of a determination letter were found.
+        NotALetterError: see `check_letter`.
     """
     structure = structure_of(doc)
-    if len({s.kind for s in structure.sections if s.is_headed}) < _FEWEST_HEADINGS:
-        raise NotALetterError(
-            "The text lacks the headings of a determination letter. "
-            "If it is one, its template is not supported yet: please report it."
-        )
     witness = Witness(doc)
     read, year = _read_letter(doc, witness)
     services = _services(doc, structure, witness, year)
-    warnings = [*read.warnings, *_section_warnings(structure), *_item_warnings(structure, services)]
+    check_letter(structure, read.values, services)
+    warnings = [
+        *read.warnings,
+        *section_warnings(doc, structure),
+        *item_warnings(structure, services),
+        *date_warnings(read.values),
+        *worker_warnings(read.values),
+    ]
     return Letter(
         letter_id=origin.sha256[:LETTER_ID_LENGTH],
         uri=origin.uri,
@@ -133,38 +127,6 @@ def _add(every: Reading, reading: Reading) -> None:
     every.values |= reading.values
     every.evidence += reading.evidence
     every.warnings += reading.warnings
-
-
-def _section_warnings(structure: Structure) -> Iterator[str]:
-    found = {section.kind for section in structure.sections}
-    for kind, kinds in EXPECTED.items():
-        if not found & kinds:
-            yield f"section_missing:{kind}"
-    if UNKNOWN in found:
-        yield "unknown_heading"
-    if NEXT_LETTER in found:
-        yield "several_letters"
-    if not structure.template:
-        yield "unknown_template"
-
-
-def _item_warnings(structure: Structure, services: tuple[Service, ...]) -> Iterator[str]:
-    """What is missing from an item or doubled in it, with the item's number."""
-    if not services:
-        yield "no_services"
-    for service, item in zip(services, structure.items, strict=True):
-        yield from (f"{code}:{service.service_no}" for code in _service_warnings(service, item))
-
-
-def _service_warnings(service: Service, item: Item) -> Iterator[str]:
-    if service.decision is None:
-        yield "no_decision"
-    if service.rationale is None:
-        yield "no_rationale"
-    if len(item.sections.get(CLAIMS_ADMINISTRATOR, ())) > 1:
-        yield "items_unpaired"
-    if service.category == _UNDECIDED:
-        yield "category_undecided"
 
 
 def _sections(doc: Doc, structure: Structure, witness: Witness) -> Iterator[Section]:

@@ -28,6 +28,7 @@ from imr_extract.letter.items.forms import (
     issue_items,
     notice_items,
     statement_items,
+    undecided_items,
     verdict_items,
 )
 from imr_extract.letter.items.start import MODIFIED, ItemStarts
@@ -147,6 +148,8 @@ def _items(
     if decisions:
         bounds = [m.end for m in headings] + [m.end for m in of_category(matches, "items_start")]
         verdicts = verdict_items(doc, decisions, bounds, starts, _ITEM)
+        parties = of_category(headings, CLAIMS_ADMINISTRATOR)
+        verdicts += undecided_items(doc, parties, verdicts, bounds, starts)
         stated = statement_items(doc, matches, labels, lead, lines, alone=False)
         taken = {item.start for item in verdicts}
         every = [*verdicts, *(item for item in stated if item.start not in taken)]

@@ -17,7 +17,7 @@ from imr_extract.viewing.safe_text import safe_text
 from imr_extract.viewing.value_tree import Branch, value_tree
 
 if TYPE_CHECKING:
-    from imr_extract.archive.run import RunSummary
+    from imr_extract.archive.summary import RunSummary
 
 _LONGEST = 300
 
@@ -64,6 +64,10 @@ def print_summary(console: Console, summary: RunSummary) -> None:
         hidden = sum(summary.by_error.values()) - len(summary.problems)
         if hidden > 0:
             console.print(Text(f"  and {hidden:,} more: see the table sources"))
+    if summary.by_warning:
+        console.print(Text("Letters with warnings, by code (see docs/errors.md):"))
+        for code, count in summary.by_warning.items():
+            console.print(_safe(f"{count:>9,} {code}"))
     console.print(_safe(f"Tables of {summary.files:,} files are in {summary.out}"))
     if summary.read < summary.files:
         console.print(Text(f"This run has read {summary.read:,} of them; they held the others."))

@@ -25,6 +25,9 @@ _LONGEST_REQUEST = 150
 # A letter may skip item numbers, but not many.
 _SKIPPED_NUMBERS = 3
 _MARKS = frozenset({".", ",", ":", ";"})
+# A verdict has few words, even if no rule knows them.
+_LONGEST_VERDICT = 8
+UNDECIDED = "sections.item_undecided"
 
 
 class _Statement(NamedTuple):
@@ -71,6 +74,47 @@ def verdict_items(
         found.append(_item(start, (start, decision.start), decision, rule_id))
         previous = decision.end
     return found
+
+
+def undecided_items(
+    doc: Doc, labels: list[Match], items: list[Item], bounds: list[int], starts: ItemStarts
+) -> list[Item]:
+    """Items with a verdict that no rule knows, followed by a party's label: "X: Modified".
+
+    Args:
+        doc: the letter.
+        labels: the claims administrator's labels; each item has one.
+        items: the items found so far.
+        bounds: ends of headings and of the words before the first item; items begin after these.
+        starts: finds where an item begins.
+    """
+    known = [item.start for item in items]
+    found: list[Item] = []
+    for label in labels:
+        floor = max((bound for bound in bounds if bound <= label.start), default=0)
+        colon = _verdict_colon(doc, floor, label.start)
+        if colon is None or any(floor <= start < label.start for start in known):
+            continue
+        start = starts.before(floor, colon)
+        if start < colon:
+            found.append(_item(start, (start, colon), None, UNDECIDED))
+    return found
+
+
+def _verdict_colon(doc: Doc, floor: int, end: int) -> int | None:
+    """The colon before the last few words of a paragraph, where a decision should be."""
+    while end > floor and doc[end - 1].is_space:
+        end -= 1
+    for i in range(end - 1, max(floor, end - 1 - _LONGEST_VERDICT), -1):
+        if doc[i].text == ":":
+            return i if i + 1 < end else None
+        if (
+            doc[i].is_space
+            or doc[i].text in {"?", "!", ";"}
+            or (doc[i].text == "." and i + 1 < end)
+        ):
+            return None
+    return None
 
 
 def statement_items(

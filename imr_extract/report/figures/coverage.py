@@ -97,7 +97,10 @@ ORDER BY letters DESC, template""",
             "Warnings",
             """\
 WITH warned AS (
-    SELECT letter_id, unnest(list_distinct(warnings)) AS warning FROM letters
+    SELECT letter_id, unnest(list_distinct(
+        list_transform(warnings, lambda code: regexp_replace(code, ':[0-9]+$', ''))
+    )) AS warning
+    FROM letters
 )
 SELECT warning, count(*) AS letters
 FROM warned

@@ -27,7 +27,7 @@ def check(item: str, **values: Any) -> None:
         ("12 additional PT for the right knee", 12),
         ("Acupuncture, trial of 6", 6),
         ("PT (12 sessions)", 12),
-        ("Physical therapy sessions, 9", 9),
+        ("Massage sessions, 9", 9),
         ("Physical therapy - 8", 8),
         ("Physical therapy quantity: 12", 12),
         ("Individual psychotherapy sessions (x12)", 12),
@@ -78,7 +78,7 @@ def test_sessions(item: str, sessions: int | None) -> None:
     [
         # Strengths
         ("Lidocaine 1percent cream #1", "1percent", 1, None),
-        ("Dvorah 30.5/30/16mg #40", "30.5/30/16mg", 40, None),
+        ("Dvorah 320.5/30/16mg #40", "320.5/30/16mg", 40, None),
         ("Ketoprofen 2% 20mg/g, 60 g", "2% 20mg/g", None, None),
         ("Fentanyl patch 25mcg/hr #10", "25mcg/hr", 10, None),
         ("Rotigotine patch 4 mg/24 hr #30", "4 mg/24 hr", 30, None),
@@ -100,7 +100,7 @@ def test_sessions(item: str, sessions: int | None) -> None:
         ("Buspirone 10 mg, ninety (90) tablets", "10 mg", 90, None),
         ("Baclofen 10 mg, 1 tab po bid, sixty", "10 mg", 60, None),
         ("Lidocaine 5% patches, 1 box (30 patches)", "5%", 30, None),
-        ("One container of lidocaine ointment", None, 1, None),
+        ("One jar of lidocaine ointment", None, 1, None),
         ("Famotidine 20 mg, 60 count", "20 mg", 60, None),
         ("Voltaren gel #60 grams", None, 60, None),
         ("Morphine sulfate ER 30mg #90/month", "30mg", 90, None),
