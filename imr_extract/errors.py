@@ -113,7 +113,7 @@ class FieldError(ExtractError):
 
 
 class GoldError(ExtractError):
-    """A file of gold records cannot be read. The message names the line."""
+    """A file of gold records cannot be read, or has an unknown key. The message names the line."""
 
     exit_code = ExitCode.GOLD
 

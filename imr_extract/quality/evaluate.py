@@ -11,15 +11,14 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import Any, TypeAlias
 
 from imr_extract.columns import CITATIONS, DIAGNOSES, LETTERS, SERVICES, Column, Scored
-from imr_extract.errors import GoldError
 from imr_extract.load import load_rows
-from imr_extract.storage.address import describe
+from imr_extract.quality.gold import counted, read_gold
+from imr_extract.quality.scores import Evaluation, Score
 
 Row: TypeAlias = dict[str, Any]
 
@@ -33,144 +32,56 @@ _FORMS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Miss:
-    """One place where tables and gold differ."""
-
-    field: str
-    letter: str
-    service_no: int | None
-    gold: list[str]
-    found: list[str]
-
-
-@dataclass
-class Score:
-    """One field's counts.
-
-    Attributes:
-        hits: values that are in both, or values that agree.
-        found: values in the tables; None for a field of single values.
-        gold: values in gold, or values compared.
-    """
-
-    hits: int = 0
-    found: int | None = None
-    gold: int = 0
-
-    @property
-    def precision(self) -> float:
-        """Share of the found values that gold has; 1 without any."""
-        return self.hits / self.found if self.found else 1.0 if not self.gold else 0.0
-
-    @property
-    def recall(self) -> float:
-        """Share of gold's values that were found; 1 without any."""
-        return self.hits / self.gold if self.gold else 1.0
-
-    @property
-    def value(self) -> float:
-        """F1 of sets, accuracy of single values."""
-        if self.found is None:
-            return self.hits / self.gold if self.gold else 1.0
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
-
-
-@dataclass
-class Evaluation:
-    """The scores by field, in the order of the tables, and every miss."""
-
-    letters: int = 0
-    scores: dict[str, Score] = field(default_factory=dict)
-    misses: list[Miss] = field(default_factory=list)
-
-    def one(self, name: str, place: tuple[str, int | None], gold: Any, found: Any) -> None:
-        """Count one value of a letter or service."""
-        score = self.scores.setdefault(name, Score())
-        score.gold += 1
-        if gold == found:
-            score.hits += 1
-        else:
-            self.misses.append(Miss(name, *place, _shown([gold]), _shown([found])))
-
-    def many(
-        self, name: str, place: tuple[str, int | None], gold: Iterable[Any], found: Iterable[Any]
-    ) -> None:
-        """Count a set of values."""
-        want, have = list(dict.fromkeys(gold)), list(dict.fromkeys(found))
-        score = self.scores.setdefault(name, Score(found=0))
-        score.hits += sum(value in have for value in want)
-        score.gold += len(want)
-        score.found = (score.found or 0) + len(have)
-        missed = [value for value in want if value not in have]
-        extra = [value for value in have if value not in want]
-        if missed or extra:
-            self.misses.append(Miss(name, *place, _shown(missed), _shown(extra)))
-
-
-def evaluate(out: str | os.PathLike[str], gold: str | os.PathLike[str]) -> Evaluation:
+def evaluate(
+    out: str | os.PathLike[str],
+    gold: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+) -> Evaluation:
     """Score tables against gold records.
 
     Args:
         out: the folder of the tables.
-        gold: a file of gold records, JSON lines.
+        gold: a file of gold records, JSON lines, or several.
 
     Returns:
-        The scores; a gold letter that the tables lack counts as missed in every field.
+        The scores of all files, and in `files` those of each; a gold letter that the tables lack
+        counts as missed in every field, one that stands in gold twice counts twice.
 
     Raises:
         TablesError: `out` holds no tables of a finished run.
-        GoldError: the gold file cannot be read; the message names the line.
+        GoldError: a gold file cannot be read; the message names the line.
     """
-    records = read_gold(gold)
+    paths = [gold] if isinstance(gold, (str, os.PathLike)) else gold
+    read = [(os.fspath(path), read_gold(path)) for path in paths]
     tables = {
         table.name: load_rows(out, table.name)
         for table in (LETTERS, SERVICES, CITATIONS, DIAGNOSES)
     }
     letters = {key: row for row in tables["letters"] for key in _names(row)}
     parts = {name: _by_letter(rows) for name, rows in tables.items()}
-    result = Evaluation(len(records))
-    for record in records:
-        name = record["letter"]
-        row = letters.get(normalise(record.get("case_number") or "")) or letters.get(
-            normalise(name)
-        )
-        result.one("letter found", (name, None), True, row is not None)
-        row = row or {}
-        _columns(result, LETTERS.judged, (name, None), record, row)
-        of = {key: rows.get(str(row.get("letter_id")), []) for key, rows in parts.items()}
-        if "diagnoses" in record:
-            _diagnoses(result, name, record["diagnoses"], of["diagnoses"])
-        if "services" in record:
-            _services(result, name, record["services"], of["services"], of["citations"])
+    result = Evaluation()
+    seen: set[str] = set()
+    for path, records in read:
+        part = Evaluation(len(records))
+        for record in records:
+            name = normalise(record["letter"])
+            row = letters.get(normalise(record.get("case_number") or "")) or letters.get(name) or {}
+            known = str(row.get("letter_id", name))
+            part.repeated += known in seen
+            seen.add(known)
+            _letter(part, record, row, {key: rows.get(known, []) for key, rows in parts.items()})
+        result.add_file(path, part)
     return result
 
 
-def read_gold(path: str | os.PathLike[str]) -> list[Row]:
-    """Gold records of a JSON lines file.
-
-    Raises:
-        GoldError: the file cannot be read, a line is no JSON object, or it names no letter.
-    """
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(f"{path} cannot be read: {describe(error)}.") from error
-    records: list[Row] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise GoldError(f"{path}, line {number}: no valid JSON: {error}.") from error
-        if not isinstance(record, dict) or not isinstance(record.get("letter"), str):
-            raise GoldError(f'{path}, line {number}: a record is an object with a "letter".')
-        records.append(record)
-    if not records:
-        raise GoldError(f"{path} holds no record.")
-    return records
+def _letter(result: Evaluation, record: Row, row: Row, of: dict[str, list[Row]]) -> None:
+    """Count one gold letter; `row` is empty where the tables lack it."""
+    name = row.get("case_number") or record.get("case_number") or record["letter"]
+    result.one("letter found", (name, None), True, bool(row))
+    _columns(result, counted(LETTERS), (name, None), record, row)
+    if "diagnoses" in record:
+        _diagnoses(result, name, record["diagnoses"] or [], of["diagnoses"])
+    if "services" in record:
+        _services(result, name, record["services"] or [], of["services"], of["citations"])
 
 
 def normalise(value: Any) -> str:
@@ -210,6 +121,7 @@ def _columns(
         if key not in record:
             continue
         if name == "quantity" and not record.get("drug", row.get("drug")):
+            result.count(name, 0, 0, 0)  # it keeps its place in the list
             continue
         if column.is_list:
             result.many(name, place, _values(record[key]), _values(row.get(name)))
@@ -227,12 +139,22 @@ def _diagnoses(result: Evaluation, name: str, gold: list[Row], found: list[Row])
     have = [normalise(row["diagnosis"]) for row in found]
     result.many("diagnoses", (name, None), want, have)
     pairs = _pairs(want, have)
-    score = result.scores.setdefault("diagnoses (overlap >= 0.5)", Score(found=0))
-    score.hits += len(pairs)
-    score.gold += len(want)
-    score.found = (score.found or 0) + len(have)
-    for i, j in pairs:
-        result.one("diagnosis assertion", (name, None), gold[i]["assertion"], found[j]["assertion"])
+    result.count("diagnoses (overlap >= 0.5)", len(pairs), len(have), len(want))
+    for column in counted(DIAGNOSES):
+        key, field = column.gold_key, f"diagnosis {column.name}"
+        judged = [entry for entry in gold if key in entry]
+        if column is DIAGNOSES.column("diagnosis") or not judged:
+            continue
+        if column.is_list:  # each value of a letter: one may stand at another condition's words
+            listed = [value for entry in judged for value in _values(entry[key])]
+            stated = [value for row in found for value in _values(row[column.name])]
+            result.many(field, (name, None), listed, stated)
+            continue
+        result.scores.setdefault(field, Score())
+        for i, j in pairs:
+            if key in gold[i]:
+                of_both = _value(gold[i][key]), _value(found[j][column.name])
+                result.one(field, (name, None), *of_both)
 
 
 def _pairs(want: list[str], have: list[str]) -> list[tuple[int, int]]:
@@ -266,7 +188,7 @@ def _services(
             result.many("service", place, [], [normalise(row["service"])])
             continue
         record = gold[index]
-        _columns(result, SERVICES.judged, place, record, row)
+        _columns(result, counted(SERVICES), place, record, row)
         mine = [c for c in citations if row and c["service_no"] == row["service_no"]]
         _guidelines(result, place, record, row, mine)
 
@@ -319,6 +241,8 @@ def _value(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, (bool, int)):
         return value
+    if isinstance(value, dict):
+        return normalise(json.dumps(value, sort_keys=True))
     if isinstance(value, float):
         return int(value) if value.is_integer() else round(value, 3)
     return normalise(value)
@@ -335,7 +259,3 @@ def _values(values: Any) -> list[Any]:
 
 def _stated(*values: Any) -> list[Any]:
     return [value for value in values if value is not None]
-
-
-def _shown(values: Iterable[Any]) -> list[str]:
-    return ["-" if value is None else str(value) for value in values]
