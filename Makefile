@@ -14,7 +14,7 @@ LOCKED := $(VENV)/.locked-$(PYTHON_VERSION)
 READY := $(VENV)/.ready-$(PYTHON_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format regress nightly samples docs site lock clean python-version .venv
+.PHONY: help demo test lint format regress score nightly samples docs site lock clean python-version .venv
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ format: $(READY) ## let ruff mend what it can
 BASE ?= 4777850
 regress: $(READY) ## compare the tables of all letters at hand with those of the commit BASE
 	$(BIN)/python benchmarks/regress.py $(BASE)
+
+score: $(READY) ## every field on all letters that a person has read; WRITE=1 writes it into the docs
+	$(BIN)/python benchmarks/score.py $(if $(WRITE),--write)
 
 nightly: $(READY) ## the long tests
 	$(BIN)/python -m pytest -n 2 -m nightly --timeout 0
