@@ -156,6 +156,8 @@ def _progress(what: str) -> None:
 
 
 def _show(facts: dict[str, Any]) -> None:
+    from speed_letters import print_stages  # loaded after the runs: see above
+
     letters = facts["letters"]
     print(f"{letters['count']} {letters['what']}, {letters['pages']} pages")
     print("CPU time a letter, and its ratio to bare PDFium text of the same letters:")
@@ -165,10 +167,7 @@ def _show(facts: dict[str, Any]) -> None:
         else:
             print(f"  {name:<27} {row['ms']:8.2f} ms {row['ratio']:8.2f}   {row['what']}")
     print("Ours by stage:")
-    for name, milliseconds in facts["stages"].items():
-        share = milliseconds / facts["sum_ms"]
-        print(f"  {name:<27} {milliseconds:8.2f} ms {share:8.1%}")
-    print(f"  {'sum':<27} {facts['sum_ms']:8.2f} ms")
+    print_stages(facts["stages"])
     archive = facts["archive"]
     print(f"Whole runs over generated letters, {archive['distinct']} different ones and copies:")
     for run in (archive["start_up"], *archive["runs"]):

@@ -50,14 +50,14 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
     # Not at the top: the process that starts this one imports this module and must stay small.
     import multiprocessing
 
+    from imr_extract.archive.chunks import CHUNK
+    from imr_extract.archive.one_process import packed_results, start
     from imr_extract.archive.options import Options
-    from imr_extract.archive.plan import CHUNK
-    from imr_extract.archive.worker import extract_sources, start_worker
     from imr_extract.reading.letter_text import Engine
     from imr_extract.reading.reader import read_letter
     from imr_extract.storage.sources import Source
 
-    start_worker(multiprocessing.RawValue("i"), digest)
+    start(multiprocessing.RawValue("i"), digest)
     options = Options(Engine.AUTO, 30.0)
     paths = sorted(Path(folder).glob("*.pdf"))[:_TEXTS]
     texts: list[str] = []
@@ -74,7 +74,7 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
                 path = Path(work) / f"{number % CHUNK}.txt"
                 path.write_text(_renewed(texts[number % len(texts)], chance), encoding="utf-8")
                 sources.append(Source(str(path), str(path)))
-            extract_sources(sources, options)
+            packed_results(sources, options)
             done = first + len(sources)
             found += [
                 {"letters": mark, "peak_bytes": peak_bytes(resource.RUSAGE_SELF)}

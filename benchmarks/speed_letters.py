@@ -1,15 +1,21 @@
 """CPU time a letter in this process: bare PDFium, what others use, and ours by stage.
 
+    python benchmarks/speed_letters.py [FOLDER]    # ours by stage alone, in a few seconds
+
 The fast ones take turns, some letters at a time, so that a busy moment of the machine hits all of
 them. Of each letter the best of all rounds counts, for each of them: what a machine shared with
 others adds is never taken from another letter's time.
 """
 
+from __future__ import annotations
+
+import contextlib
 import gc
 import io
 import resource
 import shutil
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,9 +28,8 @@ from pdfminer.high_level import extract_text
 from plain_pipeline import PATTERNS, PlainPipeline
 
 from imr_extract import build_nlp, extract_letter
-from imr_extract.archive.plan import CHUNK
-from imr_extract.archive.shard import pack
-from imr_extract.archive.worker import FileResult
+from imr_extract.archive.chunk_file import FileResult, pack
+from imr_extract.archive.chunks import CHUNK
 from imr_extract.errors import LetterError
 from imr_extract.letter.assemble import Origin, build_letter
 from imr_extract.reading.letter_text import Engine
@@ -65,21 +70,8 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
     """
     progress("warm-up")
     ours = Ours()
-    letters, pages = [], 0
-    for path in paths:
-        pdf = Pdf(path, path.read_bytes())
-        try:
-            list(ours.run([pdf]))
-            extract_letter(pdf.data)
-        except LetterError:
-            continue
-        pages += read_bare(pdf)
-        letters.append(pdf)
-    if not letters:
-        raise SystemExit("None of these PDFs is a letter. Name a folder of IMR letters.")
-    # As a worker does: what lives as long as the process is no work for the garbage collector.
-    gc.collect()
-    gc.freeze()
+    letters = warm_up(ours, paths)
+    pages = sum(map(read_bare, letters))
     bare: list[list[float]] = [[] for _ in letters]
     whole: list[list[float]] = [[] for _ in letters]
     stages: dict[str, list[Counter[str]]] = {}
@@ -95,9 +87,7 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
                 whole[i].append(cpu_seconds(lambda pdf: extract_letter(pdf.data), letters[i]))
     every = range(len(letters))
     bare_ms = milliseconds(bare, every)
-    best = {
-        name: round(1000 * seconds / len(letters), 4) for name, seconds in _best(stages).items()
-    }
+    best = _best(stages, len(letters))
     sum_ms = round(sum(best.values()), 4)
     return {
         "letters": {
@@ -128,12 +118,49 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
     }
 
 
-def _best(stages: dict[str, list[Counter[str]]]) -> dict[str, float]:
-    """The seconds of each stage: of each place the round that took least, all places summed."""
+def warm_up(ours: Ours, paths: list[Path]) -> list[Pdf]:
+    """Read all once, so that none is read for the first time; those that are letters."""
+    letters = []
+    for path in paths:
+        pdf = Pdf(path, path.read_bytes())
+        with contextlib.suppress(LetterError):
+            list(ours.run([pdf]))
+            extract_letter(pdf.data)
+            letters.append(pdf)
+    if not letters:
+        raise SystemExit("None of these PDFs is a letter. Name a folder of IMR letters.")
+    # As a worker does: what lives as long as the process is no work for the garbage collector.
+    gc.collect()
+    gc.freeze()
+    return letters
+
+
+def show_stages(paths: list[Path], rounds: int) -> None:
+    """Measure our stages alone, and print them."""
+    ours = Ours()
+    letters = warm_up(ours, paths)
+    stages: dict[str, list[Counter[str]]] = {}
+    for _ in range(rounds):
+        for first in range(0, len(letters), BATCH):
+            for place, spent in ours.run(letters[first : first + BATCH], first):
+                stages.setdefault(place, []).append(spent)
+    print_stages(_best(stages, len(letters)))
+
+
+def print_stages(stages: dict[str, float]) -> None:
+    """Milliseconds a letter of each stage, and its share."""
+    total = sum(stages.values())
+    for name, ms in stages.items():
+        print(f"  {name:<27} {ms:8.2f} ms {ms / total:8.1%}")
+    print(f"  {'sum':<27} {total:8.2f} ms")
+
+
+def _best(stages: dict[str, list[Counter[str]]], letters: int) -> dict[str, float]:
+    """Milliseconds a letter of each stage: of each place the round that took least counts."""
     total: Counter[str] = Counter()
     for rounds in stages.values():
         total.update(min(rounds, key=lambda spent: spent.total()))
-    return dict(total)
+    return {name: round(1000 * seconds / letters, 4) for name, seconds in total.items()}
 
 
 def slow(letters: list[Pdf], bare: list[list[float]], progress: Progress) -> dict[str, Any]:
@@ -267,3 +294,8 @@ def _row(what: str, chosen: range, rounds: int, ms: float, bare_ms: float) -> di
         "bare_ms": bare_ms,
         "ratio": round(ms / bare_ms, 3),
     }
+
+
+if __name__ == "__main__":
+    samples = Path(__file__).parents[1] / "data" / "letters"
+    show_stages(sorted(Path(*sys.argv[1:2] or [samples]).glob("*.pdf")), rounds=3)

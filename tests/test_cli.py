@@ -122,7 +122,7 @@ def test_a_lost_part_is_not_read_as_no_rows(sample_tables: Path, tmp_path: Path)
         shutil.copytree(sample_tables, out)
         (out / table / "part-00000.parquet").unlink()
         for library in ("pandas", "duckdb"):
-            with pytest.raises(TablesError, match=f"{table}/part-00000.parquet is gone"):
+            with pytest.raises(TablesError, match=f"{table}/part-00000.parquet is missing"):
                 load_tables(out, library)
         assert imr_extract("compare", sample_tables, out).returncode == 6
 

@@ -21,7 +21,7 @@ from imr_extract import extract_letter
 from imr_extract.cli import app
 from imr_extract.columns import Column, Table
 from imr_extract.errors import ErrorCode, ExitCode
-from imr_extract.letter.assemble import EXPECTED
+from imr_extract.letter.doubts import EXPECTED
 from imr_extract.record import CitedBy
 from imr_extract.rules.rule import Rule
 from imr_extract.rules.rule_set import check_rules, patterns_dir

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import imr_extract
-from imr_extract.archive.shard import pack, rows_of, unpack
-from imr_extract.archive.worker import FileResult
+from imr_extract.archive.chunk_file import FileResult, pack, rows_of, unpack
 from imr_extract.errors import MissingPackageError, TablesError
 from imr_extract.record import SourceRow, Status
 from imr_extract.tables import SCHEMAS
@@ -110,9 +109,9 @@ def test_every_value_has_evidence(sample_tables: Path) -> None:
 def test_any_text_survives(texts: list[str]) -> None:
     texts = [text.encode("utf-8", "replace").decode() for text in texts]
     rows = {"sections": [{"letter_id": "a", "section_no": 1, "text": text} for text in texts]}
-    shard = unpack(pack([FileResult(SourceRow("a", None, None, Status.EXTRACTED), rows)]))
+    results = unpack(pack([FileResult(SourceRow("a", None, None, Status.EXTRACTED), rows)]))
     sink = pa.BufferOutputStream()
-    pq.write_table(rows_of(shard, "sections"), sink)
+    pq.write_table(rows_of(results, "sections"), sink)
     assert pq.read_table(pa.BufferReader(sink.getvalue()))["text"].to_pylist() == texts
 
 

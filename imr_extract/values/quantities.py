@@ -1,4 +1,4 @@
-"""Matched words of an item -> strengths, quantities, refills and sessions."""
+"""Matched words of an item -> quantities and sessions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from imr_extract.values.numbers import parse_number
 
 _FREQUENCY_WORDS = {"once": 1, "twice": 2, "thrice": 3}
 _MONTH = re.compile(r"\bmo(?:nth)?s?\b|\bmonthly\b", re.IGNORECASE)
-# More visits than this are no count of sessions but another number.
+# A larger number is not a count of sessions.
 _MOST_SESSIONS = 400
 
 
@@ -22,7 +22,7 @@ def parse_quantity(text: str) -> float | None:
 
 
 def parse_grid(text: str) -> int | None:
-    """Sessions of `2x6`: two a week for six weeks."""
+    """The sessions in `2x6`: two a week for six weeks."""
     numbers = re.findall(r"\d+", text)
     return int(numbers[0]) * int(numbers[1]) if len(numbers) == 2 else None
 
@@ -44,12 +44,12 @@ def parse_duration(text: str) -> tuple[int, str] | None:
 
 
 def times(frequency: tuple[int, str], duration: tuple[int, str]) -> int | None:
-    """Frequency times duration; None where one counts weeks and the other months."""
+    """Frequency times duration; None if one is in weeks and the other in months."""
     if frequency[1] != duration[1]:
         return None
     return sessions(frequency[0] * duration[0])
 
 
 def sessions(number: int | None) -> int | None:
-    """A number as a count of sessions; None where it cannot be one."""
+    """A number as a count of sessions; None if it cannot be one."""
     return number if number is not None and 0 < number <= _MOST_SESSIONS else None

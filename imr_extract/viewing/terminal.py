@@ -1,4 +1,4 @@
-"""What commands print: a letter's record, a run's summary, scores, changes; some as JSON."""
+"""Terminal output: records, run summaries, scores and differences; some also as JSON."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from imr_extract.viewing.safe_text import safe_text
 from imr_extract.viewing.value_tree import Branch, value_tree
 
 if TYPE_CHECKING:
-    from imr_extract.archive.run import RunSummary
+    from imr_extract.archive.summary import RunSummary
 
 _LONGEST = 300
 
 
 def letter_json(letter: Letter) -> str:
-    """The whole record as JSON: dates as ISO text, every value's evidence beside it."""
+    """The whole record as JSON: dates as ISO text, evidence included."""
     return json.dumps(letter.to_dict(), indent=2, ensure_ascii=False)
 
 
 def print_letter(console: Console, letter: Letter) -> None:
-    """Print a letter's sections as a tree: in each its values, with the page and rule of each."""
+    """Print a letter's sections as a tree of values, each with its page and rule."""
     console.print(_safe(f"{letter.case_number or letter.letter_id}  {letter.uri}", "bold"))
     for warning in letter.warnings:
         console.print(_safe(f"warning: {warning}", "yellow"))
@@ -49,7 +49,7 @@ def print_letter(console: Console, letter: Letter) -> None:
 
 
 def print_summary(console: Console, summary: RunSummary) -> None:
-    """Print what a run came to: files by status and error code, the first problems, the place."""
+    """Print a run's summary: files by status and error code, first problems, output folder."""
     for status, count in sorted(summary.by_status.items()):
         console.print(Text(f"{count:>9,} {status.value}"))
     if summary.by_decision:
@@ -65,6 +65,10 @@ def print_summary(console: Console, summary: RunSummary) -> None:
         hidden = sum(summary.by_error.values()) - len(summary.problems)
         if hidden > 0:
             console.print(Text(f"  and {hidden:,} more: see the table sources"))
+    if summary.by_warning:
+        console.print(Text("Letters with warnings, by code (see docs/errors.md):"))
+        for code, count in summary.by_warning.items():
+            console.print(_safe(f"{count:>9,} {code}"))
     console.print(_safe(f"Tables of {summary.files:,} files are in {summary.out}"))
     if summary.read < summary.files:
         console.print(Text(f"This run has read {summary.read:,} of them; they held the others."))
@@ -97,7 +101,7 @@ def print_evaluation(console: Console, evaluation: Evaluation, errors: str | Non
 
 
 def print_changes(console: Console, changes: list[Change], field: str | None) -> None:
-    """Print how often each field was gained, lost and changed, then every change."""
+    """Print how often each field was gained, lost or changed, then every change."""
     for (name, kind), count in sorted(totals(changes).items()):
         console.print(_safe(f"{count:>7,} {kind:<8} {name}"))
     for change in changes:

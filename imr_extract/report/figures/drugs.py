@@ -30,7 +30,7 @@ ORDER BY n DESC, subcategory""",
         ),
         Figure(
             "top_drugs",
-            "The 50 drugs most requested",
+            "The 50 most requested drugs",
             f"""\
 SELECT
     drug,
@@ -42,8 +42,8 @@ GROUP BY drug, subcategory
 ORDER BY n DESC, drug, subcategory
 LIMIT 50""",
             f"{_ALL} AND drug IS NOT NULL",
-            "decisions on pharmaceuticals with a drug's name",
-            "By the name as printed, in lower case: a brand and its generic are two rows.",
+            "decisions on pharmaceuticals with a drug name",
+            "By printed name, in lower case: a brand and its generic are two rows.",
         ),
         Figure(
             "opioids_by_drug",
@@ -86,7 +86,7 @@ GROUP BY year
 ORDER BY year NULLS LAST""",
             _ALL,
             "decisions on pharmaceuticals",
-            "Share is that of opioids among pharmaceuticals; share upheld is of the opioids.",
+            "Share is the share of opioids among pharmaceuticals; share upheld is among opioids.",
             n="opioids",
         ),
     ),

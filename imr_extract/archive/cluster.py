@@ -1,28 +1,22 @@
-"""What runs the tasks: threads of this process, each with an extracting process, or a Dask cluster.
-
-Both are a `concurrent.futures.Executor`, so a run does not know which it has.
-"""
+"""A Dask cluster as what runs the tasks of a run."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 
-from imr_extract.archive.isolation import start, stop_all
 from imr_extract.errors import ClusterError, ExtractError
 
 _REACH_WITHIN = 5.0
 
 
 @contextlib.contextmanager
-def executor(workers: int | None, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
-    """Open an executor.
+def cluster_executor(scheduler: str) -> Iterator[tuple[Executor, int]]:
+    """The workers of a scheduler.
 
     Args:
-        workers: processes on this machine; by default one a processor.
-        scheduler: the address of a Dask scheduler, `tcp://host:8786`; None for this machine.
+        scheduler: its address, `tcp://host:8786`.
 
     Yields:
         The executor, and how many tasks it runs at a time.
@@ -30,23 +24,6 @@ def executor(workers: int | None, scheduler: str | None) -> Iterator[tuple[Execu
     Raises:
         ClusterError: Dask is not installed, the scheduler cannot be reached or has no workers.
     """
-    if scheduler is not None:
-        with _cluster(scheduler) as found:
-            yield found
-        return
-    count = workers or os.cpu_count() or 1
-    start()
-    pool = ThreadPoolExecutor(count, thread_name_prefix="imr-extract")
-    try:
-        yield pool, count
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        stop_all()
-        pool.shutdown(wait=True)
-
-
-@contextlib.contextmanager
-def _cluster(scheduler: str) -> Iterator[tuple[Executor, int]]:
     try:
         from distributed import Client
     except ImportError as error:

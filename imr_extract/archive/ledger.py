@@ -1,4 +1,4 @@
-"""The plan of a run and what is done of it: the ledger, in `OUT/.imr`.
+"""The ledger, in `OUT/.imr`: the place of every input file, and how far its run has come.
 
 Every input file has a place: a part of the tables, and a position in it. New files get places
 behind those that are there; a file that changed, or is to be read again, loses its place and gets a
@@ -8,16 +8,14 @@ ends with the same bytes as one that was not.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from imr_extract.errors import OtherRunError
@@ -29,10 +27,8 @@ _ROWS = 10_000
 LEDGER = ".imr"
 _STATE, _PLACES = f"{LEDGER}/ledger.json", f"{LEDGER}/places.parquet"
 
-# Files a part: enough that a table of a million letters has a hundred files. Files a chunk: few,
-# so that little is lost when a run is killed; more than one, since each costs a round trip.
+# Files a part: enough that a table of a million letters has a hundred files.
 PART = 10_000
-CHUNK = 32
 
 _PLACE = pa.schema(
     [
@@ -52,7 +48,7 @@ class State:
     Attributes:
         made_by: versions, rules and options; a run with others does not go on with it.
         published: how many parts stand in OUT.
-        settled: whether the parts are complete and only to be moved into place.
+        settled: whether the parts are complete, and only to be moved into place.
         finished: whether the run ended.
         rerun: what it was asked to read again; empty for nothing.
     """
@@ -89,6 +85,11 @@ class Plan:
         """The files of a part, in order."""
         first, last = bisect_left(self.parts, part), bisect_right(self.parts, part)
         return self.sources[first:last]
+
+    def stamps(self) -> dict[str, str]:
+        """The stamp of each file that has a place, by its uri."""
+        places = zip(self.sources, self.gone, strict=True)
+        return {source.uri: source.stamp for source, gone in places if not gone}
 
     def place(self, sources: Iterable[Source]) -> int:
         """Give files places in new parts; returns how many."""
@@ -144,17 +145,6 @@ def _add(plan: Plan, rows: dict[str, list[Any]]) -> None:
     plan.sources += [Source(uri, path, stamp) for uri, path, stamp in places]
     plan.parts += rows["part"]
     plan.gone += rows["gone"]
-
-
-def paths_of(store: Store, uris: Collection[str]) -> dict[str, str]:
-    """Where the run found some files: uri -> path or address; those that it does not know lack."""
-    try:
-        data = io.BytesIO(store.read(_PLACES))
-        wanted = pc.field("uri").isin(sorted(uris))
-        rows = pq.read_table(data, columns=["uri", "path"], filters=wanted).to_pydict()
-    except (OSError, pa.ArrowException):
-        return {}
-    return dict(zip(rows["uri"], map(os.fsdecode, rows["path"]), strict=True))
 
 
 def save_plan(store: Store, plan: Plan) -> None:

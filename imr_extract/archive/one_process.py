@@ -1,4 +1,4 @@
-"""What an extracting process does: some input files -> the bytes of their shard.
+"""What an extracting process does: some input files -> their packed results.
 
 It is killed from outside, so it may rely on nothing but the operating system: an alarm ends it when
 a letter takes too long, a limit on its memory makes a bomb fail.
@@ -11,10 +11,10 @@ import gc
 import hashlib
 import signal
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from imr_extract.archive.chunk_file import FileResult, pack
 from imr_extract.archive.options import Options
-from imr_extract.archive.shard import pack
 from imr_extract.errors import ErrorCode, LetterError, NotALetterError, NoTextError, fault
 from imr_extract.letter.extract import extract
 from imr_extract.letter.pipeline import shared_nlp
@@ -22,35 +22,29 @@ from imr_extract.reading.letter_text import Engine
 from imr_extract.record import SourceRow, Status
 from imr_extract.rules.rule_set import trust_rules
 from imr_extract.storage.sources import Source, read_source
-from imr_extract.tables import Rows, letter_rows
+from imr_extract.tables import letter_rows
 
-# More memory than this is taken by a bomb, not by a letter: a worker needs 300 MB.
+# More memory than this is taken by a bomb, not by a letter: a process needs 300 MB.
 _MEMORY = 2 << 30
 # spaCy keeps every word that it has met. After so many letters of a process it knows the words that
 # recur; those that are new are forgotten with their chunk, so that the process stops growing.
 _WARM = 1_000
 _read = 0
-_place: Any = None
+# Which of its files the process is reading, where the one that started it sees it too.
+_reading: Any = None
 _TOO_MUCH = f"It took more than {_MEMORY >> 20} MB of memory. Look whether it is a letter."
 
 
-class FileResult(NamedTuple):
-    """One input file: its row of `sources`, and the letter's rows where there is a letter."""
-
-    row: SourceRow
-    rows: Rows | None
-
-
-def start_worker(place: Any, rules: str) -> None:
+def start(reading: Any, rules: str) -> None:
     """Limit the process and build the pipeline before the first letter.
 
     Args:
-        place: an integer in memory that is shared with the parent: which file is being read.
+        reading: an integer in memory that is shared with the parent: which file is being read.
         rules: the digest of the rules that the parent has checked.
     """
     trust_rules(rules)
-    global _place
-    _place = place
+    global _reading
+    _reading = reading
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limits
         import resource
 
@@ -64,7 +58,7 @@ def start_worker(place: Any, rules: str) -> None:
     gc.freeze()
 
 
-def extract_sources(sources: list[Source], options: Options) -> bytes:
+def packed_results(sources: list[Source], options: Options) -> bytes:
     """Extract some input files, each for itself.
 
     Args:
@@ -72,16 +66,16 @@ def extract_sources(sources: list[Source], options: Options) -> bytes:
         options: how to read them.
 
     Returns:
-        The packed shard, one entry a file, in their order. No error of one file leaves this
-        function; a letter that hangs or that crashes the reader ends the process.
+        One packed result a file, in their order. No error of one file leaves this function; a
+        letter that hangs or that crashes the reader ends the process.
     """
     global _read
     results = []
     with shared_nlp().memory_zone() if _read >= _WARM else contextlib.nullcontext():
         for number, source in enumerate(sources):
-            _place.value = number
+            _reading.value = number
             with _alarm(options.timeout):
-                results.append(_extract_one(source, options.engine))
+                results.append(_result(source, options.engine))
     _read += len(sources)
     return pack(results)
 
@@ -110,7 +104,7 @@ def failed(source: Source, code: ErrorCode, message: str, data: bytes | None = N
     return FileResult(row, None)
 
 
-def _extract_one(source: Source, engine: Engine) -> FileResult:
+def _result(source: Source, engine: Engine) -> FileResult:
     try:
         data = read_source(source)
     except LetterError as error:

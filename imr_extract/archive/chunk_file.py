@@ -1,14 +1,14 @@
-"""Shards: what a few input files gave, until a whole part of the tables is put together.
+"""The file of a chunk: what a few input files gave, until a part of the tables is made of it.
 
-A shard is an Arrow file with one row an input file and one column a table; a cell holds the file's
-rows in that table. So files can be told apart, and a part's duplicates left out, without looking
+It is an Arrow file with one row an input file and one column a table; a cell holds the file's rows
+in that table. So input files can be told apart, and copies of letters left out, without looking
 into the rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -16,17 +16,21 @@ from imr_extract.errors import ErrorCode, fault
 from imr_extract.record import SourceRow, Status
 from imr_extract.tables import SCHEMAS, Row, Rows, source_row
 
-if TYPE_CHECKING:
-    from imr_extract.archive.worker import FileResult
-
 _ROWS = {table: pa.list_(pa.struct(list(schema))) for table, schema in SCHEMAS.items()}
 _SCHEMA = pa.schema([pa.field(table, kind) for table, kind in _ROWS.items()])
-# Quick rather than small: a shard lives until its part is put together.
+# Quick rather than small: the file lives until its part of the tables is built.
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
+class FileResult(NamedTuple):
+    """One input file: its row of `sources`, and the letter's rows where there is a letter."""
+
+    row: SourceRow
+    rows: Rows | None
+
+
 def pack(results: Iterable[FileResult]) -> bytes:
-    """The shard of some files; a value that its column cannot hold costs its letter only."""
+    """The results of some files as bytes; a value that its column cannot hold costs its letter."""
     files = [_cells(row, rows) for row, rows in results]
     try:
         batch = _batch(files)
@@ -39,32 +43,32 @@ def pack(results: Iterable[FileResult]) -> bytes:
 
 
 def unpack(data: bytes) -> pa.Table:
-    """A shard's rows by file and table."""
+    """Packed results, by file and table."""
     return pa.ipc.open_file(pa.BufferReader(data)).read_all()
 
 
-def join(shards: Iterable[bytes]) -> bytes:
-    """Several shards as one."""
-    tables = [unpack(shard) for shard in shards]
+def join(packed: Iterable[bytes]) -> bytes:
+    """Several packed results as one, in their order."""
+    tables = [unpack(results) for results in packed]
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, _SCHEMA, options=_OPTIONS) as writer:
         writer.write_table(pa.concat_tables(tables).combine_chunks())
     return bytes(sink.getvalue())
 
 
-def rows_of(shard: pa.Table, table: str) -> pa.Table:
-    """The rows of all files of a shard in one table of the contract."""
-    rows = shard[table].combine_chunks()
+def rows_of(results: pa.Table, table: str) -> pa.Table:
+    """The rows of all files in one table of the contract."""
+    rows = results[table].combine_chunks()
     rows = rows.flatten() if isinstance(rows, pa.ListArray) else rows
     return pa.Table.from_struct_array(rows).cast(SCHEMAS[table])
 
 
-def source_rows(shard: pa.Table) -> Iterator[SourceRow]:
-    """What became of each file of a shard."""
-    yield from map(read_source_row, rows_of(shard, "sources").to_pylist())
+def source_rows(results: pa.Table) -> Iterator[SourceRow]:
+    """What became of each file."""
+    yield from map(to_source_row, rows_of(results, "sources").to_pylist())
 
 
-def read_source_row(row: Row) -> SourceRow:
+def to_source_row(row: Row) -> SourceRow:
     """A row of `sources` as its record."""
     error = ErrorCode(row["error"]) if row["error"] else None
     return SourceRow(**{**row, "status": Status(row["status"]), "error": error})

@@ -1,112 +1,98 @@
-"""The tasks of a run, as any executor runs them: extract a chunk, put a part together.
+"""Parts of the tables: built of the files of chunks, read, and written anew without some rows.
 
-A task takes its arguments from the plan and leaves its result in the store, so it may run twice, or
-on another machine, and its result is the same. What it returns is for the progress only.
+A part that a run has built waits in `.imr/next` until all are there.
 """
 
 from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from imr_extract.archive.isolation import extract_isolated
-from imr_extract.archive.options import Options
-from imr_extract.archive.plan import CHUNK, LEDGER
-from imr_extract.archive.shard import rows_of, source_rows, unpack
+from imr_extract.archive.chunk_file import rows_of, unpack
+from imr_extract.archive.chunks import CHUNK_FILES, file_of, folder_of
+from imr_extract.archive.ledger import LEDGER, Plan
 from imr_extract.errors import TablesError
-from imr_extract.record import SourceRow, Status
+from imr_extract.record import Status
 from imr_extract.storage.address import describe
-from imr_extract.storage.sources import Source
 from imr_extract.storage.store import Store
 from imr_extract.tables import SCHEMAS
 
-SHARDS, NEXT = f"{LEDGER}/shards", f"{LEDGER}/next"
+NEXT = f"{LEDGER}/next"
 # Rows kept back until a row group is written: by count, never by time, so that the same input gives
 # the same bytes.
 _ROW_GROUP = 20_000
 # The last table of a part that appears: where it is, the others are.
 LAST_TABLE = "sources"
-_TABLES = (*(table for table in SCHEMAS if table != LAST_TABLE), LAST_TABLE)
-# A part takes some 100 MB while it is put together: one at a time in a process.
+TABLE_ORDER = (*(table for table in SCHEMAS if table != LAST_TABLE), LAST_TABLE)
+# A part takes some 100 MB while it is built: one at a time in a process.
 _building = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Some files of a part that are extracted together."""
-
-    part: int
-    number: int
-    sources: list[Source]
-
-    @property
-    def shard(self) -> str:
-        """The name of its shard in the store."""
-        return f"{SHARDS}/{self.part:05}/{self.number:05}.arrow"
-
-
-def chunks_of(part: int, sources: list[Source]) -> Iterator[Chunk]:
-    """The chunks of a part."""
-    for number, first in enumerate(range(0, len(sources), CHUNK)):
-        yield Chunk(part, number, sources[first : first + CHUNK])
 
 
 def part_name(table: str, part: int) -> str:
     """The name of a part's file below the folder of all tables."""
-    return f"{table}/part-{part:05}.parquet"
+    return f"{table}/{_name(part)}"
 
 
-def extract_chunk(store: Store, chunk: Chunk, options: Options) -> list[SourceRow]:
-    """Extract a chunk and leave its shard in the store.
-
-    Returns:
-        What became of each file.
-
-    Raises:
-        OutputError: the shard cannot be written.
-    """
-    data = extract_isolated(chunk.sources, options)
-    store.write(chunk.shard, data)
-    return list(source_rows(unpack(data)))
+def _name(part: int) -> str:
+    return f"part-{part:05}.parquet"
 
 
-def build_part(store: Store, part: int, chunks: int) -> None:
-    """Put a part of the tables together of its shards, in `.imr/next`; then drop the shards.
+def parts_left(store: Store, plan: Plan) -> list[int]:
+    """The parts that are neither published nor built."""
+    built = set(store.names(f"{NEXT}/{LAST_TABLE}"))
+    return [n for n in range(plan.state.published, plan.part_count) if _name(n) not in built]
+
+
+def build_part(store: Store, part: int, chunks: int, gone: set[str]) -> None:
+    """Build a part of the tables of the files of its chunks, in `.imr/next`; then drop these.
 
     Of several copies of a letter only the first gives rows.
+
+    Args:
+        store: OUT.
+        part: its number.
+        chunks: how many it has.
+        gone: uris of files that have lost their place; they give no rows.
 
     Raises:
         OutputError: it cannot be written.
     """
+    if store.exists(f"{NEXT}/{part_name(LAST_TABLE, part)}"):
+        # Built by a worker that was lost before it could say so.
+        store.remove(folder_of(part))
+        return
     seen: set[str] = set()
     with _building, contextlib.ExitStack() as files:
         writers: dict[str, _Writer] = {}
-        for table in reversed(_TABLES):  # files appear in the opposite order: the last table last
+        for table in reversed(
+            TABLE_ORDER
+        ):  # files appear in the opposite order: the last table last
             name = f"{NEXT}/{part_name(table, part)}"
             writers[table] = _Writer(table, files.enter_context(store.open_to_write(name)))
             files.callback(writers[table].abandon)
         for number in range(chunks):
-            shard = unpack(store.read(Chunk(part, number, []).shard))
-            rows = rows_of(shard, LAST_TABLE)
+            results = unpack(store.read(file_of(part, number)))
+            uris = rows_of(results, LAST_TABLE)["uri"].to_pylist()
+            if not gone.isdisjoint(uris):
+                results = results.filter(pa.array([uri not in gone for uri in uris], pa.bool_()))
+            rows = rows_of(results, LAST_TABLE)
             first: list[bool] = []
             for letter in rows["letter_id"].to_pylist():
                 first.append(letter is None or letter not in seen)
                 seen.add(letter)
-            status = pc.if_else(pa.array(first), rows["status"], Status.DUPLICATE.value)
+            status = pc.if_else(pa.array(first, pa.bool_()), rows["status"], Status.DUPLICATE.value)
             writers[LAST_TABLE].add(_with_status(rows, status))
-            kept = shard if all(first) else shard.filter(pa.array(first))
-            for table in _TABLES[:-1]:
+            kept = results if all(first) else results.filter(pa.array(first, pa.bool_()))
+            for table in TABLE_ORDER[:-1]:
                 writers[table].add(rows_of(kept, table))
         for writer in writers.values():
             writer.close()
-    store.remove(f"{SHARDS}/{part:05}")
+    store.remove(folder_of(part))
 
 
 def read_part(store: Store, table: str, part: int, columns: list[str]) -> pa.Table:
@@ -147,7 +133,7 @@ def rewrite_part(
         OutputError: it cannot be written.
         TablesError: it cannot be read.
     """
-    for table in _TABLES:
+    for table in TABLE_ORDER:
         rows = read_part(store, table, part, SCHEMAS[table].names)
         if table == LAST_TABLE:
             rows = _without(rows, "uri", gone)
@@ -161,6 +147,12 @@ def rewrite_part(
                 writer.close()
             finally:
                 writer.abandon()
+
+
+def clear_unpublished(store: Store) -> None:
+    """Drop what a run has extracted and built, and not published."""
+    store.remove(NEXT)
+    store.remove(CHUNK_FILES)
 
 
 def _without(rows: pa.Table, column: str, values: set[str]) -> pa.Table:
