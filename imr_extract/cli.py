@@ -233,8 +233,8 @@ def evaluate(
         list[Path],
         typer.Option(
             metavar="FILE",
-            help="Gold records, JSON lines; docs/gold-format.md describes them. May be given "
-            "several times.",
+            help="Gold records, JSON lines; docs/gold-format.md describes them. Repeat it for "
+            "several files.",
             show_default=False,
         ),
     ],
@@ -250,7 +250,7 @@ def evaluate(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Write the figures as JSON, of each gold file and of all; '-' prints them "
+            help="Write the figures as JSON, for each gold file and in all; '-' prints them "
             "instead of the table.",
             show_default=False,
         ),

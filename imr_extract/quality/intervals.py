@@ -1,4 +1,4 @@
-"""Wilson's interval: the true shares that are in keeping with what was counted."""
+"""Wilson's interval: the true shares that are consistent with what was counted."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ def wilson(hits: int, n: int) -> Interval | None:
     """The 95 % interval of a share, `hits` of `n`; None where nothing was counted.
 
     It holds for few cases and for shares near 0 and 1, where the usual plus-or-minus fails. It
-    takes the cases as independent; those of one letter are not, so it is the narrowest that it
-    can be.
+    assumes independent cases; values of one letter are not, so the true interval is wider.
     """
     if n <= 0:
         return None

@@ -1,4 +1,4 @@
-"""What an evaluation counts: hits, found and gold a field, and each miss."""
+"""What an evaluation counts: hits, found and gold values per field, and every miss."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class Miss:
 
     Attributes:
         field: the field's name.
-        letter: its case number; what gold calls the letter, where it has none.
+        letter: the case number, or gold's name of the letter if it has none.
         service_no: the service, from 1; None for a field of the letter.
-        gold: what gold has and the tables lack.
-        found: what the tables have and gold lacks.
+        gold: values that gold has and the tables lack.
+        found: values that the tables have and gold lacks.
     """
 
     field: str
@@ -69,8 +69,8 @@ class Score:
     def interval(self) -> Interval | None:
         """The 95 % interval of `value`; None where nothing was counted.
 
-        F1 is no share, but it rises and falls with one: with s, the share of all values of either
-        side that both have, it is 2s / (1 + s). So its interval is that of s, put through this.
+        F1 is not a share, but it follows from one: if both sides have a share s of all values that
+        either side has, F1 is 2s / (1 + s). So its interval is that of s, transformed this way.
         """
         if self.found is None:
             return wilson(self.hits, self.gold)
@@ -106,14 +106,14 @@ class Score:
 
 @dataclass
 class Evaluation:
-    """The scores of gold letters by field, in the order of the tables.
+    """The scores by field, in the order of the tables.
 
     Attributes:
         letters: how many gold letters.
-        repeated: how many of them stand in gold a second time, and so count again.
-        scores: the counts a field.
+        repeated: how many of them gold had already named; they count again.
+        scores: the counts per field.
         misses: every miss.
-        files: the same for each gold file; empty in that of one file.
+        files: the same for each gold file; empty in the evaluation of a single file.
     """
 
     letters: int = 0

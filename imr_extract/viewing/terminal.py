@@ -75,7 +75,7 @@ def print_summary(console: Console, summary: RunSummary) -> None:
 
 
 def evaluation_json(evaluation: Evaluation, errors: str | None) -> str:
-    """The scores of all gold files and of each as JSON; with a field or `all`, its misses too."""
+    """The scores as JSON, with the misses if `errors` is a field or `all`."""
     figures = evaluation.to_dict()
     if errors is not None:
         figures["misses"] = [asdict(miss) for miss in _asked(evaluation.misses, errors)]
@@ -83,9 +83,9 @@ def evaluation_json(evaluation: Evaluation, errors: str | None) -> str:
 
 
 def print_evaluation(console: Console, evaluation: Evaluation, errors: str | None) -> None:
-    """Print a line a field, first of each gold file where there are several, then of all.
+    """Print a line per field: for each gold file if there are several, then for all together.
 
-    For one field or `all`, every miss follows.
+    With a field or `all` as `errors`, every miss follows.
     """
     several = len(evaluation.files) > 1
     for path, part in evaluation.files if several else []:
@@ -95,7 +95,9 @@ def print_evaluation(console: Console, evaluation: Evaluation, errors: str | Non
     console.print(Text(f"{'In all: ' if several else ''}{evaluation.letters:,} gold letters"))
     _print_scores(console, evaluation)
     if evaluation.repeated:
-        console.print(Text(f"{evaluation.repeated:,} of them a second time; they count again."))
+        console.print(
+            Text(f"{evaluation.repeated:,} of them appear more than once and count each time.")
+        )
     for miss in _asked(evaluation.misses, errors):
         console.print(_safe(_miss(miss)))
 
@@ -119,9 +121,9 @@ def _safe(text: str, style: str = "") -> Text:
 
 
 def _print_scores(console: Console, evaluation: Evaluation) -> None:
-    """Print a line a field; behind each figure its 95 % interval.
+    """Print a line per field, with the 95 % interval behind each figure.
 
-    A narrow terminal has no room for the intervals of precision and recall. What is piped is whole.
+    A narrow terminal has no room for the intervals of precision and recall; pipes get them.
     """
     rows = [["field", "", "score", "n", "95 %", "precision", "95 %", "recall", "95 %"]]
     for name, score in evaluation.scores.items():
