@@ -1,4 +1,4 @@
-"""What a letter costs: CPU time beside bare PDFium and other tools, memory, whole runs.
+"""The cost of a letter: CPU time compared with bare PDFium and other tools, memory, whole runs.
 
     python benchmarks/speed.py [FOLDER] [--rounds 5] [--scale 1000,10000] [--write-docs]
 
@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-# Small, as what it starts begins with this process's peak memory; the engines come later.
+# Child processes inherit this process's peak memory, so it must stay small: no PDF engines yet.
 import speed_archive
 import speed_growth
 
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _runs(options: argparse.Namespace, command: str) -> dict[str, Any]:
-    """What whole runs take; they are long, so those of an earlier benchmark may stay."""
+    """The cost of whole runs. They take long, so an earlier benchmark's figures may be kept."""
     if options.runs:
         kept: dict[str, Any] = json.loads(options.runs.read_text(encoding="utf-8"))["archive"]
         return kept
@@ -108,7 +108,7 @@ def _scales(text: str) -> list[int]:
 
 
 def _command(options: argparse.Namespace) -> str:
-    """The command again, without the path of a folder that others do not have."""
+    """The command, without the path of a folder that others do not have."""
     own = options.folder.resolve() == SAMPLES
     words = ["python benchmarks/speed.py"] if own else ["python benchmarks/speed.py FOLDER"]
     if not own:
@@ -123,7 +123,7 @@ def _command(options: argparse.Namespace) -> str:
 
 
 def _machine() -> dict[str, Any]:
-    """Platform, processor and versions; nothing that names the machine."""
+    """Platform, processor and versions; nothing that identifies the machine."""
     return {
         "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
         "cpu": _cpu_model(),

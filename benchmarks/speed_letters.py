@@ -1,10 +1,10 @@
-"""CPU time a letter in this process: bare PDFium, what others use, and ours by stage.
+"""CPU time per letter in this process: bare PDFium, other tools, and our own stages.
 
-    python benchmarks/speed_letters.py [FOLDER]    # ours by stage alone, in a few seconds
+    python benchmarks/speed_letters.py [FOLDER]    # our stages only, in a few seconds
 
-The fast ones take turns, some letters at a time, so that a busy moment of the machine hits all of
-them. Of each letter the best of all rounds counts, for each of them: what a machine shared with
-others adds is never taken from another letter's time.
+The fast tools take turns, a few letters at a time, so a busy moment of the machine affects them
+all. For each tool and letter, the best of all rounds counts, which removes delays caused by other
+work on the machine.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ BARE = "bare PDFium"
 OURS = "imr_extract"
 # Letters whose rows are packed together, as in a run.
 BATCH = CHUNK
-# Letters that the slow ones read at most, spread evenly over all.
+# The most letters that the slow tools read, spread evenly over all letters.
 _MOST_FOR_SLOW = 100
 _ORIGIN = Origin("", "0" * 64, "")
 
@@ -49,22 +49,22 @@ Progress = Callable[[str], None]
 
 
 class Pdf(NamedTuple):
-    """A letter to measure: its file, and the bytes that are read from memory."""
+    """A letter to measure: its file, and its bytes in memory."""
 
     path: Path
     data: bytes
 
 
 def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any]:
-    """Measure all of them over the same letters.
+    """Measure all tools on the same letters.
 
     Args:
         paths: PDF letters.
-        rounds: rounds of the fast ones; of each letter the best counts.
-        progress: told what is measured next.
+        rounds: rounds for the fast tools; the best round of each letter counts.
+        progress: called with the name of the next measurement.
 
     Returns:
-        `letters` (count, pages, bytes), `comparison` by name with milliseconds of CPU time a
+        `letters` (count, pages, bytes), `comparison` by name with milliseconds of CPU time per
         letter and the ratio to bare PDFium on the same letters, `stages` in milliseconds and
         their `sum_ms`.
     """
@@ -119,7 +119,7 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
 
 
 def warm_up(ours: Ours, paths: list[Path]) -> list[Pdf]:
-    """Read all once, so that none is read for the first time; those that are letters."""
+    """Read every file once, so no measurement includes a first reading; keep the letters."""
     letters = []
     for path in paths:
         pdf = Pdf(path, path.read_bytes())
@@ -129,14 +129,14 @@ def warm_up(ours: Ours, paths: list[Path]) -> list[Pdf]:
             letters.append(pdf)
     if not letters:
         raise SystemExit("None of these PDFs is a letter. Name a folder of IMR letters.")
-    # As a worker does: what lives as long as the process is no work for the garbage collector.
+    # As in a worker: exclude long-lived objects from garbage collection.
     gc.collect()
     gc.freeze()
     return letters
 
 
 def show_stages(paths: list[Path], rounds: int) -> None:
-    """Measure our stages alone, and print them."""
+    """Measure and print only our stages."""
     ours = Ours()
     letters = warm_up(ours, paths)
     stages: dict[str, list[Counter[str]]] = {}
@@ -148,7 +148,7 @@ def show_stages(paths: list[Path], rounds: int) -> None:
 
 
 def print_stages(stages: dict[str, float]) -> None:
-    """Milliseconds a letter of each stage, and its share."""
+    """Print each stage's milliseconds per letter and its share."""
     total = sum(stages.values())
     for name, ms in stages.items():
         print(f"  {name:<27} {ms:8.2f} ms {ms / total:8.1%}")
@@ -156,7 +156,7 @@ def print_stages(stages: dict[str, float]) -> None:
 
 
 def _best(stages: dict[str, list[Counter[str]]], letters: int) -> dict[str, float]:
-    """Milliseconds a letter of each stage: of each place the round that took least counts."""
+    """Milliseconds per letter by stage, from the fastest round of each letter or batch."""
     total: Counter[str] = Counter()
     for rounds in stages.values():
         total.update(min(rounds, key=lambda spent: spent.total()))
@@ -164,7 +164,7 @@ def _best(stages: dict[str, list[Counter[str]]], letters: int) -> dict[str, floa
 
 
 def slow(letters: list[Pdf], bare: list[list[float]], progress: Progress) -> dict[str, Any]:
-    """One round of each of the slow ones, and the bare PDFium time of the same letters."""
+    """One round of each slow tool, and the bare PDFium time of the same letters."""
     step = -(-len(letters) // _MOST_FOR_SLOW)
     chosen = range(0, len(letters), step)
     bare_ms = milliseconds(bare, chosen)
@@ -181,7 +181,7 @@ def slow(letters: list[Pdf], bare: list[list[float]], progress: Progress) -> dic
     if shutil.which("pdftotext") is None:
         rows["pdftotext"] = {"skipped": "pdftotext (poppler-utils) is not installed here"}
     else:
-        add("pdftotext", "poppler, a process a letter", run_pdftotext, child_cpu_seconds)
+        add("pdftotext", "poppler, one process per letter", run_pdftotext, child_cpu_seconds)
     add("pdfminer.six", "extract_text", lambda pdf: extract_text(io.BytesIO(pdf.data)))
     add("pdfplumber", "extract_text of each page", read_pdfplumber)
     add(
@@ -193,7 +193,7 @@ def slow(letters: list[Pdf], bare: list[list[float]], progress: Progress) -> dic
 
 
 class Ours:
-    """Our stages one after another, as a worker runs them."""
+    """Our stages in the order in which a worker runs them."""
 
     def __init__(self) -> None:
         self.nlp = build_nlp()
@@ -206,7 +206,7 @@ class Ours:
             first: the number of its first letter.
 
         Yields:
-            What the seconds are of, a letter or the packing of the batch, and the seconds.
+            The letter, or the packing of the batch, and its seconds by stage.
         """
 
         def timed(name, work, *arguments):
@@ -281,7 +281,7 @@ def child_cpu_seconds(work: Callable[[Pdf], object], pdf: Pdf) -> float:
 
 
 def milliseconds(rounds: Any, chosen: range) -> float:
-    """Milliseconds a letter over the chosen letters, each in its best round."""
+    """Milliseconds per letter over the chosen letters, each in its best round."""
     return round(1000 * sum(min(rounds[i]) for i in chosen) / len(chosen), 4)
 
 

@@ -1,4 +1,4 @@
-"""The documentation is true: its snippets run and print what it says, its examples are read so."""
+"""The documentation is true: its snippets print what it says, its examples are read as it says."""
 
 import ast
 import contextlib

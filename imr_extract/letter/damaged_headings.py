@@ -1,4 +1,4 @@
-"""Headings and decisions in which OCR misread the spaces: "Deci sion rationale".
+"""Headings and decisions with misread spaces ("Deci sion rationale"), and misspelt labels.
 
 The search runs only on letters that lack headings, since it compares character by character.
 """
@@ -15,14 +15,14 @@ from imr_extract.rules.rule import Match, Rule
 from imr_extract.rules.tokenizer import clean_text
 
 _LONGEST_LABEL = 48
-# A label this short may be like another word by chance.
+# A shorter label may resemble another word by chance.
 _SHORTEST_MISSPELT = 12
 _LIKENESS = 0.9
 _MOST_LOST = 2
 
 
 class DamagedFinder:
-    """Finds the phrases of heading rules despite lost or added spaces."""
+    """Finds the phrases of heading rules despite lost or added spaces and misspellings."""
 
     def __init__(self, rules: list[Rule]) -> None:
         """Compile all phrases into one expression.
@@ -67,7 +67,7 @@ class DamagedFinder:
         return sorted(found, key=lambda m: m.start)
 
     def _misspelt(self, text: str, start: int) -> tuple[int, Rule] | None:
-        """The end and the rule of a label with a letter or two wrong: "MAXIMUS guidline:"."""
+        """The end and the rule of a label with one or two wrong letters: "MAXIMUS guidline:"."""
         colon = text.find(":", start, start + _LONGEST_LABEL)
         if colon < 0:
             return None
@@ -89,7 +89,7 @@ def _match(doc: Doc, start: int, end: int, rule: Rule) -> list[Match]:
 
 
 def squeezed(text: str, parted_by: str | None = None) -> str:
-    """Text in lower case without its spaces."""
+    """Text in lower case without spaces."""
     return "".join(text.lower().split(parted_by))
 
 

@@ -1,4 +1,4 @@
-"""Whether a text is a letter, and what makes its record doubtful: the codes of `warnings`."""
+"""Whether a text is a letter, and what makes its record doubtful: the codes in `warnings`."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ EXPECTED = {
 }
 # A text with fewer known headings is not a letter.
 _FEWEST_HEADINGS = 2
-# Headings that other reports have too: a text with no others is a letter by its case number only.
+# Headings that other reports also have. A text with no others is a letter only by its case number.
 _COMMON = frozenset({"header", "documents", "case_summary", "rationale", "reviewer", "closing"})
-# What a letter says of a case, and a text about letters does not.
+# Facts of a case, found in every letter but not in texts about letters.
 _OF_A_CASE = (
     "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date",
     "application_received", "licensure_states", "specialties", "age", "sex", "injury_dates",
     "diagnoses",
 )  # fmt: skip
-# The order of events. A date before its predecessor is a misprint, or was read wrong.
+# The order of events. A date before its predecessor is a misprint or a reading error.
 _IN_ORDER = (
     "date_of_injury", "ur_denial_date", "application_received", "date_assigned", "decision_date",
 )  # fmt: skip
@@ -49,10 +49,10 @@ _NO_CATEGORY = "Other"
 def check_letter(
     structure: Structure, values: dict[str, Any], services: tuple[Service, ...]
 ) -> None:
-    """Refuse what is not a letter: other reports on a worker, and texts about letters.
+    """Reject texts that are not letters: other reports on a worker, and texts about letters.
 
-    A letter has at least two headings that are known. It has one of those that only letters have,
-    or a case number of an Independent Medical Review. And it says something of a case.
+    A letter has at least two known headings. It has a heading that only letters have, or a case
+    number of an Independent Medical Review. And it states some fact of a case.
 
     Raises:
         NotALetterError: it is not a letter; the message says what is missing.
@@ -72,13 +72,13 @@ def check_letter(
     bases = [basis for s in services for basis in (s.claims_administrator_basis, s.reviewer_basis)]
     if not any(bases) and not any(values.get(name) for name in _OF_A_CASE):
         raise NotALetterError(
-            "The text has a letter's headings, but says nothing of a case. If it is a letter, "
-            "please report it."
+            "The text has the headings of a letter, but states nothing about a case. If it is a "
+            "letter, please report it."
         )
 
 
 def section_warnings(doc: Doc, structure: Structure) -> Iterator[str]:
-    """What is missing, misspelt or not known among the headings."""
+    """Missing, misspelt and unknown headings."""
     found = {section.kind for section in structure.sections}
     for kind, kinds in EXPECTED.items():
         if not found & kinds:
@@ -113,7 +113,7 @@ def _service_warnings(service: Service, item: Item) -> Iterator[str]:
 
 
 def _is_misspelt(doc: Doc, section: Section) -> bool:
-    """Whether a section's heading is only nearly one that is known."""
+    """Whether a section's heading only nearly matches a known one."""
     if not section.is_headed or section.rule is None or not section.rule.phrases:
         return False
     printed = squeezed(doc[section.start : section.heading_end].text).rstrip(":")
@@ -121,7 +121,7 @@ def _is_misspelt(doc: Doc, section: Section) -> bool:
 
 
 def date_warnings(values: dict[str, Any]) -> Iterator[str]:
-    """Header dates out of order, and dates of injury behind the decision."""
+    """Header dates out of order, and dates of injury after the decision."""
     stated = [(name, day) for name in _IN_ORDER if (day := values[name]) is not None]
     for (_, before), (name, day) in pairwise(stated):
         if day < before:
@@ -132,11 +132,11 @@ def date_warnings(values: dict[str, Any]) -> Iterator[str]:
 
 
 def worker_warnings(values: dict[str, Any]) -> Iterator[str]:
-    """An age that no worker has, and a summary whose injury is not the header's."""
+    """An implausible age, and dates of injury that differ from the header's."""
     if values["age"] is not None and values["age"] not in _AGES:
         yield "unusual_age"
     header: dt.date | None = values["date_of_injury"]
     stated = values["injury_dates"]
-    # A summary may state the month only.
+    # A summary may state only the month.
     if header is not None and stated and not any(str(header).startswith(text) for text in stated):
         yield "injury_dates_differ"

@@ -33,7 +33,7 @@ _PLAIN = {
     "\ufffe": "-", "\u2026": "...",
 }  # fmt: skip
 _ODD_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f"
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f"
 _LINE_ENDS = "\r\n\f\v\u2028\u2029"
 _BLANK = f"[ {_ODD_SPACES}{_INVISIBLE}]"
 _DIGITS = r"(?<=\D0 )(?=[1-9][-/]\d)|(?<=\D1 )(?=0[-/]\d)|(?<=[-/][0-3] )(?=\d[-/]\d\d)"

@@ -30,14 +30,16 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+# The ages of workers, in digits and in words.
 _ADULTS = sorted(word for word, number in (UNITS | TENS).items() if number >= 18)
+_AGES = [*map(str, range(14, 111)), *_ADULTS]
 _ONES = sorted(word for word, number in UNITS.items() if 1 <= number <= 9)
 # Fragments available to every file, built from the words that the value parsers know.
 _SHARED: dict[str, TokenPattern] = {
     "month": [{"LOWER": {"IN": sorted(MONTHS)}}, {"ORTH": ".", "OP": "?"}],
     "tens": [{"LOWER": {"IN": sorted(TENS)}}],
-    "adult_age": [
-        {"LOWER": {"IN": _ADULTS}},
+    "age": [
+        {"LOWER": {"IN": _AGES}},
         {"ORTH": "-", "OP": "?"},
         {"LOWER": {"IN": _ONES}, "OP": "?"},
     ],

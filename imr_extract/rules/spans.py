@@ -15,7 +15,12 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?= [\"'(\[]*[A-Z0-9])|\n")
 # After these, a full stop does not end a sentence.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|No|St|al|approx|e\.g|i\.e|etc|[Ff]ig|[Vv]ol|[Pp]gs?|pp|p|ed|[Ss]ec"
-    r"|[Cc]h|Inc|Jr|Sr|U\.S|Ph\.D|M\.D|D\.C|D\.O|Am|J|Med|Clin|Surg|Rehabil|Orthop)|\b[A-Z])$"
+    r"|[Cc]h|Inc|Jr|Sr|U\.S|Ph\.D|M\.D|D\.C|D\.O|Am|J|Med|Clin|Surg|Rehabil|Orthop"
+    r"|[Yy]\.? ?[Oo]|Sgt|Lt|Cpl|Capt|Ofc)|\b[A-Z])$"
+)
+# What it may follow where a number stands behind it: "Oct. 5, 2014", but "since Oct. He fell".
+_BEFORE_NUMBER = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[Aa]bt|[Nn]os?|[Ii]nj|[Ee]xt|[Cc]a)$"
 )
 # The number of a list entry: "1." after a colon or at the start of the text, then "2." and so on.
 _POINT = re.compile(r"(?:^|(?<=[\s(:]))(\d{1,2})$")
@@ -95,7 +100,7 @@ def sentences(span: Span) -> Iterator[Span]:
     start, point = span.start, 1
     for end in _SENTENCE_END.finditer(text, span.start_char, span.end_char):
         if end.group() != "\n":
-            if _ABBREVIATION.search(text, max(0, end.start() - 8), end.start()):
+            if _is_abbreviation(text, end.start(), end.end()):
                 continue
             if _is_point(text, offsets[start], end.start(), point):
                 point += 1
@@ -109,6 +114,15 @@ def sentences(span: Span) -> Iterator[Span]:
         start, point = stop, 1
     if start < span.end:
         yield doc[start : span.end]
+
+
+def _is_abbreviation(text: str, stop: int, behind: int) -> bool:
+    """Whether what stands before a full stop is an abbreviation, so that no sentence ends here."""
+    before = max(0, stop - 8)
+    if _ABBREVIATION.search(text, before, stop):
+        return True
+    is_number = text[behind + 1 : behind + 2].isdigit()
+    return is_number and _BEFORE_NUMBER.search(text, before, stop) is not None
 
 
 def _is_point(text: str, start: int, end: int, point: int) -> bool:

@@ -21,6 +21,8 @@ _OFFSETS = "imr_offsets"
 _MARK = r"(?:[^\w\s]|_)"
 _INFIX = re.compile(
     _MARK + r"|(?<=[0-9])(?=[A-Za-z])|(?<=[^A-Za-z][Xx])(?=[0-9])|(?<=^[Xx])(?=[0-9])"
+    # The space before a date is missing: "on5/25/14".
+    r"|(?:(?<=^[Oo]n)|(?<=^of)|(?<=^DOI)|(?<=^dated))(?=[0-9]{1,2}[-/])"
 )
 # A decimal point does not split: "7.5" is one token. The date "10.16.16" and the code "M54.5" are
 # split.

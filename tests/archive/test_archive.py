@@ -169,7 +169,7 @@ def test_a_run_that_ends_leaves_the_others_of_its_process_alone(
 
     def pause(_: object) -> None:
         begun.set()
-        assert ended.wait(60)
+        assert ended.wait(300)
 
     def run(paths: Path, out: str, **more: object) -> dict[str, bytes]:
         assert package.extract_directory(paths, tmp_path / out, workers=1, **more).complete
@@ -178,7 +178,7 @@ def test_a_run_that_ends_leaves_the_others_of_its_process_alone(
     with ThreadPoolExecutor(1) as thread:
         longer = thread.submit(run, long, "long together", on_file=pause)
         try:
-            assert begun.wait(60)
+            assert begun.wait(300)
             shorter = run(short, "short together")
         finally:
             ended.set()

@@ -1,4 +1,4 @@
-"""The report's numbers against a count in plain Python, and what letter text cannot do to it."""
+"""The report's numbers against a count in plain Python; letter text cannot break the page."""
 
 import csv
 import datetime as dt
@@ -43,7 +43,7 @@ def write_tables(out: Path, tables: Tables) -> Path:
 
 
 def hostile() -> Tables:
-    """Letters with what breaks pages, spreadsheets and counts: markup, nulls, ties, twins."""
+    """Letters that could break pages, spreadsheets and counts: markup, nulls, ties, duplicates."""
     day = dt.date
     names = ["<script>alert(1)</script>", "=cmd|' /C calc'!A0", "+1", "-1", "@x", "\tx", "\rx"]
     names += ["a & \"b\" 'c' $x^2$", "</code></pre><b>", "\x00\x1b[31m\u202eevil", "plain"]
@@ -576,7 +576,7 @@ class Parsed(HTMLParser):
 
 def test_page_needs_nothing_but_itself(made: Made) -> None:
     html = made.html
-    # Letter text can name an address, as a source that is cited; it is text then.
+    # Letter text can contain an address, for example a cited source; that is only text.
     markup = "".join(re.findall(r"<style>.*?</style>|<[^>]*>", html, re.DOTALL))
     assert not re.findall(r"https?:|//[a-z]|@import|\bsrc\s*=|url\((?!#)", markup, re.IGNORECASE)
     tags = Parsed(html).tags
@@ -673,7 +673,7 @@ def test_charts_hold_their_text_as_text(tmp_path: Path) -> None:
         made.html.index('<svg role="img" aria-label="Chart: Decisions by category"') :
     ]
     chart = charts[: charts.index("</svg>")]
-    # Not as a comment, which is where matplotlib puts what it takes for mathematics.
+    # Not as a comment, where matplotlib puts what it takes for math.
     assert '<script>"&$a$</script> (n = 23)' in "".join(Parsed(f"{chart}</svg>").text)
     assert "#010101" not in made.html and "var(--ink)" in chart
 

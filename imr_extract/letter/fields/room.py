@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeAlias
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from imr_extract.letter.evidence import Witness
 from imr_extract.letter.structure import Item
 from imr_extract.record import Evidence
 
+# The spans of the header block, labelled with their columns; its room is the first of all.
+HEADER = "imr_header"
 # The header comes first, since its dates give the letter's year. Evidence is listed in this order.
 _FIRST = ("header", "worker", "reviewer", "diagnoses", "services", "citations", "details")
 
@@ -63,3 +65,9 @@ def rooms() -> tuple[Room, ...]:
     found = {name: module.ROOM for name, module in modules.items() if hasattr(module, "ROOM")}
     order = [*_FIRST, *sorted(found.keys() - set(_FIRST))]
     return tuple(found[name] for name in order)
+
+
+def header_span(doc: Doc, column: str) -> Span | None:
+    """What the header block states for a column, which other rooms may take as a witness."""
+    stated = doc.spans[HEADER] if HEADER in doc.spans else ()
+    return next((span for span in stated if span.label_ == column), None)

@@ -25,7 +25,7 @@ _LONGEST_REQUEST = 150
 # A letter may skip item numbers, but not many.
 _SKIPPED_NUMBERS = 3
 _MARKS = frozenset({".", ",", ":", ";"})
-# A verdict has few words, known or not.
+# A verdict has few words, even if no rule knows them.
 _LONGEST_VERDICT = 8
 UNDECIDED = "sections.item_undecided"
 
@@ -79,14 +79,14 @@ def verdict_items(
 def undecided_items(
     doc: Doc, labels: list[Match], items: list[Item], bounds: list[int], starts: ItemStarts
 ) -> list[Item]:
-    """Items whose verdict is none that is known: "X: Modified", and then a party's label.
+    """Items with a verdict that no rule knows, followed by a party's label: "X: Modified".
 
     Args:
         doc: the letter.
-        labels: the claims administrator's labels, of which each item has one.
-        items: the items that are known.
-        bounds: ends of headings and of the words before the first item; an item begins behind.
-        starts: where items may begin.
+        labels: the claims administrator's labels; each item has one.
+        items: the items found so far.
+        bounds: ends of headings and of the words before the first item; items begin after these.
+        starts: finds where an item begins.
     """
     known = [item.start for item in items]
     found: list[Item] = []
@@ -102,7 +102,7 @@ def undecided_items(
 
 
 def _verdict_colon(doc: Doc, floor: int, end: int) -> int | None:
-    """The colon before the few words that end a paragraph where a decision should stand."""
+    """The colon before the last few words of a paragraph, where a decision should be."""
     while end > floor and doc[end - 1].is_space:
         end -= 1
     for i in range(end - 1, max(floor, end - 1 - _LONGEST_VERDICT), -1):
