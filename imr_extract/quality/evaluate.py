@@ -7,9 +7,7 @@ or a service are compared nulls included (accuracy). Services are aligned by the
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -17,19 +15,15 @@ from typing import Any, TypeAlias
 
 from imr_extract.columns import CITATIONS, DIAGNOSES, LETTERS, SERVICES, Column, Scored
 from imr_extract.load import load_rows
+from imr_extract.quality.comparable import comparable, comparables, drug_name, normalise, stated
 from imr_extract.quality.gold import counted, read_gold
+from imr_extract.quality.guidelines import count_guidelines
 from imr_extract.quality.scores import Evaluation, Score
 
 Row: TypeAlias = dict[str, Any]
 
-_PARTIES = ("claims_administrator", "reviewer")
 # Two diagnoses are the same condition, worded otherwise, from this share of common words on.
 _SAME_CONDITION = 0.5
-# Words for a drug's release and form.
-_FORMS = re.compile(
-    r"(?: (?:er|xr|sr|cr|dr|ec|la|odt|hcl|tabs?|tablets?|capsules?|gel|cream|patch|ointment))+"
-    r"(?=$| /)"
-)
 
 
 def evaluate(
@@ -84,15 +78,6 @@ def _letter(result: Evaluation, record: Row, row: Row, of: dict[str, list[Row]])
         _services(result, name, record["services"] or [], of["services"], of["citations"])
 
 
-def normalise(value: Any) -> str:
-    """Text as it is compared: case folded, white space collapsed, plain quotes, trimmed marks."""
-    text = str(value).replace("\u2019", "'").replace("\u2018", "'")
-    text = text.replace("\u201c", '"').replace("\u201d", '"')
-    text = text.replace("\u2013", "-").replace("\u2014", "-")
-    text = re.sub(r"\s+", " ", text).strip()
-    return re.sub(r"(?<=\w)-\s(?=\w)", "-", text).strip(" .,;:").casefold()
-
-
 def _names(row: Row) -> Iterator[str]:
     """What a gold record may call a letter: case number, letter_id, the file's stem."""
     yield normalise(PurePosixPath(str(row["uri"])).stem)
@@ -124,12 +109,12 @@ def _columns(
             result.count(name, 0, 0, 0)  # it keeps its place in the list
             continue
         if column.is_list:
-            result.many(name, place, _values(record[key]), _values(row.get(name)))
+            result.many(name, place, comparables(record[key]), comparables(row.get(name)))
             continue
-        read = _drug if name == "drug" else _value
+        read = drug_name if name == "drug" else comparable
         gold, found = read(record[key]), read(row.get(name))
         if column.scored is Scored.STATED:
-            result.many(name, place, _stated(gold), _stated(found))
+            result.many(name, place, stated(gold), stated(found))
         else:
             result.one(name, place, gold, found)
 
@@ -146,14 +131,14 @@ def _diagnoses(result: Evaluation, name: str, gold: list[Row], found: list[Row])
         if column is DIAGNOSES.column("diagnosis") or not judged:
             continue
         if column.is_list:  # each value of a letter: one may stand at another condition's words
-            listed = [value for entry in judged for value in _values(entry[key])]
-            stated = [value for row in found for value in _values(row[column.name])]
-            result.many(field, (name, None), listed, stated)
+            listed = [value for entry in judged for value in comparables(entry[key])]
+            have_listed = [value for row in found for value in comparables(row[column.name])]
+            result.many(field, (name, None), listed, have_listed)
             continue
         result.scores.setdefault(field, Score())
         for i, j in pairs:
             if key in gold[i]:
-                of_both = _value(gold[i][key]), _value(found[j][column.name])
+                of_both = comparable(gold[i][key]), comparable(found[j][column.name])
                 result.one(field, (name, None), *of_both)
 
 
@@ -190,72 +175,4 @@ def _services(
         record = gold[index]
         _columns(result, counted(SERVICES), place, record, row)
         mine = [c for c in citations if row and c["service_no"] == row["service_no"]]
-        _guidelines(result, place, record, row, mine)
-
-
-def _guidelines(
-    result: Evaluation, place: tuple[str, int | None], record: Row, row: Row, cited: list[Row]
-) -> None:
-    for party in _PARTIES:
-        if party not in record:
-            continue
-        gold = record[party] or {}
-        mine = [c for c in cited if c["cited_by"] == party]
-        result.one(
-            "guideline basis", place, _value(gold.get("basis")), _value(row.get(f"{party}_basis"))
-        )
-        titles = {
-            (party, normalise(c["title"]), c["year"]): normalise(c["sections"] or "")
-            for c in gold.get("mtus", [])
-        }
-        found = {
-            (party, normalise(c["title"] or ""), c["year"]): normalise(c["sections"] or "")
-            for c in mine
-            if c["family"] == "MTUS"
-        }
-        result.many("MTUS citation", place, titles, found)
-        for key in titles:
-            if key in found:
-                result.one("MTUS sections", place, titles[key], found[key])
-        others = any(c["family"] == "Non-MTUS" for c in mine)
-        result.one("non-MTUS cited", place, bool(gold.get("non_mtus")), others)
-        pages = [(party, page) for c in mine for page in c["pages"] or []]
-        result.many("guideline pages", place, [(party, p) for p in gold.get("pages", [])], pages)
-    if "rationale_citations" not in record:
-        return
-    want = [page for c in record["rationale_citations"] for page in c["pages"]]
-    have = [page for c in cited if c["cited_by"] == "rationale" for page in c["pages"] or []]
-    result.many("rationale pages", place, want, have)
-
-
-def without_form(drug: str) -> str:
-    """A drug's name in lower case without words for release and form."""
-    return _FORMS.sub("", drug)
-
-
-def _value(value: Any) -> Any:
-    """A comparable value: ISO text of a date, whole numbers as int, text normalised."""
-    if value is None or value == "":
-        return None
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, dict):
-        return normalise(json.dumps(value, sort_keys=True))
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else round(value, 3)
-    return normalise(value)
-
-
-def _drug(value: Any) -> str | None:
-    """A drug without words for release and form: "Diclofenac ER" and "diclofenac" agree."""
-    return without_form(normalise(value)) if value else None
-
-
-def _values(values: Any) -> list[Any]:
-    return _stated(*map(_value, values or []))
-
-
-def _stated(*values: Any) -> list[Any]:
-    return [value for value in values if value is not None]
+        count_guidelines(result, place, record, row, mine)
