@@ -299,7 +299,7 @@ CITATIONS = Table("citations", "One row a cited guideline.", (
 DIAGNOSES = Table("diagnoses", "One row a condition that the case summary states of the worker.", (
     _LETTER_ID,
     Column("diagnosis_no", INT32, "from 1 within the letter", identity=True),
-    Column("diagnosis", TEXT, "verbatim span, white space collapsed", SUMMARY),
+    Column("diagnosis", TEXT, "verbatim span, white space collapsed", SUMMARY, gold="text"),
     Column("assertion", TEXT, "affirmed, uncertain, historical, negated or claimed",
            few_values=True, choices=tuple(a.value for a in Assertion)),
     Column("icd_codes", TEXTS, "ICD-9 or ICD-10 codes printed with it", SUMMARY),
