@@ -1,4 +1,4 @@
-"""Which matches are headings, and which headings count."""
+"""Which matches are headings, and which headings are used."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from imr_extract.letter.structure import CLAIMS_ADMINISTRATOR, ITEM_KINDS, RATIO
 from imr_extract.rules.rule import Match
 from imr_extract.rules.spans import longest, of_category
 
-# Rules of letters whose items are not "X: Upheld" or whose guidelines have no labels.
+# Rules for letters whose items are not "X: Upheld" or whose guidelines have no labels.
 OLDER = ("verdict", "party", "statement_lead", "request_start", "regarding")
 _NOT_HEADINGS = frozenset({"decision", "items_start", *OLDER})
-# Each item of a determination has all of these.
+# Every item of a determination has all of these.
 _LABELS = (CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE)
-# Headings with which a letter opens.
+# Headings that open a letter.
 _OPENING = frozenset({"header", "notice", "process"})
 
 
@@ -27,9 +27,9 @@ def headings_of(doc: Doc, matches: list[Match], lines: Lines) -> list[Match]:
 
 
 def _is_heading(doc: Doc, match: Match, lines: Lines) -> bool:
-    """A heading starts a line; it ends with a colon, or the line ends with it.
+    """A heading starts a line, and ends with a colon or at the end of the line.
 
-    Where the line before it was not broken, capitals and the full stop before them tell it.
+    Where a line break before it was lost, it is recognized by capitals after a full stop.
     """
     if match.rule.category in _NOT_HEADINGS:
         return False
@@ -48,7 +48,7 @@ def _in_capitals_behind_a_stop(doc: Doc, match: Match) -> bool:
 
 
 def lacks_headings(headings: list[Match], matches: list[Match]) -> bool:
-    """Whether a letter lacks a heading or a decision that it should have: some may be damaged."""
+    """Whether an expected heading or decision was not found, perhaps because it is damaged."""
     counts = Counter(m.rule.category for m in headings)
     labels = {counts[kind] for kind in _LABELS}
     if len(labels) > 1 or len(of_category(matches, "decision")) < max(labels):
@@ -57,7 +57,7 @@ def lacks_headings(headings: list[Match], matches: list[Match]) -> bool:
 
 
 def next_letter(headings: list[Match], end: int) -> int:
-    """Where a second letter begins: at an opening heading that recurs behind a rationale."""
+    """Where a second letter begins: at an opening heading that recurs after a rationale."""
     seen: set[str] = set()
     decided = False
     for match in headings:
@@ -70,12 +70,12 @@ def next_letter(headings: list[Match], end: int) -> int:
 
 
 def in_order(matches: Iterable[Match]) -> list[Match]:
-    """Matches as a matcher gives them: by start, then the longest first."""
+    """Matches in the order of a matcher: by start, then longest first."""
     return sorted(matches, key=lambda match: (match.start, -match.end))
 
 
 def once(headings: Iterable[Match]) -> Iterator[Match]:
-    """Without further headings of a kind that stands once, such as the reviewer's two labels."""
+    """Drop repeated headings of kinds that a letter has once, such as the reviewer's two labels."""
     seen: set[str] = set()
     for match in headings:
         kind = match.rule.category
@@ -85,11 +85,11 @@ def once(headings: Iterable[Match]) -> Iterator[Match]:
 
 
 def unknown_headings(doc: Doc, taken: set[int], lines: Lines) -> Iterator[tuple[int, int]]:
-    """Lines that look like a main heading, but are none that we know: their token ranges.
+    """The token ranges of lines that look like a main heading but match no rule.
 
     Args:
         doc: the letter.
-        taken: tokens at which a section begins already.
+        taken: tokens at which a section already begins.
         lines: the letter's lines.
     """
     for start in lines.paragraphs:

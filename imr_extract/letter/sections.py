@@ -1,9 +1,8 @@
 """Component: the letter's sections, without gap or overlap, and its disputed items.
 
-It makes the `Structure` that the other components read. For display and for users' own work
-`doc.spans["imr_sections"]` holds the sections in order, labelled with their kinds,
-`doc.spans["imr_headings"]` the headings, `doc.spans["imr_items"]` the words of each item and
-`doc.spans["imr_decisions"]` what decides it.
+It builds the `Structure` that the other components read. It also writes spans, for display and for
+users' own work: `imr_sections` (the sections in order, labelled with their kinds), `imr_headings`,
+`imr_items` (the words of each item) and `imr_decisions`.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from imr_extract.letter.items.forms import (
     issue_items,
     notice_items,
     statement_items,
+    undecided_items,
     verdict_items,
 )
 from imr_extract.letter.items.start import MODIFIED, ItemStarts
@@ -50,13 +50,13 @@ from imr_extract.rules.rule import Match, Rule
 from imr_extract.rules.rule_set import load_rules
 from imr_extract.rules.spans import longest, of_category
 
-# What follows the first letter in a file that holds several, and what no rule knows.
+# Kinds of section: everything after the first letter in a file, and text under an unknown heading.
 NEXT_LETTER, UNKNOWN = "next_letter", "unknown"
 _ITEM = "sections.item"
 
 _PARTY_LABELS = frozenset({CLAIMS_ADMINISTRATOR, REVIEWER})
 _PARTIES = {"claims_administrator": CLAIMS_ADMINISTRATOR, "reviewer": REVIEWER}
-# In the order in which a tie is decided.
+# In the order used to break ties.
 _TEMPLATES = (
     Template.DETERMINATION, Template.SECTIONED_2014, Template.NOTICE_2013,
     Template.PROFESSIONAL_REVIEW,
@@ -70,10 +70,10 @@ def create_sections(nlp, name):  # type: ignore[no-untyped-def] # spaCy resolves
 
 
 class SectionSplitter:
-    """Finds headings, labels and disputed items, and parts the Doc at them."""
+    """Finds headings, labels and disputed items, and splits the Doc at them."""
 
     def __init__(self, nlp: Language) -> None:
-        """Compile the headings' rules with the pipeline's vocabulary."""
+        """Compile the heading rules with the pipeline's vocabulary."""
         rules = load_rules()
         own = rules.of("sections")
         older = rules.of("sections", *OLDER)
@@ -85,7 +85,7 @@ class SectionSplitter:
         self._rationale_words = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
     def __call__(self, doc: Doc) -> Doc:
-        """Keep the structure with the Doc, and write its spans."""
+        """Store the structure with the Doc, and write its spans."""
         lines = Lines(doc)
         matches, every = self._find(doc, lines)
         end = next_letter(every, len(doc))
@@ -111,7 +111,7 @@ class SectionSplitter:
         return doc
 
     def _find(self, doc: Doc, lines: Lines) -> tuple[list[Match], list[Match]]:
-        """All matches that a letter's form calls for, and the headings among them."""
+        """All matches that the letter's form requires, and the headings among them."""
         matches = self._matcher(doc)
         headings = headings_of(doc, matches, lines)
         if lacks_headings(headings, matches):
@@ -124,7 +124,7 @@ class SectionSplitter:
 
 
 class _Cut:
-    """Where a section begins, and where its heading ends, by token."""
+    """Where a section begins and where its heading ends, as tokens."""
 
     __slots__ = ("heading_end", "kind", "rule", "start")
 
@@ -138,16 +138,18 @@ class _Cut:
 def _items(
     doc: Doc, matches: list[Match], headings: list[Match], lines: Lines, starts: ItemStarts
 ) -> list[Item]:
-    """The disputed items, in the form that the letter has."""
+    """The disputed items, in whichever form the letter uses."""
     labels = {m.start for m in headings}
     lead = _behind_lead(matches, headings)
     decisions = [
         m for m in longest(of_category(matches, "decision")) if _ends_item(doc, m, lines, labels)
     ]
-    # CASE 1: "1. X: Upheld"; items without a decision of this form may stand among them
+    # CASE 1: "1. X: Upheld"; items in another form may occur among them
     if decisions:
         bounds = [m.end for m in headings] + [m.end for m in of_category(matches, "items_start")]
         verdicts = verdict_items(doc, decisions, bounds, starts, _ITEM)
+        parties = of_category(headings, CLAIMS_ADMINISTRATOR)
+        verdicts += undecided_items(doc, parties, verdicts, bounds, starts)
         stated = statement_items(doc, matches, labels, lead, lines, alone=False)
         taken = {item.start for item in verdicts}
         every = [*verdicts, *(item for item in stated if item.start not in taken)]
@@ -171,7 +173,7 @@ def _items(
 
 
 def _behind_lead(matches: list[Match], headings: list[Match]) -> int:
-    """The token behind what leads to the decisions: their heading, "set forth below:"."""
+    """The token after the words that introduce the decisions: heading or "set forth below:"."""
     leads = [*of_category(headings, "decisions"), *of_category(matches, "items_start")]
     return max((m.end for m in leads), default=0)
 
@@ -186,9 +188,9 @@ def _ends_item(doc: Doc, match: Match, lines: Lines, labels: set[int]) -> bool:
 def _party_sentences(
     doc: Doc, matches: list[Match], items: list[Item], cuts: list[_Cut]
 ) -> Iterator[_Cut]:
-    """Guideline parts of letters without labels: they begin with a party's sentence.
+    """Guideline sections in letters without labels: each begins with a sentence about a party.
 
-    A further sentence of the same party belongs to the part before it.
+    A further sentence about the same party belongs to the section before it.
     """
     kinds = {cut.start: cut.kind for cut in cuts}
     openings = {cut.heading_end for cut in cuts}
@@ -208,8 +210,8 @@ def _party_sentences(
 
 
 def _sections(cuts: list[_Cut], end: int) -> Iterator[Section]:
-    """The sections between the cuts, up to the Doc's end; text before the first is the header."""
-    # Of two cuts at one token the one with a heading stays.
+    """The sections between the cuts, to the end of the Doc. Text before the first is the header."""
+    # Of two cuts at the same token, keep the one with a heading.
     by_start = {cut.start: cut for cut in sorted(cuts, key=lambda c: (c.start, c.heading_end))}
     ordered = list(by_start.values())
     if end and (not ordered or ordered[0].start > 0):
@@ -220,7 +222,7 @@ def _sections(cuts: list[_Cut], end: int) -> Iterator[Section]:
 
 
 def _template(sections: tuple[Section, ...]) -> str:
-    """The template of which the letter has most headings; empty without any."""
+    """The template with the most headings in the letter; empty without any."""
     rules = {s.rule.id: s.rule for s in sections if s.rule is not None and s.is_headed}
     counts = Counter(rule.template for rule in rules.values())
     best = max(_TEMPLATES, key=lambda template: counts[template])
@@ -228,12 +230,12 @@ def _template(sections: tuple[Section, ...]) -> str:
 
 
 def _owned(items: list[Item], sections: tuple[Section, ...], shared: bool) -> Iterator[Item]:
-    """The items with their sections: each begins with its own, what follows belongs to it.
+    """The items with their sections: an item owns the sections up to the next item.
 
     Args:
         items: the items in order.
         sections: all sections in order.
-        shared: whether what follows the last item belongs to each of them.
+        shared: whether all items share the sections after the last item.
     """
     by_start = {item.start: item for item in items}
     found: list[Item] = []

@@ -1,8 +1,8 @@
-"""Token patterns, each run only around a word that it cannot match without.
+"""Token patterns, each run only around a word that it requires.
 
-spaCy's Matcher tries every pattern at every token, which for two hundred patterns over a letter
-costs more than reading its PDF. Nearly every pattern needs some word, mark or shape; only the
-windows around these are given to the Matcher. What it finds is the same.
+spaCy's Matcher tries every pattern at every token. For two hundred patterns, that costs more per
+letter than reading the PDF. Nearly every pattern requires some word, punctuation mark or shape;
+the Matcher sees only the windows around these. The matches are the same.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from spacy.vocab import Vocab
 
 from imr_extract.rules.rule import TokenPattern
 
-# A token that has one spelling has its lower case too, so that words are looked for in one column.
+# Matching a spelling implies matching its lower case, so one column serves all three.
 _ATTRIBUTES = {"LOWER": "LOWER", "ORTH": "LOWER", "TEXT": "LOWER", "SHAPE": "SHAPE"}
 _COLUMNS = ("LOWER", "SHAPE")
 _KEY = "imr_words"
-# Words and marks so frequent that nearly any other anchor of a pattern is better.
+# Words and marks so frequent that almost any other anchor is better.
 _COMMON = frozenset(
     [
         "the", "a", "an", "of", "to", "in", "for", "is", "was", "are", "were", "and", "or", "with",
@@ -31,19 +31,19 @@ _COMMON = frozenset(
         ".", ",", ":", "(", ")", "-", "/", "d", "dd", "ddd",
     ]
 )  # fmt: skip
-# Up to so many tokens a loop finds a word sooner than numpy does.
+# Up to this many tokens, a loop finds a word faster than numpy.
 _SHORT = 100
 _REPEATS = re.compile(r"\{(\d*)(,?)(\d*)\}")
 
 
-# One of some words, by their keys in the vocabulary, for each attribute and place of a pattern.
+# For each required token of a pattern: its attribute and the vocabulary keys it may have.
 _Needs: TypeAlias = tuple[tuple[str, frozenset[int]], ...]
 
 
 class _Anchor(NamedTuple):
-    """What a pattern needs: one of some words of an attribute, and how far it reaches around it.
+    """What a pattern requires: any of `words`, and how far it extends before and after that word.
 
-    A reach of None has no bound.
+    None means unbounded.
     """
 
     attribute: str
@@ -53,7 +53,7 @@ class _Anchor(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """The patterns that need the same words, and for each what else it needs around them."""
+    """Patterns with the same anchor words, and what else each requires nearby."""
 
     matcher: Matcher
     attribute: str
@@ -66,7 +66,7 @@ class AnchoredMatcher:
     """Runs token patterns over parts of a Doc."""
 
     def __init__(self, vocab: Vocab) -> None:
-        """Start without patterns, in the pipeline's vocabulary."""
+        """Start empty, with the pipeline's vocabulary."""
         self._vocab = vocab
         self._checked = Matcher(vocab, validate=True)
         self._found: dict[_Anchor | None, dict[str, list[TokenPattern]]] = defaultdict(dict)
@@ -78,14 +78,14 @@ class AnchoredMatcher:
         """Add the patterns of one key.
 
         Raises:
-            MatchPatternError, ValueError: spaCy does not take one of them.
+            MatchPatternError, ValueError: spaCy rejects one of them.
         """
         self._checked.add(key, patterns)
         for pattern in patterns:
             self._found[_anchor(pattern)].setdefault(key, []).append(pattern)
 
     def compile(self) -> None:
-        """Build the matchers, once all patterns are added."""
+        """Build the matchers after all patterns have been added."""
         merged: dict[tuple[str, frozenset[str]], list[_Anchor]] = defaultdict(list)
         for anchor in self._found:
             if anchor is not None:
@@ -107,7 +107,7 @@ class AnchoredMatcher:
             self._free = _matcher(self._vocab, self._found[None])
 
     def __call__(self, doclike: Doc | Span) -> set[tuple[int, int, int]]:
-        """The matches: key, start and end by token of the Doc."""
+        """The matches: key, start token and end token in the Doc."""
         if not self._groups and self._free is None:
             return set()
         if isinstance(doclike, Span):
@@ -130,7 +130,7 @@ class AnchoredMatcher:
         return found
 
     def _needs(self, pattern: TokenPattern, anchor: frozenset[str]) -> _Needs:
-        """The words that a pattern cannot match without, beside its anchor's."""
+        """The words that a pattern requires besides its anchor."""
         strings = self._vocab.strings
         return tuple(
             (attribute, frozenset(map(strings.add, words)))
@@ -140,7 +140,7 @@ class AnchoredMatcher:
         )
 
     def _present(self, words: dict[str, _Words], start: int, end: int) -> dict[int, list[int]]:
-        """The groups of which some word stands in the range, each with these words."""
+        """The groups with an anchor word in the range, each with the words present."""
         numbers: dict[int, list[int]] = defaultdict(list)
         for attribute, by_word in self._by_word.items():
             for word in by_word.keys() & set(words[attribute].column[start:end]):
@@ -150,13 +150,13 @@ class AnchoredMatcher:
 
 
 class _Words(NamedTuple):
-    """One attribute of a Doc's tokens, as a list to search and as an array to find places."""
+    """One attribute of a Doc's tokens: a list for set operations, an array for searching."""
 
     column: list[int]
     array: np.ndarray[Any, Any]
 
     def places(self, word: int, start: int, end: int) -> list[int]:
-        """The tokens of a range that have a word."""
+        """The tokens of a range that are this word."""
         if end - start <= _SHORT:
             return [token for token in range(start, end) if self.column[token] == word]
         found: list[int] = (np.flatnonzero(self.array[start:end] == word) + start).tolist()
@@ -164,7 +164,7 @@ class _Words(NamedTuple):
 
 
 def _words_of(doc: Doc) -> dict[str, _Words]:
-    """The words of a Doc, listed once."""
+    """The words of a Doc, computed once."""
     words: dict[str, _Words] | None = doc.user_data.get(_KEY)
     if words is None:
         arrays = np.ascontiguousarray(doc.to_array(list(_COLUMNS)).T)
@@ -179,7 +179,7 @@ def _words_of(doc: Doc) -> dict[str, _Words]:
 def _windows(
     group: _Group, present: list[int], words: _Words, start: int, end: int
 ) -> Iterator[tuple[int, int]]:
-    """The stretches of a range around the words of a group, those that overlap as one."""
+    """The windows of a range around a group's words; overlapping windows are merged."""
     if group.before is None or group.after is None:
         yield start, end
         return
@@ -200,7 +200,7 @@ def _windows(
 
 
 def _may_match(needs: tuple[_Needs, ...], words: dict[str, _Words], first: int, last: int) -> bool:
-    """Whether some pattern of a group finds all its words in a window, in whatever order."""
+    """Whether a window holds all the words of some pattern, in any order."""
     for pattern in needs:
         for attribute, wanted in pattern:
             if wanted.isdisjoint(words[attribute].column[first:last]):
@@ -211,7 +211,7 @@ def _may_match(needs: tuple[_Needs, ...], words: dict[str, _Words], first: int, 
 
 
 def _fixed(token: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
-    """The words of which a token of a pattern must have one, by attribute; none if optional."""
+    """The words that a pattern's token may be, by attribute; nothing if it is optional."""
     if _bounds(token)[0] == 0:
         return
     for name, attribute in _ATTRIBUTES.items():
@@ -223,14 +223,14 @@ def _fixed(token: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def _anchor(pattern: TokenPattern) -> _Anchor | None:
-    """The token of a pattern that stands in the fewest places; None where none is certain."""
+    """The required token of a pattern that is likely to be rarest; None if none is required."""
     best: tuple[tuple[bool, int], _Anchor] | None = None
     for index, token in enumerate(pattern):
         for attribute, words in _fixed(token):
             cost = (bool(words & _COMMON), len(words))
             if best is None or cost < best[0]:
                 before, after = _reach(pattern[:index]), _reach(pattern[index + 1 :])
-                # An anchor that may repeat can be any of its tokens.
+                # An anchor that repeats may match at any of its repetitions.
                 most = _bounds(token)[1]
                 more = None if most is None else most - 1
                 best = cost, _Anchor(attribute, words, _sum(before, more), _sum(after, more))
@@ -238,8 +238,8 @@ def _anchor(pattern: TokenPattern) -> _Anchor | None:
 
 
 def _bounds(token: dict[str, Any]) -> tuple[int, int | None]:
-    """How often a token of a pattern stands at least and at most."""
-    # spaCy takes names in small letters too.
+    """The least and greatest number of times that a pattern's token may occur."""
+    # spaCy also accepts lower-case keys.
     operator = token.get("OP", token.get("op", "1"))
     fixed: dict[str, tuple[int, int | None]] = {
         "1": (1, 1), "!": (0, 1), "?": (0, 1), "*": (0, None), "+": (1, None),

@@ -1,4 +1,4 @@
-"""Words of a date -> a date, or a month where no day is stated."""
+"""Text of a date -> a date, or a month if no day is stated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SPLIT_YEAR = re.compile(r"(?<=[-/.])(\d{1,3}) (\d{1,3})$")
 _BESIDE = frozenset({"st", "nd", "rd", "th", "of", "the", "day"})
 _LONGEST_PART = len("september")
 _YEARS = range(1900, 2100)
-# A two-digit year further back than this is no injury or service date but a misprint.
+# A two-digit year further back than this is a misprint, not a date of injury or service.
 _OLDEST = 80
 
 
@@ -25,11 +25,11 @@ def parse_date(text: str, latest_year: int | None) -> dt.date | None:
     Args:
         text: `10-25-16`, `10/27/2016`, `February 8, 2007`, `8 February 2007`, `8-Feb-07` or
             `2016-10-25`.
-        latest_year: the year of the letter; a two-digit year is the latest one not after it.
+        latest_year: the year of the letter; a two-digit year is read as the latest match up to it.
 
     Returns:
-        The date; None where the words are no date ("13/45/2016"), or where a two-digit year
-        has no letter to go by.
+        The date; None if the text is not a date ("13/45/2016"), or if it has a two-digit year and
+        the letter's year is unknown.
     """
     parts = _parts(_SPLIT_YEAR.sub(_joined_year, text.strip()))
     if len(parts) != 3 or max(map(len, parts)) > _LONGEST_PART:
@@ -61,7 +61,7 @@ def parse_date(text: str, latest_year: int | None) -> dt.date | None:
 
 
 def parse_month(text: str, latest_year: int | None = None) -> str | None:
-    """Read a month without day as `2016-10`; None where the words are no month.
+    """Read a month without a day, as `2016-10`; None if the text is not a month.
 
     Args:
         text: `October 2016`, `Oct. of 2016`, `10/2016` or `Oct '16`.
@@ -76,10 +76,10 @@ def parse_month(text: str, latest_year: int | None = None) -> str | None:
 
 
 def full_year(digits: str, latest_year: int | None) -> int | None:
-    """A year of four digits as it is; of two digits, the latest such year up to `latest_year`.
+    """A four-digit year as it is; a two-digit year as the latest match up to `latest_year`.
 
-    None for two digits without a letter's year to go by, or which no working life reaches back
-    to: "17" in a letter of 2016.
+    None for a two-digit year if the letter's year is unknown, or if the result lies too far back
+    for a working life: "17" in a letter of 2016.
     """
     if len(digits) == 4:
         return int(digits)

@@ -1,9 +1,9 @@
-"""What every field room offers: its component, and how its finds are read.
+"""The interface of a field room: its component, and its readers.
 
-A room is a module of this package, or a package, that has a `ROOM`. The component looks for the
-field and writes spans to `doc.spans`, for display and for users' own work with spaCy; what belongs
-to a disputed item it leaves in the item's `found`. The reader makes values of these finds, each
-with its evidence, once the pipeline has run. No room knows another.
+A room is a module or subpackage of this package with a `ROOM`. Its component looks for the field
+and writes spans to `doc.spans`, for display and for users' own work with spaCy. Findings that
+belong to a disputed item go into the item's `found`. After the pipeline has run, the readers turn
+the findings into values with evidence. No room imports another.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from imr_extract.record import Evidence
 
 # The spans of the header block, labelled with their columns; its room is the first of all.
 HEADER = "imr_header"
-# The header comes first, since its dates tell the letter's year; in this order evidence is listed.
+# The header comes first, since its dates give the letter's year. Evidence is listed in this order.
 _FIRST = ("header", "worker", "reviewer", "diagnoses", "services", "citations", "details")
 
 
 @dataclass
 class Reading:
-    """What a room reads: attributes of the record, their evidence, and codes of warnings."""
+    """What a room reads: attributes of the record, their evidence, and warning codes."""
 
     values: dict[str, Any] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
-# The year is the letter's, by which two-digit years are read; None while it is not known.
+# The year is the letter's, used to resolve two-digit years; None while unknown.
 ReadLetter: TypeAlias = Callable[[Doc, Witness, "int | None"], Reading]
 ReadItem: TypeAlias = Callable[[Doc, Item, Witness, "int | None"], Reading]
 
 
 @dataclass(frozen=True)
 class Room:
-    """One field, or a group of fields.
+    """One field or a group of fields.
 
     Attributes:
         component: the name of its spaCy factory.
-        read_letter: reads attributes of `Letter`; None where it has none.
-        read_item: reads attributes of `Service`; None where it has none.
+        read_letter: reads attributes of `Letter`; None if it has none.
+        read_item: reads attributes of `Service`; None if it has none.
     """
 
     component: str
@@ -58,7 +58,7 @@ class Room:
 
 @cache
 def rooms() -> tuple[Room, ...]:
-    """All rooms in the order in which they are read; those that `_FIRST` lacks come last."""
+    """All rooms in reading order; those not in `_FIRST` come last."""
     package = __name__.rpartition(".")[0]
     names = [m.name for m in pkgutil.iter_modules(importlib.import_module(package).__path__)]
     modules = {name: importlib.import_module(f"{package}.{name}") for name in names}
