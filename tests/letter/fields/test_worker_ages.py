@@ -36,6 +36,11 @@ from short_letter import read
         ("45 year-old R-hand dominant laborer fell. The man is off work.", 45, "male"),
         ("A 19 year old male stock clerk fell.", 19, "male"),
         ("A 101 year old male fell.", 101, "male"),
+        ("Crush injury at a press. F, age thirty-two. Machinist.", 32, "female"),
+        ("Pt 61 yr/o M, roofer; back trouble since the fall.", 61, "male"),
+        ("Dispatcher, f/38, assaulted at the desk. A man of 25 was arrested.", 38, "female"),
+        ("Spray painter. The claimant is 58. Solvent got into her eyes.", 58, None),
+        ("The applicant is 58. Her husband, a man of 70, drives.", 58, None),
         (
             "The injured worker is a 45 years old Hispanic female with a history of back pain.",
             45,

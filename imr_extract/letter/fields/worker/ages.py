@@ -194,9 +194,11 @@ class AgeReader:
             return False
         if letters:
             return not (set(before) & self._temperatures or words.is_glued or before[-1:] == ["of"])
-        # "The worker is 45." says too little; "He is 45." is of a person.
+        # "The claimant is 45." and "He is 45." are of a person; "The injured worker is 45." may be
+        # all that is left of a sentence.
         if not behind or behind[0] == ".":
-            return words.first in self._pronouns or "is" not in words.inside
+            of_person = words.first in self._pronouns or words.first in self._people - {"worker"}
+            return of_person or "is" not in words.inside
         return behind[0] in self._bare_ends
 
     def _names_person(self, words: _Words) -> bool:

@@ -83,6 +83,9 @@ def _date_of(sentence: DatedSentence, cue: Match, dates: list[Match]) -> Match |
         # CASE 3: behind it. "sustained an injury to the low back on 7-19-2012"
         reach = _REACH_OF_LED if sentence.is_led(date) else _REACH
         if cue.end <= date.start <= cue.end + reach:
+            # A label tells of the date right behind it, whatever label follows: "DOI 7/19/12 DOB"
+            if category == "injury_label" and date.start - cue.end <= 1:
+                return date
             free = sentence.is_free(cue.end, date.start)
             return date if free and _may_be_injury(sentence, date) else None
     for date in reversed(dates):
@@ -91,7 +94,7 @@ def _date_of(sentence: DatedSentence, cue: Match, dates: list[Match]) -> Match |
             continue
         gap, first = cue.start - date.end, sentence.range_to(date)
         is_label = category == "injury_label"
-        is_led = is_label or sentence.is_led(date) or sentence.is_led(first)
+        is_led = is_label or sentence.is_led(date) or sentence.is_led(first) or first is not date
         near = gap <= 1 or (gap <= (_LABEL_BEFORE if is_label else _BEFORE) and is_led)
         if near and sentence.is_free(date.end, cue.start) and _may_be_injury(sentence, date):
             return first if _may_be_injury(sentence, first) else None
