@@ -14,7 +14,7 @@ LOCKED := $(VENV)/.locked-$(PYTHON_VERSION)
 READY := $(VENV)/.ready-$(PYTHON_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format regress nightly samples docs site lock clean python-version .venv
+.PHONY: help demo test lint format regress score nightly samples docs site lock clean python-version .venv
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,7 +45,14 @@ BASE ?= 4777850
 regress: $(READY) ## compare the tables of all available letters with those of the commit BASE
 	$(BIN)/python benchmarks/regress.py $(BASE)
 
+<<<<<<< HEAD
+score: $(READY) ## every field on all letters that a person has read; WRITE=1 writes it into the docs
+	$(BIN)/python benchmarks/score.py $(if $(WRITE),--write)
+
+nightly: $(READY) ## the long tests
+=======
 nightly: $(READY) ## run the slow tests
+>>>>>>> main
 	$(BIN)/python -m pytest -n 2 -m nightly --timeout 0
 
 samples: $(READY) ## regenerate data/letters and data/expected.jsonl

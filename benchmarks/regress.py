@@ -2,9 +2,9 @@
 
     python benchmarks/regress.py COMMIT [--engine auto] [--engine pdfplumber] [--workers 4]
 
-Both read the same letters: the sample letters and every set of letters in ../shared. Table parts
-are compared byte by byte. Where they differ, the columns are counted and some values shown. Exit
-code 1 if any value differs.
+Both read the same letters: the samples, data/challenge except short-b, which is left unread, and the
+real letters of ../shared. Table parts are compared byte by byte. Where they differ, the columns are
+counted and some values shown. Exit code 1 if any value differs.
 """
 
 import argparse
@@ -29,9 +29,8 @@ SETS = {
     "letters": SHARED / "letters" / "pdf",
     "letter of 2015": SHARED / "letters" / "seed-2015.txt",
     "more letters": SHARED / "more-letters" / "pdf",
-    "challenge": SHARED / "challenge" / "letters",
-    "short a": SHARED / "short" / "a" / "letters",
-    "short b": SHARED / "short" / "b" / "letters",
+    "challenge": ROOT / "data" / "challenge" / "challenge" / "letters",
+    "short a": ROOT / "data" / "challenge" / "short-a" / "letters",
 }
 # Renamed columns.
 RENAMED = {"letters": {"source": "uri"}}

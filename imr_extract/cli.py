@@ -30,6 +30,7 @@ from imr_extract.record import SourceRow
 from imr_extract.storage.files import write_file
 from imr_extract.viewing.safe_text import safe_text
 from imr_extract.viewing.terminal import (
+    evaluation_json,
     letter_json,
     print_changes,
     print_evaluation,
@@ -229,9 +230,11 @@ def evaluate(
         str, typer.Argument(metavar="OUT", help="Folder of the tables.", show_default=False)
     ],
     gold: Annotated[
-        Path,
+        list[Path],
         typer.Option(
-            help="Gold records, JSON lines; docs/gold-format.md describes them.",
+            metavar="FILE",
+            help="Gold records, JSON lines; docs/gold-format.md describes them. Repeat it for "
+            "several files.",
             show_default=False,
         ),
     ],
@@ -243,14 +246,32 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
+    json: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the figures as JSON, for each gold file and in all; '-' prints them "
+            "instead of the table.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Measure tables against letters read by a person: precision, recall and F1 per field."""
+    """Measure tables against letters read by a person.
+
+    Prints for each field the share that agrees, or F1 with precision and recall, the number of
+    gold values, and Wilson's 95 % interval behind each figure.
+    """
     from imr_extract.quality.evaluate import evaluate as evaluate_tables
 
     result = evaluate_tables(out, gold)
     if errors not in (None, "all", *result.scores):
         raise typer.BadParameter(f"no field {errors!r}; there are {', '.join(result.scores)}")
-    print_evaluation(Console(highlight=False, soft_wrap=True), result, errors)
+    if json is not None and json != "-":
+        write_file(json, evaluation_json(result, errors).encode())
+    if json == "-":
+        print(evaluation_json(result, errors))
+    else:
+        print_evaluation(Console(highlight=False, soft_wrap=True), result, errors)
 
 
 @app.command()

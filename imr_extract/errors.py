@@ -112,7 +112,7 @@ class FieldError(ExtractError):
 
 
 class GoldError(ExtractError):
-    """A gold file cannot be read. The message names the line."""
+    """A gold file cannot be read or has an unknown key. The message names the line."""
 
     exit_code = ExitCode.GOLD
 

@@ -145,6 +145,21 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Ingredient:
+    """One ingredient of a drug; a fixed combination has several, under one printed name.
+
+    Attributes:
+        printed: the drug as printed, in lower case.
+        ingredient: its generic name; None where no list knows the drug.
+        strength: how much of it, as printed; None where that is not stated for each ingredient.
+    """
+
+    printed: str
+    ingredient: str | None = None
+    strength: str | None = None
+
+
+@dataclass(frozen=True)
 class Service:
     """One disputed service as decided; None, False or empty if its item does not say."""
 
@@ -171,6 +186,8 @@ class Service:
     claims_administrator_guideline: str | None = None
     reviewer_guideline: str | None = None
     rationale: str | None = None
+    ingredients: tuple[Ingredient, ...] = ()
+    body_regions: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
@@ -217,6 +234,7 @@ class Letter:
     diagnoses: tuple[Diagnosis, ...]
     sections: tuple[Section, ...]
     warnings: tuple[str, ...]
+    specialties_canonical: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -20,7 +21,7 @@ from imr_extract.columns import (
     Table,
 )
 from imr_extract.reading.letter_text import LetterText
-from imr_extract.record import Evidence, Letter, SourceRow
+from imr_extract.record import Evidence, Letter, SourceRow, plain
 
 Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = dict[str, list[Row]]
@@ -78,7 +79,12 @@ def _row(table: Table, record: object) -> Row:
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
-    return list(value) if isinstance(value, tuple) else value
+    return list(map(_item, value)) if isinstance(value, tuple) else value
+
+
+def _item(value: Any) -> Any:
+    """A value of a list; a record is a struct."""
+    return plain(value) if is_dataclass(value) else value
 
 
 def _evidence(

@@ -19,11 +19,12 @@ CONTRACT = {
     "sources": "uri sha256 size status letter_id error message",
     "letters": "letter_id uri sha256 page_count template text_engine case_number date_assigned "
     "date_of_injury decision_date ur_denial_date application_received priority licensure_states "
-    "specialties age sex injury_dates injury_date outcome service_count warnings",
+    "specialties age sex injury_dates injury_date outcome service_count warnings "
+    "specialties_canonical",
     "services": "letter_id service_no service decision original_request authorized retrospective "
     "associated_surgical category subcategory drug strength quantity refills sessions body_parts "
     "laterality dates_of_service codes claims_administrator_basis reviewer_basis "
-    "claims_administrator_guideline reviewer_guideline rationale",
+    "claims_administrator_guideline reviewer_guideline rationale ingredients body_regions",
     "citations": "letter_id service_no citation_no cited_by family source title year sections "
     "chapter table_no pages citation",
     "diagnoses": "letter_id diagnosis_no diagnosis assertion icd_codes",

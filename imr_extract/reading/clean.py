@@ -8,7 +8,8 @@ The copy is what the rules read. It differs from the raw text only so:
 - runs of spaces, no-break spaces and other odd spaces are one space;
 - ligatures, typographic quotes and dashes are their plain forms, invisible characters are gone;
 - a space inside a number of a date ("1 0-25-16") is gone;
-- a space stands between a sentence's full stop and a capital that follows it without one.
+- a space stands between a sentence's full stop and a capital that follows it without one;
+- page furniture (running lines, page numbers) is gone, as if its lines were blank.
 
 Every character of the copy maps to the raw characters that it stands for.
 """
@@ -18,6 +19,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+
+from imr_extract.reading.furniture import without_furniture
 
 # Word parts that are no word by themselves: a hyphen before one was put in by a line break.
 _BOUND_PARTS = (
@@ -129,6 +132,7 @@ def clean(raw: str) -> CleanText:
         The copy with its map. Its text has no leading or trailing white space and no run of
         two white-space characters.
     """
+    whole, raw = raw, without_furniture(raw)
     double_spaced = _is_double_spaced(raw)
     parts: list[str] = []
     clean_starts: list[int] = []
@@ -177,7 +181,7 @@ def clean(raw: str) -> CleanText:
         raw_starts.append(end)
         verbatim.append(False)
     return CleanText(
-        raw,
+        whole,
         "".join(parts),
         tuple(dict.fromkeys(line_starts)),
         tuple(clean_starts) or (0,),

@@ -16,6 +16,9 @@ _SAME_LINE = 3.0
 # The longest letters have ten pages.
 _MOST_PAGES = 300
 
+# What Unicode has to mark words beside the text: interlinear annotation anchor and terminator.
+ASIDE_BEGINS, ASIDE_ENDS = "\ufff9", "\ufffb"
+
 SourceT = TypeVar("SourceT")
 
 
@@ -43,15 +46,19 @@ class Laid(NamedTuple, Generic[SourceT]):
     pieces: list[Piece[SourceT]]
 
 
-def lay_out(pages: list[list[Piece[SourceT]]]) -> Laid[SourceT]:
+def lay_out(
+    pages: list[list[Piece[SourceT]]], aside: list[list[str]] | None = None
+) -> Laid[SourceT]:
     """Put the pieces of all pages in reading order.
 
     Args:
         pages: the pieces of each page, in any order.
+        aside: the words of each page that do not belong to its lines.
 
     Returns:
         The text: pieces on one line joined by a space, lines by a newline, a blank line at each
-        gap that is wider than the letter's usual one, a form feed between pages.
+        gap that is wider than the letter's usual one, a form feed between pages. What is set aside
+        stands on lines of its own at its page's end, between marks.
     """
     lines = [_lines(page) for page in pages]
     steps = [
@@ -84,6 +91,8 @@ def lay_out(pages: list[list[Piece[SourceT]]]) -> Laid[SourceT]:
                 starts.append(length)
                 pieces.append(piece)
                 put(piece.text)
+        for words in aside[number] if aside else ():
+            put(f"\n{ASIDE_BEGINS}{words}{ASIDE_ENDS}")
     return Laid("".join(texts), starts, pieces)
 
 

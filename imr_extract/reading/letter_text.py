@@ -9,6 +9,8 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple, Protocol, TypeAlias
 
+from imr_extract.reading.furniture import furniture
+
 
 class Engine(str, Enum):
     """What reads a PDF letter's text."""
@@ -52,14 +54,17 @@ class LetterText:
 
     Attributes:
         raw: the text as read; lines end in a newline, a blank line is a paragraph gap, pages
-            are parted by a form feed.
+            are parted by a form feed. Words that run another way than their page stand at its
+            end, each between U+FFF9 and U+FFFB.
         engine: what read it: `pdfium`, `pdfplumber` or `text`.
         places: where its characters stand; None for plain text.
+        warnings: what is doubtful about its pages.
     """
 
     raw: str
     engine: str
     places: Places | None = field(default=None, repr=False)
+    warnings: tuple[str, ...] = ()
     _boxes: dict[tuple[int, int], list[Box]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -68,6 +73,11 @@ class LetterText:
     def page_starts(self) -> tuple[int, ...]:
         """Offsets in `raw` at which each page starts; the first is 0."""
         return page_starts(self.raw)
+
+    @cached_property
+    def _furniture(self) -> frozenset[tuple[int, int]]:
+        """The lines at the pages' edges that are not the letter's."""
+        return frozenset(furniture(self.raw))
 
     def boxes(self, start: int, end: int) -> list[Box]:
         """The boxes of the characters `raw[start:end]`, one a line; empty for plain text."""
@@ -80,7 +90,8 @@ class LetterText:
         found: list[Box] = self._boxes.setdefault((start, end), [])
         first = start
         for last in (*_line_ends(self.raw, start, end), end):
-            rectangle = self.places.rectangle(first, last) if first < last else None
+            is_words = first < last and (first, last) not in self._furniture
+            rectangle = self.places.rectangle(first, last) if is_words else None
             if rectangle is not None:
                 found.append(Box(self.page_at(first), *rectangle))
             first = last + 1

@@ -8,6 +8,7 @@ is asked for, so the document stays open until `LetterText.close()`.
 from __future__ import annotations
 
 import ctypes
+import io
 import re
 from bisect import bisect_right
 from typing import Any, NamedTuple
@@ -18,6 +19,9 @@ from pypdfium2 import raw as pdfium
 from imr_extract.errors import DamagedPdfError, EncryptedError, NoTextError
 from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Rectangle
+from imr_extract.reading.pdfium_glyphs import GlyphPage, glyph_pages, warnings_of
+from imr_extract.reading.plain_page import LONG_LINE, PlainPage, has_repeats_or_numbers
+from imr_extract.reading.printed_page import GlyphPlaces, printed_page
 
 # PDFium ends a piece with CR LF; where a hyphen ends it, it writes U+FFFE for both.
 _PIECE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
@@ -32,6 +36,20 @@ class _Where(NamedTuple):
     first: int
     text: str
     bottom: float
+
+
+class Inspection(NamedTuple):
+    """What PDFium makes of a PDF.
+
+    Attributes:
+        text: the letter's text.
+        pages: its pages by glyph, where not all are plainly upright and printed.
+        plain: the PDF with the text of its annotations among that of its pages, where it has any.
+    """
+
+    text: LetterText
+    pages: list[GlyphPage] | None = None
+    plain: bytes | None = None
 
 
 def read_pdfium(data: bytes) -> LetterText:
@@ -49,6 +67,11 @@ def read_pdfium(data: bytes) -> LetterText:
         NoPagesError, TooLargeError: there is no page, or more than any letter has.
         NoTextError: no page has a character.
     """
+    return inspect(data).text
+
+
+def inspect(data: bytes) -> Inspection:
+    """Read a PDF letter, and tell what else a reader of it must know; see `read_pdfium`."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -60,24 +83,34 @@ def read_pdfium(data: bytes) -> LetterText:
         raise _damaged(error) from error
     places = PdfiumPlaces(document)
     try:
-        count = len(document)
-        check_page_count(count)
-        pages = [_pieces(places, number) for number in range(count)]
+        return _inspect(document, places)
     except pypdfium2.PdfiumError as error:
         places.close()
         raise _damaged(error) from error
     except BaseException:
         places.close()
         raise
-    if not any(pages):
+
+
+def _inspect(document: pypdfium2.PdfDocument, places: PdfiumPlaces) -> Inspection:
+    count = len(document)
+    check_page_count(count)
+    pages = [_pieces(places, number) for number in range(count)]
+    copy = _copy(document) if places.flattened else None
+    if not places.is_plain:
+        found = places.glyph_pages()
+        printed = [printed_page(page.printed, page.shown) for page in found]
+        if not any(page.pieces for page in printed):
+            raise no_text(count)
+        laid_out = lay_out([page.pieces for page in printed], [page.aside for page in printed])
+        text = LetterText(laid_out.raw, "pdfium", GlyphPlaces(laid_out), warnings_of(found))
         places.close()
-        raise NoTextError(
-            f"No text on {count} page(s): scanned images. Run OCR on it first, "
-            "for example with OCRmyPDF, and extract the result."
-        )
+        return Inspection(text, found, copy)
+    if not any(pages):
+        raise no_text(count)
     laid = lay_out(pages)
     places.lay(laid)
-    return LetterText(laid.raw, "pdfium", places)
+    return Inspection(LetterText(laid.raw, "pdfium", places), plain=copy)
 
 
 class PdfiumPlaces:
@@ -89,6 +122,9 @@ class PdfiumPlaces:
 
     def __init__(self, document: pypdfium2.PdfDocument) -> None:
         """Take over a document; `lay` must follow once its text is laid out."""
+        self.looks = PlainPage()
+        self.is_plain = True
+        self.flattened = False
         self._document = document
         self._pages: list[Any] = []
         self._texts: list[Any] = []
@@ -100,23 +136,42 @@ class PdfiumPlaces:
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
-    def open_page(self, number: int) -> tuple[Any, float]:
-        """The text of the next page, and the page's height in points.
+    def open_page(self, number: int) -> tuple[Any, float, float]:
+        """The text of the next page, and the page's width and height in points.
 
         Raises:
             PdfiumError: PDFium cannot read the page.
         """
-        page = pdfium.FPDF_LoadPage(self._document.raw, number)
-        if not page:
-            raise pypdfium2.PdfiumError(f"page {number + 1} cannot be loaded")
+        page = self._load(number)
+        # What annotations and form fields show becomes part of the page.
+        if (
+            pdfium.FPDFPage_GetAnnotCount(page) > 0
+            and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS
+        ):
+            self.flattened = True
+            pdfium.FPDF_ClosePage(page)
+            page = self._load(number)
         self._pages.append(page)
         text = pdfium.FPDFText_LoadPage(page)
         if not text:
             raise pypdfium2.PdfiumError(f"the text of page {number + 1} cannot be loaded")
         self._texts.append(text)
+        width = float(pdfium.FPDF_GetPageWidthF(page))
         height = float(pdfium.FPDF_GetPageHeightF(page))
         self._heights.append(height)
-        return text, height
+        if self.is_plain:
+            self.is_plain = self.looks.has_plain_sheet(page, width, height)
+        return text, width, height
+
+    def _load(self, number: int) -> Any:
+        page = pdfium.FPDF_LoadPage(self._document.raw, number)
+        if not page:
+            raise pypdfium2.PdfiumError(f"page {number + 1} cannot be loaded")
+        return page
+
+    def glyph_pages(self) -> list[GlyphPage]:
+        """All pages that were opened, by glyph."""
+        return glyph_pages(self._pages, self._texts)
 
     def lay(self, laid: Laid[_Where]) -> None:
         """Note where in the raw text each piece starts."""
@@ -188,10 +243,12 @@ class PdfiumPlaces:
 
 
 def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
-    """The pieces of one page."""
-    page, height = places.open_page(number)
+    """The pieces of one page; notes where it is not plainly upright and printed."""
+    page, width, height = places.open_page(number)
     box = pdfium.FS_RECTF()
     found: list[Piece[_Where]] = []
+    is_plain, looks = places.is_plain, places.looks
+    above = 0.0
     for match in _PIECE.finditer(_text(page)):
         words = match.group()
         first = match.start()
@@ -201,9 +258,22 @@ def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
             if not words:
                 continue
         pdfium.FPDFText_GetLooseCharBox(page, first, box)
+        if is_plain:
+            is_plain = looks.is_plain(page, first, box, width, height)
+            # What was added to a page is drawn out of its order; else one line in four will do.
+            if is_plain and (box.top > above or not len(found) % 4):
+                is_plain = not looks.is_on_a_layer(pdfium.FPDFText_GetTextObject(page, first))
+                if is_plain and len(words) >= LONG_LINE:
+                    is_plain = looks.is_level(page, first, first + len(words) - 1, box)
+            above = box.top
         printed = " ".join(words.replace(_HYPHEN, "-").split())
         where = _Where(number, first, words, height - box.bottom)
         found.append(Piece(height - box.top, box.left, printed, where))
+    if found and is_plain:
+        is_plain = not looks.is_on_a_layer(
+            pdfium.FPDFText_GetTextObject(page, found[-1].source.first)
+        )
+    places.is_plain = is_plain and not has_repeats_or_numbers(found)
     return found
 
 
@@ -230,6 +300,21 @@ def _character(code: int) -> str:
 def _kept(text: str) -> list[int]:
     """The characters that stay when each run of white space becomes one space."""
     return [i for i, char in enumerate(text) if not (char.isspace() and text[i - 1].isspace())]
+
+
+def _copy(document: pypdfium2.PdfDocument) -> bytes:
+    """The document as it is now."""
+    file = io.BytesIO()
+    document.save(file, flags=pdfium.FPDF_REMOVE_SECURITY)
+    return file.getvalue()
+
+
+def no_text(pages: int) -> NoTextError:
+    """The error for a PDF without a character."""
+    return NoTextError(
+        f"No text on {pages} page(s): scanned images. Run OCR on it first, "
+        "for example with OCRmyPDF, and extract the result."
+    )
 
 
 def _damaged(error: Exception) -> DamagedPdfError:

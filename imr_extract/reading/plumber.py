@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
 from pdfminer.pdftypes import resolve1
+from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
-from pdfplumber.utils.text import chars_to_textmap
 
-from imr_extract.errors import DamagedPdfError, EncryptedError, LetterError, NoTextError
-from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
-from imr_extract.reading.letter_text import LetterText, Places, Rectangle
-from imr_extract.reading.pdfium import read_pdfium
-
-# Per character of a line pdfplumber's description, None for a space that it put in.
-_Glyphs: TypeAlias = list[dict[str, Any] | None]
+from imr_extract.errors import DamagedPdfError, EncryptedError, LetterError
+from imr_extract.reading.layout import Laid, check_page_count, lay_out
+from imr_extract.reading.letter_text import LetterText, Places
+from imr_extract.reading.page_geometry import Glyph, Rectangle, glyph_size, sheet
+from imr_extract.reading.pdfium import Inspection, inspect, no_text
+from imr_extract.reading.printed_page import GlyphPlaces, PrintedPage, Shown, lines, printed_page
+from imr_extract.reading.visibility import second_copies, without
 
 # pdfminer's words for a character without a mapping. The codes that Windows' encoding leaves unused
 # are bullets in a PDF (ISO 32000-1, annex D.2, note 3).
@@ -49,8 +49,10 @@ def read_plumber(data: bytes) -> LetterText:
         NoPagesError, TooLargeError: there is no page, or more than any letter has.
         NoTextError: no page has a character.
     """
+    seen = _inspected(data)
+    source = seen.plain if seen is not None and seen.plain is not None else data
     try:
-        pages = list(_read_pages(data))
+        pages = list(_read_pages(source, seen))
     except LetterError:
         raise
     except PdfminerException as error:
@@ -61,13 +63,19 @@ def read_plumber(data: bytes) -> LetterText:
         raise _damaged(error.args[0]) from error
     except Exception as error:  # pdfminer raises nearly anything on a broken structure
         raise _damaged(error) from error
-    if not any(pages):
-        raise NoTextError(
-            f"No text on {len(pages)} page(s): scanned images. Run OCR on it first, "
-            "for example with OCRmyPDF, and extract the result."
-        )
-    laid = lay_out(pages)
-    return LetterText(laid.raw, "pdfplumber", _places(data, laid))
+    if not any(page.pieces for page in pages):
+        raise no_text(len(pages))
+    laid = lay_out([page.pieces for page in pages], [page.aside for page in pages])
+    warnings = seen.text.warnings if seen is not None else ()
+    return LetterText(laid.raw, "pdfplumber", _places(laid, seen), warnings)
+
+
+def _inspected(data: bytes) -> Inspection | None:
+    """What PDFium knows of it; None where it cannot read it."""
+    try:
+        return inspect(data)
+    except LetterError:
+        return None
 
 
 def _damaged(error: Any) -> DamagedPdfError:
@@ -75,16 +83,21 @@ def _damaged(error: Any) -> DamagedPdfError:
     return DamagedPdfError(f"The PDF's structure cannot be read ({reason}). Fetch it again.")
 
 
-def _read_pages(data: bytes) -> Iterator[list[Piece[_Glyphs]]]:
+def _read_pages(data: bytes, seen: Inspection | None) -> Iterator[PrintedPage]:
     """The lines of each page. Pages are closed one by one: `PDF.close()` leaks the used ones."""
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         # The count may lie; asked first, it spares the walk through a tree of a million pages.
         check_page_count(resolve1(resolve1(pdf.doc.catalog["Pages"]).get("Count", 0)))
         check_page_count(len(pdf.pages))
-        for page in pdf.pages:
+        for number, page in enumerate(pdf.pages):
             try:
                 chars = [_mapped(char) for char in page.chars]
-                yield list(_lines(chars_to_textmap(chars).tuples)) if chars else []
+                if seen is not None and seen.pages is not None:
+                    yield _by_glyph(page, chars, seen.pages[number].unprinted)
+                elif seen is None and not _is_plain(page, chars):
+                    yield _by_glyph(page, chars, [])
+                else:
+                    yield PrintedPage(list(lines(iter(chars))), [])
             finally:
                 page.close()
 
@@ -97,53 +110,50 @@ def _mapped(char: dict[str, Any]) -> dict[str, Any]:
     return {**char, "text": "\u2022" if int(code.group(1)) in _BULLETS else "\ufffd"}
 
 
-def _lines(tuples: list[tuple[str, Any]]) -> Iterator[Piece[_Glyphs]]:
-    text: list[str] = []
-    glyphs: _Glyphs = []
-    for char, glyph in (*tuples, ("\n", None)):
-        if char != "\n":
-            text.append(char)
-            glyphs.append(glyph)
-            continue
-        placed = [glyph for glyph in glyphs if glyph]
-        if placed:
-            top = min(glyph["top"] for glyph in placed)
-            yield Piece(top, placed[0]["x0"], "".join(text), glyphs)
-        text, glyphs = [], []
+def _is_plain(page: Page, chars: list[dict[str, Any]]) -> bool:
+    """Whether a page is upright and shown whole."""
+    return (
+        not page.rotation
+        and page.page_obj.cropbox == page.page_obj.mediabox
+        and all(char["upright"] and not char["matrix"][1] for char in chars)
+    )
 
 
-class GlyphPlaces:
-    """Where pdfplumber's characters stand."""
-
-    def __init__(self, laid: Laid[_Glyphs]) -> None:
-        """Keep the characters of each line."""
-        self._starts, self._pieces = laid.starts, laid.pieces
-
-    def rectangle(self, start: int, end: int) -> Rectangle | None:
-        """See `Places.rectangle`."""
-        index = max(bisect_right(self._starts, start) - 1, 0)
-        origin, glyphs = self._starts[index], self._pieces[index].source
-        placed = [g for g in glyphs[max(start - origin, 0) : max(end - origin, 0)] if g]
-        if not placed:
-            return None
-        return (
-            placed[0]["x0"],
-            min(glyph["top"] for glyph in placed),
-            placed[-1]["x1"],
-            max(glyph["bottom"] for glyph in placed),
-        )
-
-    def close(self) -> None:
-        """Nothing is held open."""
+def _by_glyph(page: Page, chars: list[dict[str, Any]], unprinted: Sequence[Glyph]) -> PrintedPage:
+    """The lines of what is printed on a page, in its own direction."""
+    left, bottom, right, top = _shown_part(page)
+    shown = sheet((left, bottom, right, top), 0)
+    glyphs = []
+    for char in chars:
+        a, b, *_ = char["matrix"]
+        angle = math.degrees(math.atan2(b, a))
+        x0, x1 = char["x0"] - page.mediabox[0], char["x1"] - page.mediabox[0]
+        width, height = glyph_size(x1 - x0, char["y1"] - char["y0"], angle)
+        x, y = shown.place((x0 + x1) / 2, (char["y0"] + char["y1"]) / 2)
+        glyphs.append(Glyph(char["text"], x, y, max(width, 0.0), height, angle % 360))
+    glyphs = without(glyphs, unprinted)
+    copies = second_copies(glyphs, set())
+    return printed_page([g for n, g in enumerate(glyphs) if n not in copies], shown)
 
 
-def _places(data: bytes, laid: Laid[_Glyphs]) -> Places:
+def _shown_part(page: Page) -> Rectangle:
+    """Left, bottom, right and top of what is shown, from the turned media box's bottom left."""
+    left, bottom, right, top = media = page.page_obj.mediabox
+    crop = page.page_obj.cropbox
+    x0, y0, x1, y1 = (
+        max(left, crop[0]), max(bottom, crop[1]), min(right, crop[2]), min(top, crop[3])
+    )  # fmt: skip
+    if x0 >= x1 or y0 >= y1:
+        x0, y0, x1, y1 = media
+    whole = sheet(media, page.rotation)
+    (x0, y0), (x1, y1) = whole.place(x0, y0), whole.place(x1, y1)
+    return min(x0, x1), whole.height - max(y0, y1), max(x0, x1), whole.height - min(y0, y1)
+
+
+def _places(laid: Laid[Shown], seen: Inspection | None) -> Places:
     """PDFium's places where both engines read the same text, so that boxes are the same too."""
-    try:
-        other = read_pdfium(data)
-    except LetterError:
-        return GlyphPlaces(laid)
-    if other.raw == laid.raw and other.places is not None:
-        return other.places
-    other.close()
+    if seen is not None:
+        if seen.text.raw == laid.raw and seen.text.places is not None:
+            return seen.text.places
+        seen.text.close()
     return GlyphPlaces(laid)

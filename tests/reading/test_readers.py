@@ -117,7 +117,7 @@ def test_boxes_of_pdfplumber_alone_hold_their_words(monkeypatch) -> None:
     def unable(data: bytes):
         raise DamagedPdfError
 
-    monkeypatch.setattr(plumber, "read_pdfium", unable)
+    monkeypatch.setattr(plumber, "inspect", unable)
     data = (SAMPLES / "CM16-0900255.pdf").read_bytes()
     assert check_boxes(data, Engine.PDFPLUMBER) > 30
 
@@ -193,7 +193,7 @@ def test_boxes_of_both_engines_agree_to_a_point(monkeypatch) -> None:
 
     made = make_letter(309, "2016-2017")
     fast = read_letter(made.pdf, "x.pdf", Engine.PDFIUM)
-    monkeypatch.setattr(plumber, "read_pdfium", unable)
+    monkeypatch.setattr(plumber, "inspect", unable)
     slow = read_plumber(made.pdf)
     assert fast.raw == slow.raw and type(fast.places) is not type(slow.places)
     for match in re.finditer(r"\S+", fast.raw):

@@ -27,6 +27,7 @@ from imr_extract.tables import SCHEMAS
 
 Rows = list[dict[str, Any]]
 Tables = dict[str, Rows]
+PARTNERS = {"acetaminophen", "aspirin", "ibuprofen", "caffeine", "naloxone", "naltrexone"}
 FIGURES = {figure.name: figure for section in SECTIONS for figure in section.figures}
 
 
@@ -42,6 +43,17 @@ def write_tables(out: Path, tables: Tables) -> Path:
     return out
 
 
+def ingredients(number: int, name: str) -> Rows:
+    """Those of a service: none, one that no list knows, one twice, a combination with a partner."""
+    named = [{"printed": name, "ingredient": name, "strength": None}]
+    return {
+        1: [],
+        2: [{"printed": name, "ingredient": None, "strength": "5 mg"}],
+        3: [*named, {"printed": "twin", "ingredient": name, "strength": "5 mg"}],
+        4: [*named, {"printed": name, "ingredient": "acetaminophen", "strength": None}],
+    }.get(number, named)
+
+
 def hostile() -> Tables:
     """Letters that could break pages, spreadsheets and counts: markup, nulls, ties, duplicates."""
     day = dt.date
@@ -50,21 +62,23 @@ def hostile() -> Tables:
     letters = [
         {"letter_id": "a", "template": "determination", "decision_date": day(2016, 3, 1),
          "date_assigned": day(2016, 2, 1), "application_received": day(2016, 2, 9),
-         "ur_denial_date": day(2016, 1, 1), "specialties": ["Surgery", "Surgery", "Family"],
+         "ur_denial_date": day(2016, 1, 1), "specialties": ["Surgery", "General Surgery", "Family"],
+         "specialties_canonical": ["Surgery", "Surgery", "Family"],
          "licensure_states": ["Texas"], "age": 24, "sex": "male", "outcome": "upheld",
          "warnings": ["unreadable:age", "unreadable:age"], "service_count": 12},
         {"letter_id": "b", "template": "notice-2013", "decision_date": day(2014, 3, 31),
          "date_assigned": day(2014, 3, 31), "application_received": day(2012, 2, 9),
-         "ur_denial_date": day(2012, 1, 20), "specialties": [], "age": 65, "outcome": None,
+         "ur_denial_date": day(2012, 1, 20), "specialties": [], "specialties_canonical": [], "age": 65, "outcome": None,
          "service_count": 0},
         {"letter_id": "c", "template": "<i>odd</i>", "age": 25, "sex": "female",
-         "specialties": names[:2], "licensure_states": names, "outcome": "overturned",
+         "specialties": ["x"], "specialties_canonical": names[:2], "licensure_states": names, "outcome": "overturned",
          "service_count": 14},
     ]  # fmt: skip
     services: Rows = [
         {"letter_id": letter, "service_no": number, "service": name.upper(), "drug": name,
          "decision": decision, "category": category, "subcategory": subcategory,
          "original_request": name if number % 2 else None, "authorized": name,
+         "ingredients": ingredients(number, name),
          "claims_administrator_basis": "mtus", "reviewer_basis": basis}
         for letter, decision, category, subcategory, basis in [
             ("a", "upheld", "Pharmaceuticals", "Opioids", "mtus"),
@@ -256,14 +270,24 @@ class Expected:
     def drug_classes(self) -> Rows:
         return ordered(self.by(self.drugs, "subcategory"), "-n", "subcategory")
 
+    def by_ingredient(self, rows: Rows) -> Rows:
+        """A row for each different ingredient of a decision; one without a drug has none."""
+        return [
+            row | {"drug": drug}
+            for row in rows
+            for drug in {i["ingredient"] or i["printed"] for i in row["ingredients"] or []}
+            or {None}
+        ]
+
     def top_drugs(self) -> Rows:
-        named = [row for row in self.drugs if row["drug"]]
+        named = [row for row in self.by_ingredient(self.drugs) if row["drug"]]
         found = self.by(named, "drug", "subcategory")
         return ordered(found, "-n", "drug", "subcategory", most=50)
 
     def opioids_by_drug(self) -> Rows:
         opioids = [row for row in self.drugs if row["subcategory"] == "Opioids"]
-        return ordered(self.by(opioids, "drug"), "-n", "drug", most=50)
+        own = [row for row in self.by_ingredient(opioids) if row["drug"] not in PARTNERS]
+        return ordered(self.by(own, "drug"), "-n", "drug", most=50)
 
     def opioids_by_year(self) -> Rows:
         found = []
@@ -299,7 +323,7 @@ class Expected:
         return ordered(found, "-n", column, most=60)
 
     def decisions_by_specialty(self) -> Rows:
-        return self._by_reviewer("specialty", "specialties")
+        return self._by_reviewer("specialty", "specialties_canonical")
 
     def decisions_by_state(self) -> Rows:
         return self._by_reviewer("state", "licensure_states")
@@ -486,7 +510,7 @@ class Expected:
     def letters_lacking_fields(self) -> Rows:
         fields = set(SCHEMAS["letters"].names) - {
             "letter_id", "uri", "sha256", "page_count", "template", "text_engine",
-            "service_count", "warnings",
+            "service_count", "warnings", "specialties_canonical",
         }  # fmt: skip
         return self._coverage(fields, lambda row, field: row[field] in (None, []))
 

@@ -150,7 +150,7 @@ LIMIT 50""",
 )
 
 
-def _by_reviewer(name: str, title: str, column: str, listed: str) -> Figure:
+def _by_reviewer(name: str, title: str, column: str, listed: str, note: str = "") -> Figure:
     return Figure(
         name,
         title,
@@ -171,7 +171,7 @@ SELECT count(*) FROM decisions JOIN letters USING (letter_id)
 WHERE len({listed}) > 0""",
         f"decisions in letters that state a {column}",
         "A letter that states several counts once in each, so the rows add up to more than n. "
-        "At most 60 rows.",
+        f"{note}At most 60 rows.",
     )
 
 
@@ -181,7 +181,11 @@ REVIEWERS = Section(
     "Reviewers are anonymous; a letter states their specialties and states of licensure.",
     (
         _by_reviewer(
-            "decisions_by_specialty", "Decisions by specialty", "specialty", "specialties"
+            "decisions_by_specialty",
+            "Decisions by specialty",
+            "specialty",
+            "specialties_canonical",
+            "All printings of a specialty are one. ",
         ),
         _by_reviewer(
             "decisions_by_state", "Decisions by state of licensure", "state", "licensure_states"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-# 1.959963985 is the normal distribution's 97.5% point. Without n there is no interval.
-_WILSON = """
-CREATE MACRO wilson_{side}(k, n) AS CASE WHEN n > 0 THEN {bound}(
-    (k / n + 1.959963985 ^ 2 / (2 * n) {sign} 1.959963985
-        * sqrt(k / n * (1 - k / n) / n + 1.959963985 ^ 2 / (4 * n ^ 2)))
-    / (1 + 1.959963985 ^ 2 / n), {limit}) END;
+from imr_extract.quality.intervals import Z
+
+# quality/intervals.py says the same in Python. Without n there is no interval.
+_WILSON = f"""
+CREATE MACRO wilson_{{side}}(k, n) AS CASE WHEN n > 0 THEN {{bound}}(
+    (k / n + {Z} ^ 2 / (2 * n) {{sign}} {Z}
+        * sqrt(k / n * (1 - k / n) / n + {Z} ^ 2 / (4 * n ^ 2)))
+    / (1 + {Z} ^ 2 / n), {{limit}}) END;
 """
 
 VIEWS = f"""

@@ -28,8 +28,8 @@ from imr_extract.rules.rule_set import RuleSet
 ICD_CODE = "icd_code"
 
 _CATEGORIES = (
-    "list_end", "aside", "joint", "lead", "trailer", "likeness", "qualifier", "unsplit", "name",
-    "bare_code", ICD_CODE,
+    "list_end", "aside", "when", "joint", "lead", "trailer", "likeness", "qualifier", "unsplit",
+    "name", "bare_code", ICD_CODE,
 )  # fmt: skip
 
 

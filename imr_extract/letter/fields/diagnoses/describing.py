@@ -33,6 +33,7 @@ _MEANT = {
 }
 _SIDES = frozenset(["left", "right", "bilateral", "both", "l", "r", "lt", "rt", "unspecified"])
 _ARTICLES = frozenset(["the", "a", "an", "his", "her"])
+_WITH = frozenset(["with", "without", "w"])
 _LONGEST_NAME = 6
 _DATE = re.compile(r"^\d+$")
 
@@ -138,12 +139,14 @@ class Describer:
         return following.is_digit or following.lower_ in {"in", "on", "by", "since", "with"}
 
     def _kind_at(self, doc: Doc, i: int, matches: ListMatches) -> str:
-        return "disease" if i in matches.name_ends else self._words.kind(doc[i])
+        if i in matches.names:
+            return matches.names[i] or "disease"
+        return self._words.kind(doc[i])
 
     def _find_noun(self, doc: Doc, part: Part, matches: ListMatches) -> None:
         """The kind of the head noun, and what a part without one is."""
         head_closed = procedure = False
-        only_site, only_modifiers, any_site = True, True, False
+        only_site, only_modifiers, any_level = True, True, False
         bracketed = brackets(doc, part.start, part.end)
         for i in range(part.start, part.end):
             word = doc[i].lower_
@@ -167,10 +170,12 @@ class Describer:
                 head_closed = True
             elif procedure and (word == "for" or word in self._prepositions):
                 return  # "an MRI to look for a tear" is an MRI
+            elif part.kind == UNKNOWN and word in _WITH and i > part.start:
+                part.leans = part.leans or only_modifiers or (only_site and any_level)
             is_site = self._words.is_site(word)
             is_mark = word in self._glue or not doc[i].is_alpha
             is_modifier = self._words.is_modifier(word) or self._words.is_adjective(word)
-            any_site = any_site or is_site
+            any_level = any_level or (is_site and word[-1:].isdigit())
             only_site = only_site and (is_site or is_mark or is_modifier)
             only_modifiers = only_modifiers and (self._words.is_modifier(word) or is_mark)
         if part.kind == UNKNOWN:

@@ -18,6 +18,12 @@ from imr_extract.rules.tokenizer import clean_text, token_offsets
 
 # How far apart two marks may stand, in characters.
 _REACH = 320
+# A dash behind a code leads to its name, "724.4 - radiculitis", one before a level to this.
+_DASH = re.compile(r"(?<=\s)(?<!\d\d\d )(?<!\.\d )(?<!\.\d\d )-(?=\s)(?!\s[CTLS]?\d)")
+# A line as long wraps to the next one.
+_LONGEST_LINE = 60
+# As many lines below a label make a list.
+_FEWEST_LINES = 2
 _FIRST = re.compile(
     r"[\s\"'(\[:]*?(?P<mark>(?P<before>\(|\[|#|P|Dx ?#?|No\. ?|)(?P<value>1|[Aa]|[Ii])"
     r"(?P<behind>\.\)|\)|\]|\.|:| -|-|,|))(?=\s)"
@@ -59,9 +65,14 @@ def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
     found = _FIRST.match(text, first, limit)
     if found is not None and (found["before"] not in {"", "P"} or found["behind"]):
         marks = list(_numbers(text, found, limit))
-        last = _SENTENCE_END.search(text, marks[-1][1], limit)
-        stops = [*(mark[0] for mark in marks[1:]), last.start() if last else limit]
-        spans = [(mark[1], at) for mark, at in zip(marks, stops, strict=True)]
+        stops = [*(mark[0] for mark in marks[1:]), limit]
+        ends = (
+            _SENTENCE_END.search(text, mark[1], at) for mark, at in zip(marks, stops, strict=True)
+        )
+        spans = [
+            (mark[1], end.start() if end else at)
+            for mark, at, end in zip(marks, stops, ends, strict=True)
+        ]
         return Items(tuple(_tokens(offsets, spans)), numbered=True)
     bullet = _BULLET.match(text, first, limit)
     limit = min(limit, doc[stop - 1].idx + len(doc[stop - 1]))
@@ -70,16 +81,44 @@ def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
     return None
 
 
-def dashed_items(doc: Doc, start: int, stop: int) -> Items:
-    """The items between dashes that have a space on either side, the first one at `start`."""
+def dashed_items(doc: Doc, start: int, stop: int, least: int) -> Items | None:
+    """The items between dashes that have a space on either side, the first one at `start`.
+
+    Args:
+        doc: the letter.
+        start: the token behind the words that lead to the list.
+        stop: the end of their sentence.
+        least: as many dashes make a list.
+    """
     text, offsets = clean_text(doc).text, token_offsets(doc)
     limit = doc[stop - 1].idx + len(doc[stop - 1])
-    return _bullets(text, offsets, "-", offsets[start], limit)
+    items = _bullets(text, offsets, "-", offsets[start], limit)
+    return items if len(items.ranges) > least else None
+
+
+def line_items(doc: Doc, start: int, stop: int) -> Items | None:
+    """The items of a list that has one a line, below a label that fills a line of its own."""
+    cleaned, offsets = clean_text(doc), token_offsets(doc)
+    lines = cleaned.line_starts
+    low, high = offsets[start], doc[stop - 1].idx + len(doc[stop - 1])
+    first = bisect_left(lines, low)
+    if first >= len(lines) or lines[first] != low:
+        return None
+    starts = [at for at in lines[first : bisect_left(lines, high)] if cleaned.text[at].isupper()]
+    printed = [cleaned.text[at:to].rstrip() for at, to in pairwise([*starts, high])]
+    if len(starts) < _FEWEST_LINES or any(_wraps(line) for line in printed[:-1]):
+        return None
+    return Items(tuple(_tokens(offsets, list(pairwise([*starts, high])))), numbered=False)
+
+
+def _wraps(line: str) -> bool:
+    return len(line) > _LONGEST_LINE or line.endswith((",", ";"))
 
 
 def _bullets(text: str, offsets: list[int], mark: str, start: int, limit: int) -> Items:
     """The items that one mark parts, the first one from `start` on."""
-    marks = re.compile(rf"(?<=\s){re.escape(mark)}(?=\s)").finditer(text, start, limit)
+    pattern = _DASH if mark == "-" else re.compile(rf"(?<=\s){re.escape(mark)}(?=\s)")
+    marks = pattern.finditer(text, start, limit)
     edges = chain([(start, start)], (m.span() for m in marks), [(limit, limit)])
     spans = [(here[1], there[0]) for here, there in pairwise(edges)]
     return Items(tuple(_tokens(offsets, spans)), numbered=False)

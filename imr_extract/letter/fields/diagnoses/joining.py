@@ -146,6 +146,8 @@ def _goes_on(before: Part, part: Part) -> bool:
     "lumbar neuritis or radiculitis", "without obstruction or gangrene", "stenosis, lumbar region",
     "sprain, with swelling".
     """
+    if part.leans and part.joint in {"and", ","}:
+        return True
     if part.joint == "or":
         # One word of the same make shares the words before the other: "-itis or -itis".
         alike = part.last_word[-_SUFFIX:] == before.last_word[-_SUFFIX:]

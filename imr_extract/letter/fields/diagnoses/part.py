@@ -12,7 +12,7 @@ HABIT = "habit"
 NO_CONDITION = frozenset({"procedure", "not_condition"})
 # Nouns of conditions, and those that want a site or a cause to be complete.
 WANTS_SITE = frozenset({"general", "symptom", "mechanism"})
-CONDITIONS = WANTS_SITE | {"disease"}
+CONDITIONS = WANTS_SITE | {"complaint", "disease"}
 # More than a complaint, a finding or an accident.
 DISEASES = frozenset({"general", "disease"})
 
@@ -26,13 +26,14 @@ class Part:
         end: the token behind it.
         joint: the separator before it.
         comma: whether a comma stands before its conjunction.
-        kind: that of its condition's noun (general, symptom, mechanism, disease), or
-            procedure, not_condition, habit, qualifier, site, unknown, aside, trailer.
+        kind: that of its condition's noun (general, symptom, complaint, mechanism,
+            disease), or procedure, not_condition, habit, qualifier, site, unknown, aside, trailer.
         assertion: what its own words say of it.
         open_with: the preposition behind the noun that may reach into the next part.
         first_word: in lower case, without what only leads to it.
         last_word: likewise.
         has_side: whether it begins by saying which side, or is of a region.
+        leans: whether it says where or how and goes on: "L5-S1 with radiculopathy".
         has_article: whether an article leads to it, as to a clause's subject.
         is_name: whether it may name a condition that no lexicon has.
     """
@@ -47,6 +48,7 @@ class Part:
     first_word: str = ""
     last_word: str = ""
     has_side: bool = False
+    leans: bool = False
     has_article: bool = False
     is_name: bool = False
 

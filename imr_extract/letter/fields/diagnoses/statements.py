@@ -14,8 +14,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Found, Listing, Trust
-from imr_extract.letter.fields.diagnoses.items import Items, dashed_items, find_items
-from imr_extract.letter.fields.diagnoses.part import DISEASES
+from imr_extract.letter.fields.diagnoses.items import Items, dashed_items, find_items, line_items
+from imr_extract.letter.fields.diagnoses.part import CONDITIONS
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.matcher import RuleMatcher
@@ -30,6 +30,7 @@ _TRUST = {
     "diseases": Trust.DISEASES,
 }
 _BEHIND = "behind"
+_ARTICLES = frozenset(["a", "an", "the"])
 _CLAUSE_MARKS = frozenset(';:".')
 _VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 _LABEL_ENDS = frozenset(":=-")
@@ -39,6 +40,8 @@ _WEAK = frozenset({"diseases"})
 _LISTS = frozenset({"names", "opinion"})
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
+# As many words join two verbs of one subject.
+_TWO_VERBS_APART = 4
 # How far behind the name of a picture the label of its own impression may stand.
 _PICTURE_REACH = 12
 # How far behind a weak cue its condition's noun may stand.
@@ -69,6 +72,14 @@ class Statements:
         self._plural = rules.words("diagnoses", "plural")
         self._clause_joints = rules.words("diagnoses", "clause_joints")
         self._workers = rules.words("diagnoses", "workers")
+        names = [phrase for r in rules.of("diagnoses", "name") for phrase in r.phrases]
+        self._name_ends = {name.split()[-1] for name in names}
+        # "of the knee", "and a fracture": an article behind one of these begins no subject.
+        self._leads_on = (
+            rules.words("diagnoses", "prepositions")
+            | rules.words("diagnoses", "conjunctions")
+            | {",", "for", "by"}
+        )
         self._joins = rules.words("diagnoses", "joins")
         self._subject_ends = rules.words("diagnoses", "subject_ends")
 
@@ -78,13 +89,26 @@ class Statements:
         if not matches:
             return
         reached = summary.start
-        for sentence in sentences(summary):
+        for sentence in self._sentences(summary, matches):
             inside = within(matches, sentence.start, sentence.end)
             cues = [cue for cue in self._counting(sentence, inside) if cue.start >= reached]
             if cues:
                 found, end = self._of_sentence(summary, sentence, cues)
                 yield from found
                 reached = max(reached, end)
+
+    def _sentences(self, summary: Span, matches: list[Match]) -> Iterator[Span]:
+        """The sentences, one that ends in a label with the next: "AXIS I. Panic disorder."."""
+        doc = summary.doc
+        labels = {m.end for m in of_category(matches, *_LISTS, "conditions")}
+        start = summary.start
+        for sentence in sentences(summary):
+            end = sentence.end
+            while end > start and doc[end - 1].is_space:
+                end -= 1
+            if end not in labels or sentence.end == summary.end:
+                yield doc[start : sentence.end]
+                start = sentence.end
 
     def _counting(self, sentence: Span, matches: list[Match]) -> list[Match]:
         """The cues of a sentence that nothing takes the meaning from."""
@@ -136,12 +160,15 @@ class Statements:
             if cue.start < reached:
                 continue
             if cue.rule.category == _BEHIND:
-                spans += self._behind(doc, cue, max(reached, sentence.start))
+                found = self._behind(doc, cue, max(reached, sentence.start))
+                if not found and spans and cue.start - reached <= _TWO_VERBS_APART:
+                    self._override(doc, spans, cue)  # "was considered but has been excluded"
+                spans += found
                 reached = max(reached, cue.end)
                 if spans and cue.end < sentence.end and doc[cue.end].text == ",":
-                    found = self._joined(doc, cue, sentence.end)
-                    spans += found.spans
-                    reached = max(reached, found.end)
+                    joined = self._joined(doc, cue, sentence.end)
+                    spans += joined.spans
+                    reached = max(reached, joined.end)
                 continue
             following = self._following(cues[index + 1 :], cue)
             end = following.start if following else sentence.end
@@ -230,12 +257,8 @@ class Statements:
             return None
         items = find_items(doc, cue.end, end, summary.end)
         if items is None and end == sentence.end:
-            dashes = sum(
-                doc[i].text == "-" and bool(doc[i].whitespace_) and bool(doc[i - 1].whitespace_)
-                for i in range(cue.end, end)
-            )
-            if dashes > 1 or (dashes and doc[cue.end - 1].text == "-"):
-                return dashed_items(doc, cue.end, end)
+            least = 1 if doc[cue.end - 1].text == "-" else 2
+            items = dashed_items(doc, cue.end, end, least) or line_items(doc, cue.end, end)
         return items
 
     def _is_near(self, doc: Doc, start: int, end: int) -> bool:
@@ -243,7 +266,7 @@ class Statements:
         for i in range(start, min(end, start + _NEAR)):
             if doc[i].text in {",", ";", ".", ":"}:
                 return False
-            if self._words.kind(doc[i]) in DISEASES or doc[i].lower_ == "tunnel":
+            if self._words.kind(doc[i]) in CONDITIONS or doc[i].lower_ in self._name_ends:
                 return True
         return False
 
@@ -252,11 +275,11 @@ class Statements:
         end = cue.start
         while end > low and doc[end - 1].lower_ in self._auxiliaries:
             end -= 1
-        listing = Listing(
-            ((self._subject_start(doc, low, end), end),), False, False, Assertion(cue.rule.value), Trust.DISEASES,
-            cue.rule.id,
-        )  # fmt: skip
-        plural = doc[cue.start].lower_ in self._plural or doc[cue.end - 1].lower_ == "diagnoses"
+        stretch = (self._subject_start(doc, low, end), end)
+        assertion = Assertion(cue.rule.value)
+        listing = Listing((stretch,), False, False, assertion, Trust.DISEASES, cue.rule.id)
+        verb = {token.lower_ for token in doc[end : cue.end]}
+        plural = bool(verb & self._plural) or "diagnoses" in verb
         return self._list.subject(doc, listing, plural)
 
     def _joined(self, doc: Doc, cue: Match, end: int) -> Found:
@@ -286,6 +309,8 @@ class Statements:
                 continue
             elif token.text in _CLAUSE_MARKS or token.lower_ in ends:
                 return i + 1
+            elif token.lower_ in _ARTICLES and i > low and doc[i - 1].lower_ not in self._leads_on:
+                return i
         return low
 
 

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES, Part
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
+from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 from imr_extract.rules.spans import longest, of_category
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _SEPARATORS = frozenset({",", ";"})
 _PRONOUNS = frozenset(["he", "she", "they", "it", "his", "her", "there"])
+# The words of a label within a list, its first one with a capital.
+_LONGEST_LABEL = 4
 # "PLAN" is a heading, "IT band" none.
 _SHORTEST_HEADING = 4
 _OPEN, _CLOSE = frozenset("(["), frozenset(")]")
@@ -45,10 +48,10 @@ class ListMatches:
         self.joints = by_start("joint")
         self.leads = by_start("lead")
         self.trailers = by_start("trailer")
-        self.stops = by_start("list_end", "aside")
+        self.stops = by_start("list_end", "aside", "when")
         self.likenesses = [m.start for m in of_category(matches, "likeness")]
         self.qualifiers = {(m.start, m.end) for m in of_category(matches, "qualifier")}
-        self.name_ends = {m.end - 1 for m in of_category(matches, "name", "unsplit")}
+        self.names = {m.end - 1: m.rule.value for m in of_category(matches, "name", "unsplit")}
         self.codes = list(longest(of_category(matches, "icd_code")))
         self.bare_codes = by_start("bare_code")
 
@@ -80,6 +83,7 @@ class Cutter:
         self._prepositions = rules.words("diagnoses", "prepositions")
         self._finite = rules.words("diagnoses", "finite")
         self._openers = rules.words("diagnoses", "openers")
+        self._drugs = {row["name"] for row in rules.lexicons["drugs"]}
         self._sides = rules.words("diagnoses", "sides")
 
     def cut(self, doc: Doc, start: int, end: int, matches: ListMatches, listing: Listing) -> Cut:
@@ -91,25 +95,38 @@ class Cutter:
         many = len(listing.ranges) > 1
         at = start
         while at < end:
-            stop, verb = self._stop(doc, at, end, matches, listing.numbered)
+            stop, verb = self._stop(doc, at, end, matches, listing)
             here = list(self.stretches(doc, at, stop, matches))
-            if at > start and here:
+            if at > start and here and doc[at - 1].text == ";":
                 here[0].joint = ";"
             parts += here
             if stop == end:
                 return Cut(parts, end, False, False)
             match = matches.stops.get(stop)
+            if match is not None and self._goes_on(doc, match, end, listing):
+                at = match.end
+                continue
             is_aside = match is not None and match.rule.category == "aside"
             goes_on = listing.is_label and (many or (is_aside and not verb))
             following = next((i for i in range(stop, end) if doc[i].text == ";"), None)
             if not goes_on or following is None:
                 ends = not many or _ends_list(match, listing.numbered)
-                return Cut(parts, stop, verb, ends)
+                # "a diagnosis of strain, left side, was made" has its subject before the strain
+                has_subject = verb and doc[stop - 1].text != ","
+                return Cut(parts, stop, has_subject, ends)
             at = following + 1
         return Cut(parts, end, False, False)
 
+    def _goes_on(self, doc: Doc, match: Match, end: int, listing: Listing) -> bool:
+        """Whether a list goes on behind words that tell when: "a fracture in 1998 and gout"."""
+        if match.rule.category != "when" or match.end >= end:
+            return False
+        lists = listing.is_label or listing.assertion == Assertion.HISTORICAL
+        following = doc[match.end].lower_
+        return lists and (following in _SEPARATORS or following in self._conjunctions)
+
     def _stop(
-        self, doc: Doc, start: int, end: int, matches: ListMatches, numbered: bool
+        self, doc: Doc, start: int, end: int, matches: ListMatches, listing: Listing
     ) -> tuple[int, bool]:
         """The token that ends a list, and whether it is a verb or its subject."""
         for i in range(start, end):
@@ -121,12 +138,29 @@ class Cutter:
                 return i, True
             elif self._opens_sentence(doc, i, start):
                 return i, token.is_lower
+            elif token.lower_ == "on" and i + 1 < end and doc[i + 1].lower_ in self._drugs:
+                return i, False  # "hypothyroidism on levothyroxine"
+            elif i > start and self._is_label(doc, i, end):
+                return i, False
+            elif listing.assertion == Assertion.CLAIMED and token.lower_ == "from":
+                return i, False  # "alleges asthma from fumes" states the cause
             elif (
-                numbered and token.text == "-" and i > start and doc[i - 1].whitespace_
+                listing.numbered and token.text == "-" and i > start and doc[i - 1].whitespace_
                 and token.whitespace_
             ):  # fmt: skip
                 return i, False
         return end, False
+
+    def _is_label(self, doc: Doc, i: int, end: int) -> bool:
+        """Whether another label begins here: "Work status:", but not a site's "Left knee:"."""
+        if not doc[i].text[:1].isupper() or self._words.is_site(doc[i].lower_):
+            return False
+        if self._words.is_modifier(doc[i].lower_) or self._words.kind(doc[i]):
+            return False
+        colon = i + 1
+        while colon < end and colon < i + _LONGEST_LABEL and doc[colon].is_lower:
+            colon += 1
+        return colon < end and doc[colon].text == ":"
 
     def _opens_sentence(self, doc: Doc, i: int, start: int) -> bool:
         """Whether a sentence begins here without a full stop before it: "... tear He takes"."""
@@ -151,7 +185,11 @@ class Cutter:
                 pass
             elif i in matches.joints:
                 width = matches.joints[i].end - i
-            elif word in _SEPARATORS or _is_loose_apostrophe(doc, i, start):
+            elif (
+                word in _SEPARATORS
+                or _is_loose_apostrophe(doc, i, start)
+                or (word == "/" and i > start and _stands_free(doc, i))
+            ):
                 width, new_joint = 1, word
             elif word == "both" and i > first:
                 has_both = True
@@ -170,7 +208,7 @@ class Cutter:
                 joint = joint if empty and joint == ";" else new_joint
                 first, has_noun, has_both = i + width, False, False
             elif i not in bracketed:
-                has_noun = has_noun or i in matches.name_ends or self._is_noun(doc, i)
+                has_noun = has_noun or i in matches.names or self._is_noun(doc, i)
             i += max(width, 1)
         yield Part(first, end, joint, comma)
 
@@ -224,6 +262,12 @@ def _ends_list(match: Match | None, numbered: bool) -> bool:
     if match is None or match.rule.category != "list_end":
         return False
     return not numbered or match.rule.id == "diagnoses.other_axis"
+
+
+def _stands_free(doc: Doc, i: int) -> bool:
+    """Whether a slash parts two conditions, as "sprain/strain" does not: " / ", " // "."""
+    before = doc[i - 1].whitespace_ or doc[i - 1].text == "/"
+    return bool(before and (doc[i].whitespace_ or doc[i + 1].text == "/"))
 
 
 def _is_slashed(doc: Doc, i: int, start: int, end: int) -> bool:

@@ -8,6 +8,8 @@ from imr_extract.rules.rule_set import RuleSet
 
 # The shortest word whose ending alone tells that it names a disease, or a procedure.
 _SHORTEST_BY_SUFFIX = 7
+# Beginnings that make one condition's noun another one's.
+_PREFIXES = ("pseudo", "poly", "neuro", "micro", "mono", "hemi", "osteo", "cardio", "post", "re")
 # Endings of adjectives, which say of what kind a condition is.
 _ADJECTIVAL = ("al", "ic", "ar", "ive", "ous", "ory", "ary", "oid")
 _SHORTEST_ADJECTIVE = 6
@@ -38,6 +40,10 @@ class ConditionWords:
             return kind
         if word in self._any_case or token.text in self._upper:
             return "disease"
+        if word.startswith(_PREFIXES):
+            for prefix in _PREFIXES:
+                if word.startswith(prefix) and word[len(prefix) :] in self._kinds:
+                    return self._kinds[word[len(prefix) :]]
         if len(word) >= _SHORTEST_BY_SUFFIX:
             if word.endswith(self._procedure_ends):
                 return "procedure"

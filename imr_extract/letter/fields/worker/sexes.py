@@ -1,4 +1,4 @@
-"""Which word of a summary states the worker's sex: one with the age, else one of the worker alone."""
+"""Which word of a summary states the worker's sex: one with the age, else the worker's alone."""
 
 from __future__ import annotations
 

@@ -1,0 +1,153 @@
+"""Lines at a page's top and foot that are not the letter's: running headers, page numbers, stamps.
+
+They are told by their place and by recurring from page to page with other numbers, or by a form
+that nothing else has ("Page 2 of 5"). The raw text keeps them; the clean copy leaves them out, so
+that no value that runs over a page's end takes one in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from imr_extract.reading.layout import ASIDE_BEGINS, ASIDE_ENDS
+
+# Lines of a page's edge that may be furniture: a print has two, a fax line and a stamp come on top.
+_DEEPEST = 5
+# Share of the pages on which a line recurs; the first page or the last may go without.
+_SHARE = 0.6
+_NUMBER = re.compile(r"\d+")
+_ASIDE = re.compile(f"{ASIDE_BEGINS}[^{ASIDE_ENDS}\n\f]*{ASIDE_ENDS}")
+_RULE = r"[\s|~*_.\[(<\u2013\u2014-]*"
+_CLOSE = r"[\s|~*_.\])>\u2013\u2014-]*"
+# "Page 2 of 5", "p. 002/005", "Pg 3"; "2 of 5", "2/5"; "- 2 -", "2"
+_PAGE_LABEL = re.compile(
+    rf"{_RULE}(?:page|pg|p)\b[.:#\s]*(\d+)(?:\s*(?:of|/)\s*(\d+))?{_CLOSE}", re.IGNORECASE
+)
+_PAGE_OF = re.compile(rf"{_RULE}(\d{{1,3}})\s*(?:of|/)\s*(\d{{1,3}}){_CLOSE}", re.IGNORECASE)
+_PAGE_ALONE = re.compile(rf"{_RULE}(\d{{1,3}}){_CLOSE}")
+# The foot of a page that a browser printed: its address, and which page of how many
+_ADDRESS = re.compile(r"(?:https?://|file:/|www\.)\S+\s+(\d{1,3})\s*/\s*(\d{1,3})", re.IGNORECASE)
+# A line with the letter's number and words of a title alone: "IMR Case Number: CM16-0900006, p. 2"
+_CASE = re.compile(r"\bCM\s?\d{2}-\d{6,7}\b", re.IGNORECASE)
+_TITLE_WORD = re.compile(
+    r"imr|independent|medical|review|final|determination|letters?|decisions?|case|number|no|file"
+    r"|id|re|for|of|the|and|page|pg|p",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Za-z]+")
+# What no running line has: the words of decisions, and labels of a header's block.
+_CONTENT = re.compile(
+    r"upheld|overturned|medically necessary|guideline|rationale|citation|section\(s\)"
+    r"|\b(?:visits?|sessions?|tablets?|mg)\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"\b(?:date|assigned|injury|priority|application)\b[^:]*:", re.IGNORECASE)
+
+
+class _Line(NamedTuple):
+    """A line of the raw text: where it stands, and its words without what their numbers are."""
+
+    start: int
+    end: int
+    text: str
+    form: str
+
+
+def furniture(raw: str) -> list[tuple[int, int]]:
+    """Where page furniture stands in a raw text: ranges of whole lines, in order."""
+    found = [match.span() for match in _ASIDE.finditer(raw)] if ASIDE_BEGINS in raw else []
+    pages = _pages(raw)
+    case = _CASE.search(raw)
+    number = case.group() if case else ""
+    for at_top in (True, False):
+        edges = [_edge(raw, start, end, at_top) for start, end in pages]
+        counts = Counter(form for edge in edges for form in {line.form for line in edge})
+        written = sum(map(bool, edges))
+        for page, edge in enumerate(edges):
+            for place, line in enumerate(edge):
+                inner = edge[place + 1] if place + 1 < len(edge) else None
+                if inner is None or not (
+                    _has_own_form(line.text, page + 1)
+                    or _recurs(line, counts[line.form], written, number, page, at_top)
+                    or _repeats_case(line, inner, number, page)
+                ):
+                    break  # a page is not furniture alone; what stands further in is the letter's
+                found.append((line.start, line.end))
+    return sorted(found)
+
+
+def without_furniture(raw: str) -> str:
+    """The raw text with spaces in the place of furniture, so that offsets stay."""
+    ranges = furniture(raw)
+    if not ranges:
+        return raw
+    parts: list[str] = []
+    at = 0
+    for start, end in ranges:
+        parts += raw[at:start], " " * (end - start)
+        at = end
+    return "".join((*parts, raw[at:]))
+
+
+def _pages(raw: str) -> list[tuple[int, int]]:
+    """The range of each page."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for page in raw.split("\f"):
+        found.append((start, start + len(page)))
+        start += len(page) + 1
+    return found
+
+
+def _edge(raw: str, start: int, end: int, at_top: bool) -> list[_Line]:
+    """The lines of a page's edge, the outermost first."""
+    found: list[_Line] = []
+    while start < end and len(found) < _DEEPEST:
+        if at_top:
+            stop = raw.find("\n", start, end)
+            first, last = start, end if stop < 0 else stop
+            start = last + 1
+        else:
+            first, last = raw.rfind("\n", start, end) + 1 or start, end
+            end = first - 1
+        text = raw[first:last].strip()
+        if text and not text.startswith(ASIDE_BEGINS):
+            form = _NUMBER.sub("#", " ".join(text.lower().split()))
+            found.append(_Line(first, last, text, form))
+    return found
+
+
+def _has_own_form(text: str, page: int) -> bool:
+    """Whether a line is its page's number and nothing else.
+
+    A number that is not the page's may be that of a guideline: "page 78".
+    """
+    for form in (_PAGE_LABEL, _PAGE_OF, _ADDRESS, _PAGE_ALONE):
+        if label := form.fullmatch(text):
+            number, *of = map(int, filter(None, label.groups()))
+            is_counted = bool(of) and 0 < number <= of[0]
+            return number == page or (is_counted and form in (_PAGE_LABEL, _ADDRESS))
+    return False
+
+
+def _recurs(line: _Line, count: int, pages: int, number: str, page: int, at_top: bool) -> bool:
+    """Whether a line stands on most pages, but for its numbers; without any, on all pages."""
+    if count < 2 or _CONTENT.search(line.text):
+        return False
+    if number and number in line.text and at_top and not page:
+        return False  # where the letter itself states its number
+    if "#" not in line.form:
+        return count == pages and line.text[-1] not in ".,;:"
+    return count >= max(2, _SHARE * pages) and not _LABEL.search(line.text)
+
+
+def _repeats_case(line: _Line, inner: _Line, number: str, page: int) -> bool:
+    """Whether a later page repeats the letter's number, without a header's block below it."""
+    if not page or not number or number not in line.text:
+        return False
+    if _LABEL.search(inner.text):
+        return False
+    words = _WORD.findall(line.text.replace(number, ""))
+    return all(map(_TITLE_WORD.fullmatch, words))

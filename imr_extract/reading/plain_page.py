@@ -1,0 +1,106 @@
+"""Whether a page is plainly upright and printed, asked of PDFium in a few calls a line.
+
+Nearly all pages of letters are. A page where anything else shows is read glyph by glyph instead,
+which takes ten times as long.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from typing import Any
+
+from pypdfium2 import raw as pdfium
+
+from imr_extract.reading.layout import Piece
+from imr_extract.reading.page_geometry import UNTILTED
+
+_FILL_MODE = 0
+# Lighter than this a text may be too light to see; the sum of three channels of 255.
+_LIGHT = 600
+_FAINT = 64
+_SMALLEST = 4.0
+_STEEPEST = UNTILTED / 57.3
+_TURN = 6.2832
+# A line of so many characters shows whether the page's lines rise or fall.
+LONG_LINE = 40
+_FEWEST_NUMBERS = 10
+_LAYER = [ord("O"), ord("C")]
+
+
+class PlainPage:
+    """Looks at the lines of one page after the other."""
+
+    def __init__(self) -> None:
+        """Make what calls write to."""
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._name, self._length = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
+        self._box = pdfium.FS_RECTF()
+
+    def has_plain_sheet(self, page: Any, width: float, height: float) -> bool:
+        """Whether all of an upright sheet is shown, with its corner at the origin."""
+        box = self._box
+        pdfium.FPDF_GetPageBoundingBox(page, box)
+        return (
+            not pdfium.FPDFPage_GetRotation(page)
+            and box.left == box.bottom == 0
+            and width <= height
+        )
+
+    def is_plain(self, text: Any, first: int, box: Any, width: float, height: float) -> bool:
+        """Whether a line that begins with a character is printed, upright and on the sheet.
+
+        Args:
+            text: PDFium's text of the page.
+            first: the character's index.
+            box: its rectangle, in points from the bottom left.
+            width: of the sheet.
+            height: of the sheet.
+        """
+        low, high = box.bottom, box.top
+        if high - low < _SMALLEST or box.left < 0 or box.right > width or low < 0 or high > height:
+            return False
+        angle = pdfium.FPDFText_GetCharAngle(text, first)
+        if _STEEPEST < angle < _TURN - _STEEPEST:
+            return False
+        drawn = pdfium.FPDFText_GetTextObject(text, first)
+        return not drawn or (
+            pdfium.FPDFTextObj_GetTextRenderMode(drawn) == _FILL_MODE and not self.is_light(drawn)
+        )
+
+    def is_light(self, drawn: Any) -> bool:
+        """Whether what is drawn may be too light or faint to see."""
+        red, green, blue, alpha = self._colour
+        pdfium.FPDFPageObj_GetFillColor(drawn, red, green, blue, alpha)
+        return bool(red.value + green.value + blue.value > _LIGHT or alpha.value < _FAINT)
+
+    def is_on_a_layer(self, drawn: Any) -> bool:
+        """Whether what is drawn is marked as optional content, which may be hidden."""
+        for number in range(pdfium.FPDFPageObj_CountMarks(drawn)):
+            mark = pdfium.FPDFPageObj_GetMark(drawn, number)
+            pdfium.FPDFPageObjMark_GetName(mark, self._name, 8, self._length)
+            if self._length.value == 6 and list(self._name[:2]) == _LAYER:
+                return True
+        return False
+
+    def is_level(self, text: Any, first: int, last: int, box: Any) -> bool:
+        """Whether a line does not rise or fall from its first to its last character."""
+        bottom, left = box.bottom, box.left
+        other = self._box
+        pdfium.FPDFText_GetLooseCharBox(text, last, other)
+        return abs(other.bottom - bottom) <= max(1.5, _STEEPEST * 2 * abs(other.left - left))
+
+
+def has_repeats_or_numbers(pieces: Sequence[Piece[Any]]) -> bool:
+    """Whether words are printed twice at one place, or a page's lines seem to be numbered."""
+    numbers = 0
+    seen: dict[str, Piece[Any]] = {}
+    for piece in pieces:
+        text = piece.text
+        if len(text) < 3:
+            numbers += text.isdecimal()
+            continue
+        other = seen.setdefault(text, piece)
+        if other is not piece and abs(other.top - piece.top) < 6 and abs(other.x0 - piece.x0) < 6:
+            return True
+    return numbers >= _FEWEST_NUMBERS
