@@ -1,6 +1,6 @@
-"""What a user would write first: pdfplumber for the text, blank spaCy with a Matcher for the rest.
+"""A user's first attempt: pdfplumber for the text, blank spaCy with a Matcher for the rest.
 
-It is here to be measured, not to be right: it finds words, and knows neither sections nor values.
+It serves only as a benchmark: it finds words, but neither sections nor values.
 """
 
 import io
@@ -43,7 +43,7 @@ PATTERNS = {
 
 
 class PlainPipeline:
-    """A tokenizer and a matcher, made once; then called letter by letter."""
+    """A tokenizer and a matcher, built once and called per letter."""
 
     def __init__(self) -> None:
         self.nlp = spacy.blank("en")

@@ -1,10 +1,10 @@
-"""What this checkout's tables gain, lose and change against those of another commit.
+"""What this checkout's tables gain, lose and change compared with those of another commit.
 
     python benchmarks/regress.py COMMIT [--engine auto] [--engine pdfplumber] [--workers 4]
 
-Both read the same letters: the sample letters, and every set of letters in ../shared. The parts of
-the tables are compared byte by byte; of those that differ, the columns are counted and some values
-shown. Exit code 1 where any value differs.
+Both read the same letters: the samples, data/challenge except short-b, which is left unread, and
+the real letters of ../shared. Table parts are compared byte by byte. Where they differ, the
+columns are counted and some values shown. Exit code 1 if any value differs.
 """
 
 import argparse
@@ -29,17 +29,16 @@ SETS = {
     "letters": SHARED / "letters" / "pdf",
     "letter of 2015": SHARED / "letters" / "seed-2015.txt",
     "more letters": SHARED / "more-letters" / "pdf",
-    "challenge": SHARED / "challenge" / "letters",
-    "short a": SHARED / "short" / "a" / "letters",
-    "short b": SHARED / "short" / "b" / "letters",
+    "challenge": ROOT / "data" / "challenge" / "challenge" / "letters",
+    "short a": ROOT / "data" / "challenge" / "short-a" / "letters",
 }
-# Columns that have had another name.
+# Renamed columns.
 RENAMED = {"letters": {"source": "uri"}}
 SHOWN = 10
 
 
 def install(commit: str) -> Path:
-    """A commit's package, with its own entry points, beside that of this checkout."""
+    """Install a commit's package, with its entry points, separately from this checkout."""
     source, site = BUILD / "source", BUILD / "site"
     for folder in (source, site):
         shutil.rmtree(folder, ignore_errors=True)
@@ -57,7 +56,7 @@ def install(commit: str) -> Path:
 
 
 def extract(letters: Path, out: Path, engine: str, workers: int, site: Path | None) -> None:
-    """Tables of some letters, by another package where `site` holds one."""
+    """Extract letters into tables, with the package in `site` if given."""
     shutil.rmtree(out, ignore_errors=True)
     command = [sys.executable, "-m", "imr_extract", "run", letters, "--out", out, "--quiet"]
     command += ["--engine", engine, "--workers", str(workers)]

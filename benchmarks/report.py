@@ -29,10 +29,10 @@ def measure(services: int, folder: Path) -> dict[str, float]:
     """Write the report on generated tables in a process of its own.
 
     Args:
-        services: how many disputed services the tables hold, about.
-        folder: gets the tables as `tables`, the page as `report.html`, its tables as `csv`.
+        services: approximate number of disputed services in the tables.
+        folder: receives the tables as `tables`, the page as `report.html`, its tables as `csv`.
     """
-    # This process must stay small: the peak of a process that it starts counts its own before that.
+    # This process must stay small: a child process inherits its peak memory.
     subprocess.run([sys.executable, __file__, "--generate", folder / "tables",
                     "--services", str(services)], check=True)  # fmt: skip
     places = [folder / "tables", folder / "report.html", folder / "csv"]
@@ -75,7 +75,7 @@ def generate(out: Path, services: int) -> None:
         pq.write_table(made, out / table / f"part-{part:05}.parquet", compression="zstd")
 
     def pick(values: list[Any], rows: int, missing: float = 0.0, tail: float = 1.2) -> pa.Array:
-        """Values, the first ones far more often than the last."""
+        """Random values, the first ones far more often than the last."""
         chosen = chance.zipf(tail, rows) % len(values) if tail else chance.integers(
             0, len(values), rows)  # fmt: skip
         lost = chance.random(rows) < missing

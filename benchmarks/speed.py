@@ -1,4 +1,4 @@
-"""What a letter costs: CPU time beside bare PDFium and other tools, memory, whole runs.
+"""The cost of a letter: CPU time compared with bare PDFium and other tools, memory, whole runs.
 
     python benchmarks/speed.py [FOLDER] [--rounds 5] [--scale 1000,10000] [--write-docs]
 
@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-# Small, as what it starts begins with this process's peak memory; the engines come later.
+# Child processes inherit this process's peak memory, so it must stay small: no PDF engines yet.
 import speed_archive
 import speed_growth
 
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _runs(options: argparse.Namespace, command: str) -> dict[str, Any]:
-    """What whole runs take; they are long, so those of an earlier benchmark may stay."""
+    """The cost of whole runs. They take long, so an earlier benchmark's figures may be kept."""
     if options.runs:
         kept: dict[str, Any] = json.loads(options.runs.read_text(encoding="utf-8"))["archive"]
         return kept
@@ -108,7 +108,7 @@ def _scales(text: str) -> list[int]:
 
 
 def _command(options: argparse.Namespace) -> str:
-    """The command again, without the path of a folder that others do not have."""
+    """The command, without the path of a folder that others do not have."""
     own = options.folder.resolve() == SAMPLES
     words = ["python benchmarks/speed.py"] if own else ["python benchmarks/speed.py FOLDER"]
     if not own:
@@ -123,7 +123,7 @@ def _command(options: argparse.Namespace) -> str:
 
 
 def _machine() -> dict[str, Any]:
-    """Platform, processor and versions; nothing that names the machine."""
+    """Platform, processor and versions; nothing that identifies the machine."""
     return {
         "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
         "cpu": _cpu_model(),
@@ -156,6 +156,8 @@ def _progress(what: str) -> None:
 
 
 def _show(facts: dict[str, Any]) -> None:
+    from speed_letters import print_stages  # loaded after the runs: see above
+
     letters = facts["letters"]
     print(f"{letters['count']} {letters['what']}, {letters['pages']} pages")
     print("CPU time a letter, and its ratio to bare PDFium text of the same letters:")
@@ -165,10 +167,7 @@ def _show(facts: dict[str, Any]) -> None:
         else:
             print(f"  {name:<27} {row['ms']:8.2f} ms {row['ratio']:8.2f}   {row['what']}")
     print("Ours by stage:")
-    for name, milliseconds in facts["stages"].items():
-        share = milliseconds / facts["sum_ms"]
-        print(f"  {name:<27} {milliseconds:8.2f} ms {share:8.1%}")
-    print(f"  {'sum':<27} {facts['sum_ms']:8.2f} ms")
+    print_stages(facts["stages"])
     archive = facts["archive"]
     print(f"Whole runs over generated letters, {archive['distinct']} different ones and copies:")
     for run in (archive["start_up"], *archive["runs"]):

@@ -20,9 +20,9 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 WORKERS = (1, 2)
-# One worker alone would take more than half an hour over more letters than this.
+# With more letters than this, a single worker would take more than half an hour.
 _MOST_FOR_ONE = 10_000
-# Different letters to make at most; more are copies of them with other bytes behind their end.
+# The most different letters to make; the rest are copies with other bytes appended.
 DISTINCT = 500
 MADE = "made"
 # ru_maxrss counts in bytes on macOS and in KiB elsewhere.
@@ -35,7 +35,7 @@ def measure(scales: list[int], work: Path, progress: Callable[[str], None]) -> d
     Args:
         scales: numbers of letters.
         work: an empty folder for letters and tables.
-        progress: told what is measured next.
+        progress: called with the name of the next measurement.
 
     Returns:
         `start_up`, a run over one letter; `runs`; and `scaling`, the ratios of the run with two
@@ -81,12 +81,12 @@ def make_letters(count: int, folder: Path) -> list[Path]:
 
 
 def multiply(made: list[Path], count: int, folder: Path) -> Path:
-    """A folder of so many letters, no two of the same bytes, which would be duplicates."""
+    """Fill a folder with this many letters, all with different bytes to avoid duplicates."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     letters = [path.read_bytes() for path in made]
     for number in range(count):
-        # A comment behind %%EOF, which readers pass over.
+        # A comment after %%EOF, which readers ignore.
         data = letters[number % len(letters)] + b"%%%d\n" % number
         (folder / f"{number:07}.pdf").write_bytes(data)
     return folder
@@ -110,8 +110,8 @@ def _run_here(folder: str, out: str, workers: int) -> dict[str, Any]:
     start, before = time.perf_counter(), _cpu(resource.RUSAGE_SELF)
     summary = extract_directory(folder, out, workers=workers)
     wall = time.perf_counter() - start
-    # Workers are children of this process that it has waited for; the largest one's peak counts.
-    # They are forked from this process, which is smaller: it has no pipeline.
+    # Workers are children that this process has waited for; the largest one's peak counts. They
+    # are forked from this process, which is smaller, since it has no pipeline.
     parent, children = _cpu(resource.RUSAGE_SELF) - before, _cpu(resource.RUSAGE_CHILDREN)
     written = sum(path.stat().st_size for path in Path(out).rglob("*.parquet"))
     return {

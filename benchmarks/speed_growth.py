@@ -1,4 +1,4 @@
-"""Does an extracting process grow with what it reads? Thousands of letters, new words in each.
+"""Does an extraction process grow as it reads? Thousands of letters with new words in each.
 
     python benchmarks/speed_growth.py FOLDER COUNT RULES    # one process, measured; prints JSON
 
@@ -18,27 +18,27 @@ from typing import Any
 
 from speed_archive import peak_bytes
 
-# The peak is asked for after so many letters; the last is as many as are read at most.
+# The peak is recorded after each of these numbers of letters; the last is the most to read.
 MARKS = (2_000, 5_000, 10_000, 20_000)
-# Words of each letter that no other has.
+# Words in each letter that no other letter has.
 NEW_WORDS = 3
-# Different texts that are kept to make letters of.
+# Different texts to make letters from.
 _TEXTS = 300
 _SEED = 1
 _DIGEST = "from imr_extract.rules.rule_set import load_rules; print(load_rules().digest)"
 
 
 def measure(folder: Path, most: int) -> list[dict[str, int]]:
-    """Peak memory of one extracting process, in bytes, after each of `MARKS` letters up to `most`.
+    """Peak memory of one extraction process, in bytes, after each of `MARKS` letters up to `most`.
 
     Args:
         folder: generated PDF letters.
-        most: no more letters than this are read; none are if it is less than the first mark.
+        most: the most letters to read; if it is less than the first mark, none are read.
     """
     count = max((mark for mark in MARKS if mark <= most), default=0)
     if not count:
         return []
-    # In another process, as in a run: checking the rules takes more memory than reading letters.
+    # In a separate process, as in a run: checking the rules takes more memory than reading letters.
     digest = subprocess.run([sys.executable, "-c", _DIGEST], stdout=subprocess.PIPE, check=True)
     command = [sys.executable, __file__, str(folder), str(count), digest.stdout.decode().strip()]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
@@ -50,14 +50,14 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
     # Not at the top: the process that starts this one imports this module and must stay small.
     import multiprocessing
 
+    from imr_extract.archive.chunks import CHUNK
+    from imr_extract.archive.one_process import packed_results, start
     from imr_extract.archive.options import Options
-    from imr_extract.archive.plan import CHUNK
-    from imr_extract.archive.worker import extract_sources, start_worker
     from imr_extract.reading.letter_text import Engine
     from imr_extract.reading.reader import read_letter
     from imr_extract.storage.sources import Source
 
-    start_worker(multiprocessing.RawValue("i"), digest)
+    start(multiprocessing.RawValue("i"), digest)
     options = Options(Engine.AUTO, 30.0)
     paths = sorted(Path(folder).glob("*.pdf"))[:_TEXTS]
     texts: list[str] = []
@@ -74,7 +74,7 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
                 path = Path(work) / f"{number % CHUNK}.txt"
                 path.write_text(_renewed(texts[number % len(texts)], chance), encoding="utf-8")
                 sources.append(Source(str(path), str(path)))
-            extract_sources(sources, options)
+            packed_results(sources, options)
             done = first + len(sources)
             found += [
                 {"letters": mark, "peak_bytes": peak_bytes(resource.RUSAGE_SELF)}

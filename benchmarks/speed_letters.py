@@ -1,15 +1,21 @@
-"""CPU time a letter in this process: bare PDFium, what others use, and ours by stage.
+"""CPU time per letter in this process: bare PDFium, other tools, and our own stages.
 
-The fast ones take turns, some letters at a time, so that a busy moment of the machine hits all of
-them. Of each letter the best of all rounds counts, for each of them: what a machine shared with
-others adds is never taken from another letter's time.
+    python benchmarks/speed_letters.py [FOLDER]    # our stages only, in a few seconds
+
+The fast tools take turns, a few letters at a time, so a busy moment of the machine affects them
+all. For each tool and letter, the best of all rounds counts, which removes delays caused by other
+work on the machine.
 """
 
+from __future__ import annotations
+
+import contextlib
 import gc
 import io
 import resource
 import shutil
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,9 +28,8 @@ from pdfminer.high_level import extract_text
 from plain_pipeline import PATTERNS, PlainPipeline
 
 from imr_extract import build_nlp, extract_letter
-from imr_extract.archive.plan import CHUNK
-from imr_extract.archive.shard import pack
-from imr_extract.archive.worker import FileResult
+from imr_extract.archive.chunk_file import FileResult, pack
+from imr_extract.archive.chunks import CHUNK
 from imr_extract.errors import LetterError
 from imr_extract.letter.assemble import Origin, build_letter
 from imr_extract.reading.letter_text import Engine
@@ -36,7 +41,7 @@ BARE = "bare PDFium"
 OURS = "imr_extract"
 # Letters whose rows are packed together, as in a run.
 BATCH = CHUNK
-# Letters that the slow ones read at most, spread evenly over all.
+# The most letters that the slow tools read, spread evenly over all letters.
 _MOST_FOR_SLOW = 100
 _ORIGIN = Origin("", "0" * 64, "")
 
@@ -44,42 +49,29 @@ Progress = Callable[[str], None]
 
 
 class Pdf(NamedTuple):
-    """A letter to measure: its file, and the bytes that are read from memory."""
+    """A letter to measure: its file, and its bytes in memory."""
 
     path: Path
     data: bytes
 
 
 def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any]:
-    """Measure all of them over the same letters.
+    """Measure all tools on the same letters.
 
     Args:
         paths: PDF letters.
-        rounds: rounds of the fast ones; of each letter the best counts.
-        progress: told what is measured next.
+        rounds: rounds for the fast tools; the best round of each letter counts.
+        progress: called with the name of the next measurement.
 
     Returns:
-        `letters` (count, pages, bytes), `comparison` by name with milliseconds of CPU time a
+        `letters` (count, pages, bytes), `comparison` by name with milliseconds of CPU time per
         letter and the ratio to bare PDFium on the same letters, `stages` in milliseconds and
         their `sum_ms`.
     """
     progress("warm-up")
     ours = Ours()
-    letters, pages = [], 0
-    for path in paths:
-        pdf = Pdf(path, path.read_bytes())
-        try:
-            list(ours.run([pdf]))
-            extract_letter(pdf.data)
-        except LetterError:
-            continue
-        pages += read_bare(pdf)
-        letters.append(pdf)
-    if not letters:
-        raise SystemExit("None of these PDFs is a letter. Name a folder of IMR letters.")
-    # As a worker does: what lives as long as the process is no work for the garbage collector.
-    gc.collect()
-    gc.freeze()
+    letters = warm_up(ours, paths)
+    pages = sum(map(read_bare, letters))
     bare: list[list[float]] = [[] for _ in letters]
     whole: list[list[float]] = [[] for _ in letters]
     stages: dict[str, list[Counter[str]]] = {}
@@ -95,9 +87,7 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
                 whole[i].append(cpu_seconds(lambda pdf: extract_letter(pdf.data), letters[i]))
     every = range(len(letters))
     bare_ms = milliseconds(bare, every)
-    best = {
-        name: round(1000 * seconds / len(letters), 4) for name, seconds in _best(stages).items()
-    }
+    best = _best(stages, len(letters))
     sum_ms = round(sum(best.values()), 4)
     return {
         "letters": {
@@ -128,16 +118,53 @@ def measure(paths: list[Path], rounds: int, progress: Progress) -> dict[str, Any
     }
 
 
-def _best(stages: dict[str, list[Counter[str]]]) -> dict[str, float]:
-    """The seconds of each stage: of each place the round that took least, all places summed."""
+def warm_up(ours: Ours, paths: list[Path]) -> list[Pdf]:
+    """Read every file once, so no measurement includes a first reading; keep the letters."""
+    letters = []
+    for path in paths:
+        pdf = Pdf(path, path.read_bytes())
+        with contextlib.suppress(LetterError):
+            list(ours.run([pdf]))
+            extract_letter(pdf.data)
+            letters.append(pdf)
+    if not letters:
+        raise SystemExit("None of these PDFs is a letter. Name a folder of IMR letters.")
+    # As in a worker: exclude long-lived objects from garbage collection.
+    gc.collect()
+    gc.freeze()
+    return letters
+
+
+def show_stages(paths: list[Path], rounds: int) -> None:
+    """Measure and print only our stages."""
+    ours = Ours()
+    letters = warm_up(ours, paths)
+    stages: dict[str, list[Counter[str]]] = {}
+    for _ in range(rounds):
+        for first in range(0, len(letters), BATCH):
+            for place, spent in ours.run(letters[first : first + BATCH], first):
+                stages.setdefault(place, []).append(spent)
+    print_stages(_best(stages, len(letters)))
+
+
+def print_stages(stages: dict[str, float]) -> None:
+    """Print each stage's milliseconds per letter and its share."""
+    total = sum(stages.values())
+    for name, ms in stages.items():
+        print(f"  {name:<27} {ms:8.2f} ms {ms / total:8.1%}")
+    print(f"  {'sum':<27} {total:8.2f} ms")
+
+
+def _best(stages: dict[str, list[Counter[str]]], letters: int) -> dict[str, float]:
+    """Milliseconds per letter by stage, from the fastest round of each letter or batch."""
     total: Counter[str] = Counter()
     for rounds in stages.values():
         total.update(min(rounds, key=lambda spent: spent.total()))
-    return dict(total)
+    return {name: round(1000 * seconds / letters, 4) for name, seconds in total.items()}
 
 
 def slow(letters: list[Pdf], bare: list[list[float]], progress: Progress) -> dict[str, Any]:
-    """One round of each of the slow ones, and the bare PDFium time of the same letters."""
+    """One round of each slow tool, and the bare PDFium time of the same letters."""
     step = -(-len(letters) // _MOST_FOR_SLOW)
     chosen = range(0, len(letters), step)
     bare_ms = milliseconds(bare, chosen)
@@ -154,7 +181,7 @@ def slow(letters: list[Pdf], bare: list[list[float]], progress: Progress) -> dic
     if shutil.which("pdftotext") is None:
         rows["pdftotext"] = {"skipped": "pdftotext (poppler-utils) is not installed here"}
     else:
-        add("pdftotext", "poppler, a process a letter", run_pdftotext, child_cpu_seconds)
+        add("pdftotext", "poppler, one process per letter", run_pdftotext, child_cpu_seconds)
     add("pdfminer.six", "extract_text", lambda pdf: extract_text(io.BytesIO(pdf.data)))
     add("pdfplumber", "extract_text of each page", read_pdfplumber)
     add(
@@ -166,7 +193,7 @@ def slow(letters: list[Pdf], bare: list[list[float]], progress: Progress) -> dic
 
 
 class Ours:
-    """Our stages one after another, as a worker runs them."""
+    """Our stages in the order in which a worker runs them."""
 
     def __init__(self) -> None:
         self.nlp = build_nlp()
@@ -179,7 +206,7 @@ class Ours:
             first: the number of its first letter.
 
         Yields:
-            What the seconds are of, a letter or the packing of the batch, and the seconds.
+            The letter, or the packing of the batch, and its seconds by stage.
         """
 
         def timed(name, work, *arguments):
@@ -254,7 +281,7 @@ def child_cpu_seconds(work: Callable[[Pdf], object], pdf: Pdf) -> float:
 
 
 def milliseconds(rounds: Any, chosen: range) -> float:
-    """Milliseconds a letter over the chosen letters, each in its best round."""
+    """Milliseconds per letter over the chosen letters, each in its best round."""
     return round(1000 * sum(min(rounds[i]) for i in chosen) / len(chosen), 4)
 
 
@@ -267,3 +294,8 @@ def _row(what: str, chosen: range, rounds: int, ms: float, bare_ms: float) -> di
         "bare_ms": bare_ms,
         "ratio": round(ms / bare_ms, 3),
     }
+
+
+if __name__ == "__main__":
+    samples = Path(__file__).parents[1] / "data" / "letters"
+    show_stages(sorted(Path(*sys.argv[1:2] or [samples]).glob("*.pdf")), rounds=3)

@@ -1,4 +1,4 @@
-"""The figures as a page and its plot; nothing stands there that was not measured."""
+"""The figures as a page and a plot; every number on them was measured."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 from speed_growth import NEW_WORDS
 
 PAGE, PLOT = "performance.md", "performance.svg"
-# The same figures give the same bytes: fixed ids, and text as text rather than as outlines.
+# Makes the same figures give the same bytes: fixed ids, and text instead of outlines.
 _STYLE = {"svg.hashsalt": "imr_extract", "svg.fonttype": "none", "font.size": 9}
 _OTHERS, _OURS = "#9aa5b1", "#1f6f8b"
 _MIB = 2**20
@@ -21,7 +21,7 @@ def write(facts: dict[str, Any], folder: Path) -> None:
 
     Args:
         facts: what `speed.py` writes to speed.json.
-        folder: where they go.
+        folder: where to write them.
     """
     (folder / PAGE).write_text(render(facts), encoding="utf-8")
     plot(facts, folder / PLOT)
@@ -34,8 +34,9 @@ def plot(facts: dict[str, Any], path: Path) -> None:
         figure, (above, below) = plt.subplots(
             2, 1, figsize=(7.5, 6), height_ratios=[len(measured), len(facts["stages"])]
         )
-        _bars(above, measured, "CPU time a letter, as a multiple of bare PDFium text", "{:.1f}")
-        _bars(below, facts["stages"], "imr_extract by stage, milliseconds a letter", "{:.2f}", True)
+        _bars(above, measured, "CPU time per letter, as a multiple of bare PDFium text", "{:.1f}")
+        title = "imr_extract by stage, milliseconds per letter"
+        _bars(below, facts["stages"], title, "{:.2f}", True)
         figure.tight_layout()
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
         plt.close(figure)
@@ -69,17 +70,17 @@ def render(facts: dict[str, Any]) -> str:
 def _head(facts: dict[str, Any]) -> list[str]:
     letters = facts["letters"]
     left_out = letters["left_out"]
-    more = f" Left out as no letter when PDFium reads it: {left_out}." if left_out else ""
+    more = f" Left out, since PDFium finds no letter in them: {left_out}." if left_out else ""
     return [
         "# Performance",
         "",
-        "This page and its plot are made by",
+        "This page and its plot were made by",
         "",
         f"    {facts['command']}",
         "",
         *_when(facts),
-        "CPU time depends on the machine; the ratios depend on it less, since the same letters",
-        "were read by all on the same machine.",
+        "CPU time depends on the machine. The ratios depend on it less, since all tools read the",
+        "same letters on the same machine.",
         "",
         f"Letters: {letters['count']} {letters['what']}, PDFs only, {letters['pages']} pages, "
         f"{letters['bytes']:,} bytes.{more}",
@@ -92,10 +93,10 @@ def _head(facts: dict[str, Any]) -> list[str]:
 def _when(facts: dict[str, Any]) -> list[str]:
     runs = facts["archive"]["command"]
     if runs == facts["command"]:
-        return ["and every figure on it was measured in that one run."]
+        return ["Every figure was measured in that run."]
     return [
-        "and every figure of tools and stages was measured in that one run; those of whole runs",
-        "and memory, which take long, in one run before it, on the same machine:",
+        "The figures for tools and stages were measured in that run. Those for whole runs and",
+        "memory take long, and were measured in an earlier run on the same machine:",
         "",
         f"    {runs}",
         "",
@@ -111,17 +112,17 @@ def _comparison(facts: dict[str, Any]) -> list[str]:
         numbers = [f"{row['ms']:.2f}", f"{row['ratio']:.2f}", row["letters"], row["rounds"]]
         rows.append([name, *numbers, row["what"]])
     return [
-        "## Beside other tools",
+        "## Compared with other tools",
         "",
-        *_table(["tool", "ms a letter", "times bare PDFium", "letters", "rounds", "what"], rows),
+        *_table(["tool", "ms per letter", "times bare PDFium", "letters", "rounds", "what"], rows),
         "",
-        "CPU time of one process that holds each letter's bytes in memory (`time.process_time`);",
-        "of pdftotext, CPU time of its processes (`RUSAGE_CHILDREN`), their start included. All",
-        "have read a letter before they are measured, and what lives then is frozen out of the",
-        "garbage collection (`gc.freeze`), as in a worker. Those with several rounds take turns,",
-        f"{facts['batch']} letters at a time, and of each letter the best round counts; the bare",
-        "PDFium time beneath a ratio is that of the same letters. Only imr_extract says what the",
-        "text means, and where on its page each value is.",
+        "CPU time of one process that holds each letter's bytes in memory (`time.process_time`).",
+        "For pdftotext, it is the CPU time of its processes, including start-up",
+        "(`RUSAGE_CHILDREN`). Every tool reads one letter before measurement; objects alive then",
+        "are excluded from garbage collection (`gc.freeze`), as in a worker. Tools with several",
+        f"rounds take turns, {facts['batch']} letters at a time; each letter's best round counts.",
+        "Each ratio uses the bare PDFium time of the same letters. Only imr_extract finds what the",
+        "text means and where each value is on its page.",
         "",
     ]
 
@@ -133,13 +134,12 @@ def _stages(facts: dict[str, Any]) -> list[str]:
     return [
         "## By stage",
         "",
-        *_table(["stage", "ms a letter", "share"], rows),
+        *_table(["stage", "ms per letter", "share"], rows),
         "",
-        f"CPU time as above, of each letter in the best of {facts['rounds']} round(s). PDFium",
-        "reads every letter here; `imr_extract.extract_letter` in the first table also pays for",
-        "letters that are read a second time with pdfplumber. Reading includes closing the",
-        f"document, boxes are looked up for every value, and the rows of {facts['batch']} letters",
-        "are packed at a time.",
+        f"CPU time as above, for each letter in the best of {facts['rounds']} round(s). PDFium",
+        "reads every letter here; `imr_extract.extract_letter` in the first table also includes",
+        "second readings with pdfplumber. Reading includes closing the document. Boxes are looked",
+        f"up for every value, and the rows of {facts['batch']} letters are packed at a time.",
         "",
     ]
 
@@ -158,19 +158,19 @@ def _runs(facts: dict[str, Any]) -> list[str]:
         ]
         for run in (archive["start_up"], *archive["runs"])
     ]
-    head = ["letters", "workers", "seconds", "CPU seconds", "CPU ms a letter"]
+    head = ["letters", "workers", "seconds", "CPU seconds", "CPU ms per letter"]
     return [
         "## Whole runs and memory",
         "",
         *_table([*head, "largest worker, MiB", "parent, MiB"], rows),
         "",
         "`imr_extract.extract_directory` over generated letters, each run in a new process and a",
-        "fresh folder. The run over one letter is what it costs to start. Seconds are by the clock",
-        "and noisy; CPU time is that of parent and workers, imports of the workers and Parquet",
-        "files included. Memory is the peak of resident memory (`ru_maxrss`). The letters are",
-        f"{archive['distinct']} different ones, all templates in turn (`data/letter_factory`);",
-        "more than that are copies with a comment behind their end, so that none counts as a",
-        "duplicate.",
+        "fresh folder. The run over one letter shows the start-up cost. Seconds are wall-clock",
+        "time and noisy. CPU time is for parent and workers, including the workers' imports and",
+        "the Parquet files. Memory is peak resident memory (`ru_maxrss`). There are",
+        f"{archive['distinct']} different letters, with the templates in turn",
+        "(`data/letter_factory`). The rest are copies with a comment appended, so that none counts",
+        "as a duplicate.",
         "",
         *_growth(archive["growth"]),
     ]
@@ -181,8 +181,8 @@ def _growth(marks: list[dict[str, int]]) -> list[str]:
         return []
     rows = [[f"{mark['letters']:,}", f"{mark['peak_bytes'] / _MIB:.0f}"] for mark in marks]
     return [
-        "Copies hold no new words, and spaCy keeps every word that it has met. So one extracting",
-        f"process read letters as text with {NEW_WORDS} words in each that no other letter has:",
+        "Copies hold no new words, but spaCy keeps every word that it has seen. So one extraction",
+        f"process read text letters, each with {NEW_WORDS} words that no other letter has:",
         "",
         *_table(["letters", "peak memory, MiB"], rows),
         "",
@@ -195,12 +195,12 @@ def _scaling(facts: dict[str, Any]) -> list[str]:
         for row in facts["archive"]["scaling"]
     ]
     return [
-        "## Two workers beside one",
+        "## Two workers compared with one",
         "",
-        *_table(["letters", "times as fast by the clock", "times the CPU time"], rows),
+        *_table(["letters", "times as fast (wall clock)", "times the CPU time"], rows),
         "",
-        "From the runs above, one run each, so the clock's ratio is noisy. Each worker builds its",
-        "own pipeline, which few letters do not repay.",
+        "From the runs above, one run each, so the wall-clock ratio is noisy. Each worker builds",
+        "its own pipeline, which does not pay off for few letters.",
         "",
     ]
 

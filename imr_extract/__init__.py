@@ -13,7 +13,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from imr_extract.archive.run import RunSummary, extract_directory
+    from imr_extract.archive.run import extract_directory
+    from imr_extract.archive.summary import RunSummary
     from imr_extract.letter.pipeline import build_nlp
     from imr_extract.load import load_tables
     from imr_extract.viewing.letter_view import extract_letter
@@ -22,7 +23,7 @@ __all__ = ["RunSummary", "build_nlp", "extract_directory", "extract_letter", "lo
 __version__ = version("imr-extract")
 
 _MODULES = {
-    "RunSummary": "imr_extract.archive.run",
+    "RunSummary": "imr_extract.archive.summary",
     "build_nlp": "imr_extract.letter.pipeline",
     "extract_directory": "imr_extract.archive.run",
     "extract_letter": "imr_extract.viewing.letter_view",
@@ -31,7 +32,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name when it is asked for: loading tables need not wait for spaCy."""
+    """Import a name on first use, so that loading tables does not wait for spaCy."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_MODULES[name]), name)

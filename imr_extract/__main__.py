@@ -1,4 +1,4 @@
-"""The `imr-extract` command, also `python -m imr_extract`: signals, then the command itself."""
+"""Entry point of `imr-extract` and `python -m imr_extract`: sets up signals, runs the command."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import sys
 
 
 def main() -> None:
-    """Run the command. SIGTERM, by which schedulers end a job, stops it as Ctrl-C does."""
+    """Run the command. SIGTERM, which schedulers send to end a job, stops it like Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        from imr_extract.cli import main as command  # takes a moment, in which Ctrl-C may come
+        from imr_extract.cli import main as command  # slow; Ctrl-C may arrive during the import
 
         command()
     except KeyboardInterrupt:
         print("imr-extract: Stopped.", file=sys.stderr)
         sys.exit(130)
     finally:
-        # It is over: one more Ctrl-C would only change the exit code.
+        # The command has ended: another Ctrl-C would only change the exit code.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
 

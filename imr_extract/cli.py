@@ -1,6 +1,6 @@
 """The `imr-extract` command: parse options, call, print, exit. No logic.
 
-A command imports what it calls when it is called, so that none waits for what only others need.
+Each command imports what it needs when it runs, so no command waits for another's imports.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from imr_extract.record import SourceRow
 from imr_extract.storage.files import write_file
 from imr_extract.viewing.safe_text import safe_text
 from imr_extract.viewing.terminal import (
+    evaluation_json,
     letter_json,
     print_changes,
     print_evaluation,
@@ -47,7 +48,7 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command; an error that we raise on purpose prints its message and exits."""
+    """Run the command; an `ExtractError` prints its message and exits with its code."""
     try:
         app()
     except ExtractError as error:
@@ -83,8 +84,8 @@ def run(
         list[str],
         typer.Argument(
             metavar="PATH",
-            help="Letters (PDF or text), folders to search through for .pdf and .txt, "
-            "quoted globs such as '2016/**/*.pdf', or addresses such as s3://bucket/2016.",
+            help="Letters (PDF or text), folders to search for .pdf and .txt files, quoted globs "
+            "such as '2016/**/*.pdf', or addresses such as s3://bucket/2016.",
             show_default=False,
         ),
     ],
@@ -92,30 +93,30 @@ def run(
         str,
         typer.Option(
             metavar="OUT",
-            help="Folder or address for the tables; made when absent. Where it holds tables, new "
-            "letters are added and changed ones replaced.",
+            help="Folder or address for the tables; created if absent. If it already holds tables, "
+            "new letters are added and changed ones replaced.",
             show_default=False,
         ),
     ],
     workers: Annotated[
         int | None,
-        typer.Option(min=1, help="Worker processes.", show_default="one a processor"),
+        typer.Option(min=1, help="Worker processes.", show_default="one per processor"),
     ] = None,
     engine: Annotated[
         Engine,
         typer.Option(
-            help="What reads PDFs: PDFium, pdfplumber (slower), or auto: PDFium, and pdfplumber "
-            "where a letter does not come out whole."
+            help="PDF reader: pdfium, pdfplumber (slower), or auto: PDFium first, then pdfplumber "
+            "if a letter looks incomplete."
         ),
     ] = Engine.AUTO,
     timeout: Annotated[
         float,
-        typer.Option(min=0.1, max=MOST_TIME, help="Seconds after which a letter is given up."),
+        typer.Option(min=0.1, max=MOST_TIME, help="Seconds allowed per letter."),
     ] = TIMEOUT,
     rerun: Annotated[
         Rerun | None,
         typer.Option(
-            help="Read files again that OUT holds already: all, or those that gave no letter.",
+            help="Read files again that OUT already holds: all, or those that yielded no letter.",
             show_default=False,
         ),
     ] = None,
@@ -123,7 +124,7 @@ def run(
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="A Dask scheduler, tcp://host:8786, whose workers do the work.",
+            help="Dask scheduler whose workers extract the letters, as tcp://host:8786.",
             show_default=False,
         ),
     ] = None,
@@ -131,13 +132,13 @@ def run(
 ) -> None:
     """Extract letters into Parquet tables under OUT.
 
-    Each input file becomes one row of the table sources, whatever becomes of it. Load the tables
-    with pandas.read_parquet("OUT/services") or imr_extract.load_tables("OUT").
+    Every input file becomes one row of the table sources, whether it was extracted or not. Load
+    the tables with pandas.read_parquet("OUT/services") or imr_extract.load_tables("OUT").
 
-    A run that was stopped or killed goes on where it stood with the same command.
+    To resume a run that was stopped or killed, repeat the command.
 
-    Exit code 0: every file was extracted. 1: the run finished, but some were not; the summary
-    counts them by code. Others: the run did not finish; the message says why.
+    Exit code 0: every file was extracted. 1: the run finished, but some files were not extracted;
+    the summary counts them by code. Others: the run did not finish; the message says why.
     """
     with _Bar(Console(stderr=True, highlight=False, soft_wrap=True), hidden=quiet) as bar:
         summary = imr_extract.extract_directory(
@@ -167,7 +168,7 @@ def show(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write a page for the browser: the letter's pages with every value's place.",
+            help="Write an HTML page: the letter's own pages with every value highlighted.",
             show_default=False,
         ),
     ] = None,
@@ -175,12 +176,12 @@ def show(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write displaCy's view of the spans that the rules found.",
+            help="Write the spans that the rules found as a displaCy page.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Show what is read from one letter: every value, its page and the rule that found it."""
+    """Show what is read from one letter: every value with its page and the rule that found it."""
     try:
         record = imr_extract.extract_letter(letter)
     except LetterError as error:
@@ -206,12 +207,12 @@ def check_patterns(
         Path | None,
         typer.Argument(
             metavar="[FOLDER]",
-            help="Folder of pattern files; by default the ones that are in use.",
+            help="Folder of pattern files; by default those in use.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Check the pattern files: say what is wrong, with file and rule id."""
+    """Check the pattern files and report every problem with its file and rule id."""
     from imr_extract.rules.rule_set import check_rules, patterns_dir
 
     folder = folder or patterns_dir()
@@ -229,9 +230,11 @@ def evaluate(
         str, typer.Argument(metavar="OUT", help="Folder of the tables.", show_default=False)
     ],
     gold: Annotated[
-        Path,
+        list[Path],
         typer.Option(
-            help="Gold records, JSON lines; docs/gold-format.md describes them.",
+            metavar="FILE",
+            help="Gold records, JSON lines; docs/gold-format.md describes them. Repeat it for "
+            "several files.",
             show_default=False,
         ),
     ],
@@ -239,18 +242,36 @@ def evaluate(
         str | None,
         typer.Option(
             metavar="FIELD",
-            help="List what this field got wrong; 'all' for every field.",
+            help="List the errors in this field; 'all' for every field.",
+            show_default=False,
+        ),
+    ] = None,
+    json: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the figures as JSON, for each gold file and in all; '-' prints them "
+            "instead of the table.",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Measure tables against letters that a person has read: precision, recall and F1 a field."""
+    """Measure tables against letters read by a person.
+
+    Prints for each field the share that agrees, or F1 with precision and recall, the number of
+    gold values, and Wilson's 95 % interval behind each figure.
+    """
     from imr_extract.quality.evaluate import evaluate as evaluate_tables
 
     result = evaluate_tables(out, gold)
     if errors not in (None, "all", *result.scores):
         raise typer.BadParameter(f"no field {errors!r}; there are {', '.join(result.scores)}")
-    print_evaluation(Console(highlight=False, soft_wrap=True), result, errors)
+    if json is not None and json != "-":
+        write_file(json, evaluation_json(result, errors).encode())
+    if json == "-":
+        print(evaluation_json(result, errors))
+    else:
+        print_evaluation(Console(highlight=False, soft_wrap=True), result, errors)
 
 
 @app.command()
@@ -260,12 +281,10 @@ def review(
     ],
     field: Annotated[
         str,
-        typer.Option(
-            metavar="FIELD", help="What to judge, as diagnoses or decision.", show_default=False
-        ),
+        typer.Option(metavar="FIELD", help="Field to judge, e.g. diagnoses.", show_default=False),
     ],
-    sample: Annotated[int, typer.Option(min=1, help="Values to judge, at least.")] = 50,
-    seed: Annotated[int, typer.Option(help="Another one draws other letters.")] = 0,
+    sample: Annotated[int, typer.Option(min=1, help="Least number of values to judge.")] = 50,
+    seed: Annotated[int, typer.Option(help="A different seed draws different letters.")] = 0,
     html: Annotated[
         Path | None,
         typer.Option(
@@ -275,8 +294,8 @@ def review(
 ) -> None:
     """Write a sheet of sampled values for a person to judge in the browser.
 
-    Whole letters are drawn until they hold the sample. The marks download as a gold file, by which
-    evaluate measures the tables.
+    Whole letters are drawn until they hold enough values. Download your marks as a gold file;
+    evaluate measures the tables against it.
     """
     from imr_extract.quality.sample import draw
     from imr_extract.viewing.review_page import review_page
@@ -298,15 +317,15 @@ def report(
     csv: Annotated[
         str | None,
         typer.Option(
-            metavar="DIR", help="Write each table as a CSV file, too.", show_default=False
+            metavar="DIR", help="Also write each table as a CSV file.", show_default=False
         ),
     ] = None,
 ) -> None:
-    """Write the tables and charts that yearly reports on IMR publish, as one page.
+    """Write the tables and charts of the annual IMR reports as one page.
 
-    Letters and decisions by month, shares upheld by category, drug and specialty with intervals,
-    guidelines of both parties, days between the dates, and what was not found. Every figure has
-    its n and the query that made it. Needs pip install 'imr-extract[report]'.
+    Letters and decisions by month; share upheld by category, drug and specialty, with intervals;
+    guidelines cited by each party; days between dates; and what was not found. Every figure shows
+    its n and its query. Needs pip install 'imr-extract[report]'.
     """
     from imr_extract.report import write_report
 
@@ -325,11 +344,11 @@ def compare(
     field: Annotated[
         str | None,
         typer.Option(
-            metavar="FIELD", help="Only this field, as 'age' or 'letters.age'.", show_default=False
+            metavar="FIELD", help="Only this field: 'age' or 'letters.age'.", show_default=False
         ),
     ] = None,
 ) -> None:
-    """Show what a changed rule gained and lost: two runs over the same letters, value by value.
+    """Compare two runs over the same letters, value by value, to see what a rule change did.
 
     Exit code 0: no difference. 1: there are differences.
     """
@@ -345,14 +364,14 @@ def compare(
 
 
 class _Rate(ProgressColumn):
-    """Letters a second since the start."""
+    """Letters per second since the start."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.completed / task.elapsed:.1f}/s" if task.elapsed else "-/s")
 
 
 class _Bar:
-    """Progress on a terminal, a plain line now and then elsewhere."""
+    """A progress bar on a terminal; elsewhere a plain line every tenth of the files."""
 
     def __init__(self, console: Console, hidden: bool) -> None:
         self._console = console

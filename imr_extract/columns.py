@@ -20,6 +20,8 @@ from imr_extract.record import Assertion, Decision, plain
 TEXT, FLAG, DATE, NUMBER = pa.string(), pa.bool_(), pa.date32(), pa.float64()
 INT16, INT32, INT64 = pa.int16(), pa.int32(), pa.int64()
 TEXTS, INTS = pa.list_(TEXT), pa.list_(INT32)
+_INGREDIENT = pa.struct([(name, TEXT) for name in ("printed", "ingredient", "strength")])
+INGREDIENTS = pa.list_(_INGREDIENT)
 _BOX = {"page": INT32, **dict.fromkeys(("x0", "top", "x1", "bottom"), pa.float32())}
 BOXES = pa.list_(pa.struct([pa.field(name, kind, nullable=False) for name, kind in _BOX.items()]))
 
@@ -225,6 +227,8 @@ LETTERS = Table("letters", "One row a letter.", (
            expected=True, few_values=True),
     Column("service_count", INT32, "disputed services"),
     Column("warnings", TEXTS, "codes of docs/errors.md"),
+    Column("specialties_canonical", TEXTS,
+           "the specialties, one name for all printings of each; as printed where no list has it"),
 ))
 
 SERVICES = Table("services", "One row a disputed service, in the order of the letter.", (
@@ -239,7 +243,8 @@ SERVICES = Table("services", "One row a disputed service, in the order of the le
     Column("retrospective", FLAG, "the item says that the service was given already", ITEM),
     Column("associated_surgical", FLAG, "the item is an associated surgical service", ITEM),
     Column("category", TEXT, "DWC's category", ITEM, expected=True, few_values=True),
-    Column("subcategory", TEXT, "DWC's subcategory", ITEM, expected=True, few_values=True),
+    Column("subcategory", TEXT, "DWC's subcategory; Other for a drug of none of its classes", ITEM,
+           expected=True, few_values=True),
     Column("drug", TEXT, "names as printed, lower case, several joined by ' / '", ITEM,
            scored=Scored.STATED),
     Column("strength", TEXT, "as printed", ITEM, scored=Scored.STATED),
@@ -262,6 +267,13 @@ SERVICES = Table("services", "One row a disputed service, in the order of the le
            scored=Scored.NOT, tone="guideline"),
     Column("rationale", TEXT, "the reviewer's rationale; a newline parts paragraphs", RATIONALE,
            expected=True, scored=Scored.NOT, tone="rationale"),
+    Column("ingredients", INGREDIENTS,
+           "of each drug in printed order: printed name, generic name, strength; a brand and its "
+           "generic, with or without a salt, are one; a combination has an entry for each "
+           "ingredient, with its part of the strength where that has as many parts", ITEM,
+           scored=Scored.NOT),
+    Column("body_regions", TEXTS, "one name for all printings of a region, of a closed list",
+           ITEM, scored=Scored.NOT),
 ), given=("letter_id",), number="service_no", known_by=("service_no",))
 
 # A citation and a diagnosis are judged as a whole, so what is said of scoring is not asked here.
@@ -287,7 +299,7 @@ CITATIONS = Table("citations", "One row a cited guideline.", (
 DIAGNOSES = Table("diagnoses", "One row a condition that the case summary states of the worker.", (
     _LETTER_ID,
     Column("diagnosis_no", INT32, "from 1 within the letter", identity=True),
-    Column("diagnosis", TEXT, "verbatim span, white space collapsed", SUMMARY),
+    Column("diagnosis", TEXT, "verbatim span, white space collapsed", SUMMARY, gold="text"),
     Column("assertion", TEXT, "affirmed, uncertain, historical, negated or claimed",
            few_values=True, choices=tuple(a.value for a in Assertion)),
     Column("icd_codes", TEXTS, "ICD-9 or ICD-10 codes printed with it", SUMMARY),
@@ -330,4 +342,11 @@ def shown(value: object) -> str:
     simple = plain(value)
     if isinstance(simple, bool) or simple is None:
         return "yes" if simple else ""
-    return ", ".join(map(str, simple)) if isinstance(simple, list) else str(simple)
+    return ", ".join(map(_item, simple)) if isinstance(simple, list) else str(simple)
+
+
+def _item(value: object) -> str:
+    """A value of a list on one line: of a struct what it has."""
+    if isinstance(value, dict):
+        return " ".join(str(part) for part in value.values() if part is not None)
+    return str(value)

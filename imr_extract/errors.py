@@ -1,8 +1,7 @@
-"""The exception family: each error owns its exit code and says what to do next.
+"""The exceptions: each has an exit code and a message that says what to do next.
 
-`ExtractError` and its children stop a command. `LetterError` and its children concern one
-input file only: a run turns them into a row of `sources` and goes on; `extract_letter`
-raises them.
+`ExtractError` and its subclasses stop a command. `LetterError` and its subclasses concern a
+single input file: a run records them in `sources` and continues; `extract_letter` raises them.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ class ExitCode(IntEnum):
 
 
 class ErrorCode(str, Enum):
-    """The closed list of `sources.error`."""
+    """The values of `sources.error`."""
 
     EMPTY_FILE = "empty_file"
     NOT_A_PDF = "not_a_pdf"
@@ -46,19 +45,19 @@ class ErrorCode(str, Enum):
 
 
 class ExtractError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """Base class of all errors that this package raises deliberately."""
 
     exit_code = ExitCode.USAGE
 
 
 class NoInputError(ExtractError):
-    """The paths given hold no letter."""
+    """The given paths hold no letters."""
 
     exit_code = ExitCode.NO_INPUT
 
 
 class OutputError(ExtractError):
-    """OUT cannot be written, or holds something that is not ours."""
+    """OUT cannot be written, or holds files that imr_extract did not write."""
 
     exit_code = ExitCode.OUTPUT
 
@@ -68,11 +67,11 @@ class BusyOutputError(OutputError):
 
 
 class OtherRunError(OutputError):
-    """OUT holds tables of another version, other rules or other options."""
+    """OUT holds tables from another version, other rules or other options."""
 
 
 class AddressError(ExtractError):
-    """An address cannot be opened: unknown, without its package, or out of reach."""
+    """An address cannot be opened: unknown scheme, missing package, or unreachable."""
 
     exit_code = ExitCode.USAGE
 
@@ -84,13 +83,13 @@ class ClusterError(ExtractError):
 
 
 class MissingPackageError(ExtractError):
-    """What was asked for needs a package that is not installed."""
+    """A required package is not installed."""
 
     exit_code = ExitCode.USAGE
 
 
 class InterruptedRunError(ExtractError):
-    """The run was stopped by Ctrl-C."""
+    """The run was stopped by Ctrl-C or SIGTERM."""
 
     exit_code = ExitCode.INTERRUPTED
 
@@ -102,19 +101,19 @@ class RuleError(ExtractError):
 
 
 class TablesError(ExtractError):
-    """A folder given as tables holds none, or holds those of an unfinished run."""
+    """The folder holds no tables, or those of an unfinished run."""
 
     exit_code = ExitCode.TABLES
 
 
 class FieldError(ExtractError):
-    """There is no such field, or no letter that could have it."""
+    """No such field exists, or no letter could have it."""
 
     exit_code = ExitCode.USAGE
 
 
 class GoldError(ExtractError):
-    """A file of gold records cannot be read. The message names the line."""
+    """A gold file cannot be read or has an unknown key. The message names the line."""
 
     exit_code = ExitCode.GOLD
 
@@ -123,7 +122,7 @@ class LetterError(ExtractError):
     """One letter cannot be extracted.
 
     Attributes:
-        code: why, from the closed list `ErrorCode`.
+        code: the reason.
     """
 
     exit_code = ExitCode.LETTER
@@ -143,31 +142,31 @@ class NotAPdfError(LetterError):
 
 
 class DamagedPdfError(LetterError):
-    """The file starts as a PDF, but its structure cannot be read."""
+    """The file starts like a PDF, but its structure cannot be read."""
 
     code = ErrorCode.DAMAGED_PDF
 
 
 class EncryptedError(LetterError):
-    """The PDF asks for a password."""
+    """The PDF requires a password."""
 
     code = ErrorCode.ENCRYPTED
 
 
 class NoPagesError(LetterError):
-    """The PDF has no page."""
+    """The PDF has no pages."""
 
     code = ErrorCode.NO_PAGES
 
 
 class UnreadableError(LetterError):
-    """The operating system does not let us read the file."""
+    """The operating system refuses to read the file."""
 
     code = ErrorCode.UNREADABLE
 
 
 class LinkLoopError(UnreadableError):
-    """The path is a symbolic link that leads back to itself."""
+    """The path is a symbolic link that points back to itself."""
 
     code = ErrorCode.LINK_LOOP
 
@@ -179,7 +178,7 @@ class TooLargeError(LetterError):
 
 
 class NoTextError(LetterError):
-    """The PDF has pages, but no text: scanned images."""
+    """The PDF has pages but no text: scanned images."""
 
     code = ErrorCode.NO_TEXT
 
@@ -191,11 +190,11 @@ class UnreadableTextError(LetterError):
 
 
 class NotALetterError(LetterError):
-    """The text is not that of an IMR determination letter."""
+    """The text is not an IMR determination letter."""
 
     code = ErrorCode.NOT_A_LETTER
 
 
 def fault(error: Exception) -> str:
-    """The message of an error that is a fault of this package."""
-    return f"{type(error).__name__}: {error}. This is a fault of imr_extract; report it."
+    """The message for an error that is a bug in this package."""
+    return f"{type(error).__name__}: {error}. This is a bug in imr_extract; please report it."

@@ -1,4 +1,4 @@
-"""The tables under OUT -> DataFrames, Arrow tables, or a database that reads them."""
+"""The tables under OUT -> DataFrames, Arrow tables or a DuckDB database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars
 
-# A path's characters that DuckDB would take for a pattern.
+# Characters in a path that DuckDB would read as a glob.
 _PATTERN = re.compile(r"[*?\[]")
 
 
@@ -54,22 +54,22 @@ def load_tables(out: str | os.PathLike[str], library: str = "pandas") -> Any:
 
     Args:
         out: the folder that `imr-extract run --out` or `extract_directory` wrote.
-        library: whose tables to give: `pandas`, `polars`, `arrow`, or `duckdb`, which loads
-            nothing and counts where the tables lie.
+        library: `pandas`, `polars`, `arrow`, or `duckdb`, which loads nothing and queries the
+            files in place.
 
     Returns:
-        A DataFrame, or an Arrow table, a table: sources, letters, services, citations, diagnoses,
-        sections, evidence. Join on `letter_id`, services and citations also on `service_no`.
+        One DataFrame (or Arrow table) per table: sources, letters, services, citations, diagnoses,
+        sections, evidence. Join on `letter_id`; join services and citations also on `service_no`.
         In pandas, text, numbers and booleans have nullable types, dates are `datetime64`, lists
-        are arrays, and columns of few values, as `decision`, are categories: group by several
-        of them with `observed=True`. With `duckdb`, a connection in which each table is a view:
-        `load_tables(out, "duckdb").sql("SELECT count(*) FROM services")`.
+        are arrays, and columns with few distinct values, such as `decision`, are categories: to
+        group by several of them, use `observed=True`. With `duckdb`, a connection in which each
+        table is a view: `load_tables(out, "duckdb").sql("SELECT count(*) FROM services")`.
 
     Raises:
-        TablesError: the folder holds no tables, a run there has not finished, or a part is lost.
+        TablesError: the folder holds no tables, its run has not finished, or a part is missing.
         AddressError: the address cannot be opened.
         MissingPackageError: DuckDB or polars is not installed.
-        ValueError: an unknown library.
+        ValueError: the library is unknown.
     """
     if library == "duckdb":
         return open_database(out)
@@ -79,15 +79,15 @@ def load_tables(out: str | os.PathLike[str], library: str = "pandas") -> Any:
         polars = _package("polars", "polars")
         return {table.name: polars.from_arrow(_read(out, table.name)) for table in TABLES}
     if library != "pandas":
-        raise ValueError(f"no library {library!r}; there are pandas, polars, duckdb and arrow")
+        raise ValueError(f"no library {library!r}; choose from pandas, polars, duckdb and arrow")
     return {table.name: _frame(table, _read(out, table.name)) for table in TABLES}
 
 
 def _frame(table: Table, rows: pa.Table) -> pd.DataFrame:
-    # Here, since it takes half a second that the command and its workers need not spend.
+    # Imported here to spare the command and its workers half a second.
     import pandas as pd
 
-    # pandas' own nullable types: an absent age does not turn the column to floats.
+    # pandas' nullable types: a missing age does not turn the column into floats.
     types = {
         pa.string(): pd.StringDtype(),
         pa.bool_(): pd.BooleanDtype(),
@@ -97,12 +97,12 @@ def _frame(table: Table, rows: pa.Table) -> pd.DataFrame:
         pa.float64(): pd.Float64Dtype(),
     }
     frame: pd.DataFrame = rows.to_pandas(types_mapper=types.get, date_as_object=False)
-    # As categories, columns of few values take a tenth of the memory.
+    # As categories, columns with few distinct values take a tenth of the memory.
     return frame.astype({c.name: "category" for c in table.columns if c.few_values})
 
 
 def table_views(out: str) -> str:
-    """SQL for DuckDB that gives each table of OUT its name."""
+    """DuckDB SQL that creates a view for each table of OUT."""
     folder = _PATTERN.sub(lambda found: f"[{found.group()}]", local_path(out)).replace("'", "''")
     return "".join(
         f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{folder}/{table}/*.parquet');\n"
@@ -113,14 +113,14 @@ def table_views(out: str) -> str:
 def open_database(
     out: str | os.PathLike[str], settings: Mapping[str, str] | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Open the tables of a finished run with DuckDB, each as a view of its name.
+    """Open the tables of a finished run in DuckDB, each as a view.
 
     Args:
         out: folder or address of the tables.
-        settings: DuckDB's own, as `memory_limit`.
+        settings: DuckDB settings, such as `memory_limit`.
 
     Raises:
-        TablesError: the folder holds no tables, a run there has not finished, or a part is lost.
+        TablesError: the folder holds no tables, its run has not finished, or a part is missing.
         AddressError: the address cannot be opened.
         MissingPackageError: DuckDB is not installed.
     """
@@ -146,7 +146,7 @@ def _package(name: str, extra: str) -> Any:
         return importlib.import_module(name)
     except ImportError as error:
         raise MissingPackageError(
-            f"This needs {name}. pip install 'imr-extract[{extra}]'"
+            f"This needs {name}. Install it: pip install 'imr-extract[{extra}]'"
         ) from error
 
 
@@ -165,7 +165,7 @@ def load_rows(
         columns: only these columns; by default all.
 
     Raises:
-        TablesError: the folder holds no tables, or a run there has not finished.
+        TablesError: the folder holds no tables, or its run has not finished.
     """
     wanted = None if letters is None else pc.field("letter_id").isin(sorted(letters))
     rows: list[dict[str, Any]] = _read(out, table, wanted, columns).to_pylist()
@@ -196,10 +196,10 @@ def _read(
 
 
 def check_whole(out: str) -> None:
-    """Check that no table has lost a part.
+    """Check that no table has a part missing.
 
     Raises:
-        TablesError: the folder holds no tables of a finished run, or a part is gone.
+        TablesError: the folder holds no tables of a finished run, or a part is missing.
     """
     files, folder = finished_run(out)
     for table in SCHEMAS:
@@ -207,21 +207,21 @@ def check_whole(out: str) -> None:
 
 
 def _check_whole(files: Any, folder: str, table: str, address: str) -> None:
-    """Every table has the same parts; one that is gone would be read as no rows."""
+    """All tables have the same parts. A missing one would otherwise read as no rows."""
     with reached(address):
         mine, theirs = (_parts(files, f"{folder}/{name}") for name in (table, "sources"))
     whole = theirs | mine or {"part-00000.parquet"}
     for name, parts in ((table, mine), ("sources", theirs)):
         if lost := sorted(whole - parts):
             raise TablesError(
-                f"{address}/{name}/{lost[0]} is gone: it was lost after a run wrote it. Make the "
-                "tables again."
+                f"{address}/{name}/{lost[0]} is missing: it was lost after a run wrote it. Make "
+                "the tables again."
             )
 
 
 def _parts(files: Any, folder: str) -> set[str]:
     try:
-        # Another process may have written since this one looked.
+        # Another process may have written since the listing was cached.
         found = files.ls(folder, detail=False, refresh=True)
     except FileNotFoundError:
         return set()
@@ -244,7 +244,7 @@ def finished_run(address: str) -> tuple[Any, str]:
 
 
 def read_run(out: str | os.PathLike[str]) -> Mapping[str, Any]:
-    """The run's own record, `run.json`: versions, rules, options, counts, working directory.
+    """The contents of `run.json`: versions, rules, options, counts, working directory.
 
     Raises:
         TablesError: the folder holds no tables of a finished run, or the record cannot be read.

@@ -1,4 +1,4 @@
-"""What is read from one letter: a tree of frozen dataclasses, each value with its evidence."""
+"""The record of one letter: a tree of frozen dataclasses, each value with its evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imr_extract.errors import ErrorCode
 
 
 class Template(str, Enum):
-    """The letter's form, named by its own headings."""
+    """The letter's form, recognized by its headings."""
 
     NOTICE_2013 = "notice-2013"
     SECTIONED_2014 = "sectioned-2014"
@@ -21,7 +21,7 @@ class Template(str, Enum):
 
 
 class Decision(str, Enum):
-    """What the reviewer decided on the utilization review denial of one service."""
+    """The reviewer's determination on the utilization review denial of one service."""
 
     UPHELD = "upheld"
     OVERTURNED = "overturned"
@@ -29,7 +29,7 @@ class Decision(str, Enum):
 
 
 class Basis(str, Enum):
-    """On what a party's guideline line says that its decision rests."""
+    """What a party's decision is based on, according to its guideline line."""
 
     MTUS = "mtus"
     OUTSIDE_MTUS = "outside_mtus"
@@ -48,7 +48,7 @@ class Assertion(str, Enum):
 
 
 class CitedBy(str, Enum):
-    """Who cites a guideline, and where in the letter."""
+    """Who cites a guideline and where: in a party's guideline line or in the rationale."""
 
     CLAIMS_ADMINISTRATOR = "claims_administrator"
     REVIEWER = "reviewer"
@@ -80,13 +80,13 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Where a value stands in the letter and which rule found it.
+    """Where a value appears in the letter and which rule found it.
 
     Attributes:
-        field: the column that the value fills.
-        page: page number from 1.
-        char_start: first offset in the raw text.
-        char_end: offset behind the last character.
+        field: the column that holds the value.
+        page: page number, from 1.
+        char_start: offset of the first character in the raw text.
+        char_end: offset after the last character.
         text: `raw[char_start:char_end]`.
         rule_id: the id of a rule in `patterns/`.
     """
@@ -101,7 +101,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the letter; in order, sections cover the raw text without gap or overlap."""
+    """One part of the letter. Sections cover the raw text in order, without gap or overlap."""
 
     section_no: int
     kind: str
@@ -116,7 +116,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A condition that the case summary states of the worker."""
+    """A condition that the case summary attributes to the worker."""
 
     diagnosis_no: int
     diagnosis: str
@@ -127,7 +127,7 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Citation:
-    """One cited guideline; `citation_no` counts through the letter."""
+    """One cited guideline; `citation_no` is numbered across the whole letter."""
 
     citation_no: int
     cited_by: CitedBy
@@ -145,8 +145,23 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Ingredient:
+    """One ingredient of a drug; a fixed combination has several, under one printed name.
+
+    Attributes:
+        printed: the drug as printed, in lower case.
+        ingredient: its generic name; None where no list knows the drug.
+        strength: how much of it, as printed; None where that is not stated for each ingredient.
+    """
+
+    printed: str
+    ingredient: str | None = None
+    strength: str | None = None
+
+
+@dataclass(frozen=True)
 class Service:
-    """One disputed service as decided; None, False and empty where its item does not say."""
+    """One disputed service as decided; None, False or empty if its item does not say."""
 
     service_no: int
     service: str
@@ -171,12 +186,14 @@ class Service:
     claims_administrator_guideline: str | None = None
     reviewer_guideline: str | None = None
     rationale: str | None = None
+    ingredients: tuple[Ingredient, ...] = ()
+    body_regions: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 
 def plain(value: Any) -> Any:
-    """A record, or a part of one, in JSON's own types: dates as ISO text."""
+    """A record, or part of one, as JSON types; dates become ISO text."""
     if is_dataclass(value) and not isinstance(value, type):
         return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, (list, tuple)):
@@ -188,11 +205,11 @@ def plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Letter:
-    """Everything that one letter says, each value with its evidence.
+    """Everything read from one letter, each value with its evidence.
 
-    `None` is an absent value. Why it is absent: `warnings` holds `section_missing:KIND` when the
-    section that would state it was not found and `unreadable:FIELD` when something stands there
-    that is no such value; neither means that the letter does not state it.
+    An absent value is `None`; `warnings` says why. `section_missing:KIND`: the section that would
+    state it was not found. `unreadable:FIELD`: the text there is not a valid value. Without either
+    warning, the letter does not state the value.
     """
 
     letter_id: str
@@ -217,15 +234,16 @@ class Letter:
     diagnoses: tuple[Diagnosis, ...]
     sections: tuple[Section, ...]
     warnings: tuple[str, ...]
+    specialties_canonical: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The record in JSON's own types: dates as ISO text, each value's evidence beside it."""
+        """The record as JSON types: dates as ISO text, evidence included."""
         return {item.name: plain(getattr(self, item.name)) for item in fields(Letter)}
 
     @property
     def injury_date(self) -> dt.date | None:
-        """The resolved date of injury: the header's, else the first full one of the summary."""
+        """The date of injury from the header, else the first full date in the case summary."""
         if self.date_of_injury is not None:
             return self.date_of_injury
         full = [text for text in self.injury_dates if len(text) == len("2016-10-25")]
@@ -233,7 +251,7 @@ class Letter:
 
     @property
     def outcome(self) -> Decision | None:
-        """The decisions summed up: all alike, or partially overturned; None without any."""
+        """The decision shared by all services, else partially overturned; None without any."""
         decisions = {s.decision for s in self.services if s.decision is not None}
         if not decisions:
             return None
@@ -241,5 +259,5 @@ class Letter:
 
     @property
     def service_count(self) -> int:
-        """How many disputed services the letter decides."""
+        """The number of disputed services that the letter decides."""
         return len(self.services)

@@ -1,8 +1,9 @@
-"""A letter's record -> rows of the tables, each with the columns of the data contract."""
+"""A letter's record -> table rows, with the columns of `imr_extract/columns.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -20,12 +21,12 @@ from imr_extract.columns import (
     Table,
 )
 from imr_extract.reading.letter_text import LetterText
-from imr_extract.record import Evidence, Letter, SourceRow
+from imr_extract.record import Evidence, Letter, SourceRow, plain
 
 Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = dict[str, list[Row]]
 
-# Stands beside the tables of a finished run, and only of a finished one.
+# Present beside the tables only once a run has finished.
 RUN_FILE = "run.json"
 
 SCHEMAS: dict[str, pa.Schema] = {table.name: table.schema for table in TABLES}
@@ -38,10 +39,10 @@ def letter_rows(letter: Letter, text: LetterText) -> Rows:
 
     Args:
         letter: the record.
-        text: the text that it was read from; gives the boxes.
+        text: the text it was read from, which supplies the boxes.
 
     Returns:
-        Rows by table, for every table but `sources`; keys are the schema's columns.
+        Rows by table, for every table except `sources`; keys are the schema's columns.
     """
     rows: Rows = {table.name: [] for table in TABLES if table is not SOURCES}
     key = {"letter_id": letter.letter_id}
@@ -68,7 +69,7 @@ def source_row(row: SourceRow) -> Row:
 
 
 def _row(table: Table, record: object) -> Row:
-    """The columns that are attributes of a record; one that it lacks is an error, not a null."""
+    """The columns taken from a record's attributes; a missing attribute raises an error."""
     return {
         name: value if type(value) in _PLAIN else _plain(value)
         for name, value in zip(table.attributes, table.take(record), strict=True)
@@ -78,13 +79,18 @@ def _row(table: Table, record: object) -> Row:
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
-    return list(value) if isinstance(value, tuple) else value
+    return list(map(_item, value)) if isinstance(value, tuple) else value
+
+
+def _item(value: Any) -> Any:
+    """A value of a list; a record is a struct."""
+    return plain(value) if is_dataclass(value) else value
 
 
 def _evidence(
     table: str, number: int, evidence: tuple[Evidence, ...], key: Row, text: LetterText
 ) -> Iterator[Row]:
-    # Done a hundred times a letter: so its values, text and numbers all, are taken as they are.
+    # Runs about a hundred times per letter. All values are text or numbers: no conversion.
     names, take = EVIDENCE.attributes, EVIDENCE.take
     for item in evidence:
         yield {

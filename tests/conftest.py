@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from imr_extract.cli import main
 
-# A machine that is busy with other work is no failure.
+# A busy machine must not fail a test.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("here")
 
@@ -22,10 +22,10 @@ SHARED = ROOT.parent / "shared"
 
 
 def imr_extract(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command, in this process: most of a start is imports, and tests start it often.
+    """Run the command in this process, since tests run it often and start-up is mostly imports.
 
-    Extracting processes are started as ever. What the pages of docs print, kills and the wheel are
-    tested with the installed command itself.
+    Extraction processes start as usual. Tests of the docs, of kills and of the wheel use the
+    installed command.
     """
     out, errors = io.StringIO(), io.StringIO()
     given = ["imr-extract", *map(str, arguments)]

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from imr_extract.quality.evaluate import without_form
+from imr_extract.quality.comparable import without_form
 from imr_extract.record import CitedBy, Letter
 
 DETAILS = (

@@ -1,4 +1,4 @@
-"""The benchmark runs and its figures hang together; no test looks at a time."""
+"""The benchmark runs and its figures are consistent; no test checks a time."""
 
 import json
 import re

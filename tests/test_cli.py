@@ -122,7 +122,7 @@ def test_a_lost_part_is_not_read_as_no_rows(sample_tables: Path, tmp_path: Path)
         shutil.copytree(sample_tables, out)
         (out / table / "part-00000.parquet").unlink()
         for library in ("pandas", "duckdb"):
-            with pytest.raises(TablesError, match=f"{table}/part-00000.parquet is gone"):
+            with pytest.raises(TablesError, match=f"{table}/part-00000.parquet is missing"):
                 load_tables(out, library)
         assert imr_extract("compare", sample_tables, out).returncode == 6
 
@@ -131,45 +131,6 @@ def test_the_page_of_a_letter(tmp_path: Path) -> None:
     done = imr_extract("show", SAMPLES / "CM14-0900049.txt", "--html", tmp_path / "a.html")
     assert f"The page is in {tmp_path / 'a.html'}" in done.stderr and not done.stdout
     assert (tmp_path / "a.html").read_text().startswith("<!doctype html>")
-
-
-GOLD = SAMPLES.parent / "expected.jsonl"
-
-
-def test_evaluate_prints_every_field_and_misses(sample_tables: Path, tmp_path: Path) -> None:
-    done = imr_extract("evaluate", sample_tables, "--gold", GOLD)
-    assert re.search(r"^decision +accuracy +1\.000", done.stdout, re.MULTILINE)
-    records = [json.loads(line) for line in GOLD.read_text().splitlines()]
-    records[0]["age"] = 99
-    records.append({"letter": "CM16-0999999", "age": 4, "services": []})
-    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, records)))
-    done = imr_extract(
-        "evaluate", sample_tables, "--gold", tmp_path / "gold.jsonl", "--errors", "age"
-    )
-    share = (len(records) - 2) / len(records)
-    assert re.search(rf"^age +accuracy +{share:.3f}", done.stdout, re.MULTILINE)
-    assert f"- age, {records[0]['letter']}\n    gold:  99" in done.stdout
-    assert "- age, CM16-0999999\n    gold:  4\n    found: -" in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("{", "line 1: no valid JSON"),
-        ('{"age": 3}', "line 1: a record is"),
-        ("\n", "holds no record"),
-    ],
-)
-def test_a_wrong_gold_file_is_named(
-    sample_tables: Path, tmp_path: Path, text: str, says: str
-) -> None:
-    (tmp_path / "gold.jsonl").write_text(text)
-    done = imr_extract("evaluate", sample_tables, "--gold", tmp_path / "gold.jsonl")
-    assert done.returncode == 8 and says in done.stderr
-    assert imr_extract("evaluate", tmp_path, "--gold", GOLD).returncode == 6
-    assert (
-        imr_extract("evaluate", sample_tables, "--gold", GOLD, "--errors", "agee").returncode == 2
-    )
 
 
 def test_compare_shows_gains_losses_and_changes(tmp_path: Path, sample_tables: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every column once: one entry, and one attribute of the record, and a field is everywhere."""
+"""Columns are listed once: one entry and one record attribute make a field known everywhere."""
 
 import dataclasses
 import json

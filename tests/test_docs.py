@@ -1,4 +1,4 @@
-"""The documentation is true: its snippets run and print what it says, its examples are read so."""
+"""The documentation is true: its snippets print what it says, its examples are read as it says."""
 
 import ast
 import contextlib
@@ -20,8 +20,9 @@ from conftest import ROOT
 from imr_extract import extract_letter
 from imr_extract.cli import app
 from imr_extract.columns import Column, Table
+from imr_extract.columns import shown as one_line
 from imr_extract.errors import ErrorCode, ExitCode
-from imr_extract.letter.assemble import EXPECTED
+from imr_extract.letter.doubts import EXPECTED
 from imr_extract.record import CitedBy
 from imr_extract.rules.rule import Rule
 from imr_extract.rules.rule_set import check_rules, patterns_dir
@@ -242,7 +243,7 @@ def shown(value: Any) -> str:
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "none"
+        return one_line(value) or "none"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

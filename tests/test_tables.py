@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import imr_extract
-from imr_extract.archive.shard import pack, rows_of, unpack
-from imr_extract.archive.worker import FileResult
+from imr_extract.archive.chunk_file import FileResult, pack, rows_of, unpack
 from imr_extract.errors import MissingPackageError, TablesError
 from imr_extract.record import SourceRow, Status
 from imr_extract.tables import SCHEMAS
@@ -20,11 +19,12 @@ CONTRACT = {
     "sources": "uri sha256 size status letter_id error message",
     "letters": "letter_id uri sha256 page_count template text_engine case_number date_assigned "
     "date_of_injury decision_date ur_denial_date application_received priority licensure_states "
-    "specialties age sex injury_dates injury_date outcome service_count warnings",
+    "specialties age sex injury_dates injury_date outcome service_count warnings "
+    "specialties_canonical",
     "services": "letter_id service_no service decision original_request authorized retrospective "
     "associated_surgical category subcategory drug strength quantity refills sessions body_parts "
     "laterality dates_of_service codes claims_administrator_basis reviewer_basis "
-    "claims_administrator_guideline reviewer_guideline rationale",
+    "claims_administrator_guideline reviewer_guideline rationale ingredients body_regions",
     "citations": "letter_id service_no citation_no cited_by family source title year sections "
     "chapter table_no pages citation",
     "diagnoses": "letter_id diagnosis_no diagnosis assertion icd_codes",
@@ -110,9 +110,9 @@ def test_every_value_has_evidence(sample_tables: Path) -> None:
 def test_any_text_survives(texts: list[str]) -> None:
     texts = [text.encode("utf-8", "replace").decode() for text in texts]
     rows = {"sections": [{"letter_id": "a", "section_no": 1, "text": text} for text in texts]}
-    shard = unpack(pack([FileResult(SourceRow("a", None, None, Status.EXTRACTED), rows)]))
+    results = unpack(pack([FileResult(SourceRow("a", None, None, Status.EXTRACTED), rows)]))
     sink = pa.BufferOutputStream()
-    pq.write_table(rows_of(shard, "sections"), sink)
+    pq.write_table(rows_of(results, "sections"), sink)
     assert pq.read_table(pa.BufferReader(sink.getvalue()))["text"].to_pylist() == texts
 
 

@@ -1,6 +1,7 @@
 """Many letters: input files -> tables under OUT.
 
-`run` decides what is left to do, by the ledger of `plan`; `executors` runs the `tasks`, of which
-each extracts in a process of its own (`isolation`, `worker`); `settle` ends a run. `store` is OUT,
-wherever it lies, and `lock` keeps it to one run at a time.
+A `run` makes a plan (`planning`) of what it is asked for and what OUT's `ledger` holds. Its `work`
+is cut into `chunks`, each extracted in a process that can be ended (`processes`, `one_process`) on
+this machine (`local`) or a `cluster`; of the chunks' files come the `parts` of the tables, which
+`publish` moves into place and `summary` counts.
 """

@@ -1,1 +1,1 @@
-"""One letter: its raw text -> sections -> disputed items -> fields -> record."""
+"""One letter: raw text -> sections -> disputed items -> fields -> record."""

@@ -1,4 +1,4 @@
-"""A Doc -> the letter's record: what each room reads, and what is missing or doubtful."""
+"""A Doc -> the letter's record: the fields' readings and the warnings."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import Any, NamedTuple
 
 from spacy.tokens import Doc
 
-from imr_extract.errors import NotALetterError
+from imr_extract.letter.doubts import (
+    check_letter,
+    date_warnings,
+    item_warnings,
+    section_warnings,
+    worker_warnings,
+)
 from imr_extract.letter.evidence import Witness
 from imr_extract.letter.fields.room import Reading, rooms
-from imr_extract.letter.sections import NEXT_LETTER, UNKNOWN
 from imr_extract.letter.structure import (
-    CLAIMS_ADMINISTRATOR,
     ITEM_KINDS,
     SERVICE,
-    Item,
     Structure,
     structure_of,
 )
@@ -27,24 +30,13 @@ from imr_extract.rules.tokenizer import clean_text
 
 LETTER_ID_LENGTH = 16
 
-# Sections that every determination has; without one of them its fields are missing, not unstated.
-# Older letters describe the reviewer in the part on how the determination was made.
-EXPECTED = {
-    "header": {"header"},
-    "reviewer": {"reviewer", "process"},
-    "case_summary": {"case_summary"},
-    "decisions": {"decisions", "issue"},
-}
-# Known headings that a text must have to be taken for a letter.
-_FEWEST_HEADINGS = 2
-# The header's dates that are near to the letter's own.
+# Header dates close to the letter's own date.
 _RECENT = ("date_assigned", "decision_date", "ur_denial_date", "application_received")
 _NEWEST_LETTERS = 2024
-_UNDECIDED = "Other"
 
 
 class Origin(NamedTuple):
-    """Where a letter comes from."""
+    """The file that a letter comes from, and the engine that read it."""
 
     uri: str
     sha256: str
@@ -52,28 +44,30 @@ class Origin(NamedTuple):
 
 
 def build_letter(doc: Doc, origin: Origin) -> Letter:
-    """Make the letter's record of its Doc.
+    """Build the letter's record from its Doc.
 
     Args:
-        doc: what the pipeline of `build_nlp` made of the letter's raw text.
+        doc: the letter's raw text, processed by the pipeline of `build_nlp`.
         origin: the file it was read from.
 
     Returns:
-        The letter; absent values are None or empty, `warnings` tells why where it can.
+        The letter. Absent values are None or empty; `warnings` gives the reason if known.
 
     Raises:
-        NotALetterError: fewer than two headings of a determination letter were found.
+        NotALetterError: see `check_letter`.
     """
     structure = structure_of(doc)
-    if len({s.kind for s in structure.sections if s.is_headed}) < _FEWEST_HEADINGS:
-        raise NotALetterError(
-            "The text has none of a determination letter's headings. "
-            "If it is one, its template is not known yet: please report it."
-        )
     witness = Witness(doc)
     read, year = _read_letter(doc, witness)
     services = _services(doc, structure, witness, year)
-    warnings = [*read.warnings, *_section_warnings(structure), *_item_warnings(structure, services)]
+    check_letter(structure, read.values, services)
+    warnings = [
+        *read.warnings,
+        *section_warnings(doc, structure),
+        *item_warnings(structure, services),
+        *date_warnings(read.values),
+        *worker_warnings(read.values),
+    ]
     return Letter(
         letter_id=origin.sha256[:LETTER_ID_LENGTH],
         uri=origin.uri,
@@ -90,7 +84,7 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
 
 
 def _read_letter(doc: Doc, witness: Witness) -> tuple[Reading, int]:
-    """What the rooms read of the letter itself, and its year."""
+    """What the rooms read about the letter as a whole, and the letter's year."""
     every = Reading()
     year: int | None = None
     for room in rooms():
@@ -101,17 +95,17 @@ def _read_letter(doc: Doc, witness: Witness) -> tuple[Reading, int]:
 
 
 def _year(values: dict[str, Any]) -> int:
-    """The letter's year, by which two-digit years are read.
+    """The letter's year, used to resolve two-digit years.
 
-    Without a dated header that of the newest letters, since a year that the text prints may be
-    that of an old guideline.
+    Without a dated header, the year of the newest letters: a year in the text may belong to an old
+    guideline.
     """
     dates = (values[column] for column in _RECENT)
     return max((day.year for day in dates if isinstance(day, dt.date)), default=_NEWEST_LETTERS)
 
 
 def _services(doc: Doc, structure: Structure, witness: Witness, year: int) -> tuple[Service, ...]:
-    """The disputed services in order; citations are numbered through the letter."""
+    """The disputed services in order; citations are numbered across the letter."""
     found: list[Service] = []
     cited = 0
     for number, item in enumerate(structure.items, start=1):
@@ -135,40 +129,8 @@ def _add(every: Reading, reading: Reading) -> None:
     every.warnings += reading.warnings
 
 
-def _section_warnings(structure: Structure) -> Iterator[str]:
-    found = {section.kind for section in structure.sections}
-    for kind, kinds in EXPECTED.items():
-        if not found & kinds:
-            yield f"section_missing:{kind}"
-    if UNKNOWN in found:
-        yield "unknown_heading"
-    if NEXT_LETTER in found:
-        yield "several_letters"
-    if not structure.template:
-        yield "unknown_template"
-
-
-def _item_warnings(structure: Structure, services: tuple[Service, ...]) -> Iterator[str]:
-    """What is missing or doubled in items, each with its number."""
-    if not services:
-        yield "no_services"
-    for service, item in zip(services, structure.items, strict=True):
-        yield from (f"{code}:{service.service_no}" for code in _service_warnings(service, item))
-
-
-def _service_warnings(service: Service, item: Item) -> Iterator[str]:
-    if service.decision is None:
-        yield "no_decision"
-    if service.rationale is None:
-        yield "no_rationale"
-    if len(item.sections.get(CLAIMS_ADMINISTRATOR, ())) > 1:
-        yield "items_unpaired"
-    if service.category == _UNDECIDED:
-        yield "category_undecided"
-
-
 def _sections(doc: Doc, structure: Structure, witness: Witness) -> Iterator[Section]:
-    """The sections by raw offsets: the first from 0, each up to the next, the last to the end."""
+    """The sections by raw offsets: the first starts at 0, the last ends at the end of the text."""
     raw = clean_text(doc).raw
     found = structure.sections
     starts = [0, *(witness.raw_start(s.span(doc)) for s in found[1:]), len(raw)]

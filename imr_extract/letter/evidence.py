@@ -15,21 +15,21 @@ class Witness:
     """Turns spans of one Doc into evidence."""
 
     def __init__(self, doc: Doc) -> None:
-        """Look up what all evidence of the Doc needs."""
+        """Look up the clean text and page starts once per Doc."""
         self._clean = clean_text(doc)
         self._pages = page_starts(self._clean.raw)
 
     @property
     def page_count(self) -> int:
-        """How many pages the raw text has."""
+        """The number of pages in the raw text."""
         return len(self._pages)
 
     def page_at(self, offset: int) -> int:
-        """The page, from 1, of an offset in the raw text."""
+        """The page of an offset in the raw text, from 1."""
         return bisect_right(self._pages, offset)
 
     def of(self, span: Span, column: str) -> Evidence:
-        """The evidence of a column's value that a span states."""
+        """The evidence for the value of a column that a span states."""
         start, end = self._clean.to_raw(span.start_char, span.end_char)
         return Evidence(
             column, self.page_at(start), start, end, self._clean.raw[start:end], span.id_

@@ -1,4 +1,4 @@
-"""One letter, from its bytes to its record."""
+"""One letter: bytes -> record."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from imr_extract.reading.letter_text import Engine, LetterText
 from imr_extract.reading.reader import is_pdf, read_letter
 from imr_extract.record import Letter
 
-# Warnings of a letter whose structure did not come out whole, by the code before the colon.
+# Warning codes (before the colon) that mean the letter's structure is incomplete.
 _BROKEN = frozenset(
     {
         "section_missing", "no_services", "no_decision", "no_rationale", "items_unpaired",
@@ -36,7 +36,7 @@ _REPLACEMENT = "\ufffd"
 
 
 class Extraction(NamedTuple):
-    """A letter's record and the text that it was read from."""
+    """A letter's record and the text it was read from."""
 
     letter: Letter
     text: LetterText
@@ -47,12 +47,12 @@ def extract(data: bytes, uri: str, engine: Engine = Engine.AUTO) -> Extraction:
 
     Args:
         data: the file's bytes, PDF or text.
-        uri: where they come from; kept as `Letter.uri`, its suffix tells what to expect.
-        engine: what reads a PDF. `auto` reads with PDFium, and with pdfplumber too where that
-            gives no letter or not the whole of one; of the two it keeps the more complete.
+        uri: the file's path or address, kept as `Letter.uri`; its suffix tells the file type.
+        engine: the PDF reader. `auto` uses PDFium; if the result is no letter or an incomplete one,
+            it also uses pdfplumber and keeps the more complete result.
 
     Returns:
-        The record, and the raw text with the place of each character.
+        The record, and the raw text with the position of each character.
 
     Raises:
         LetterError: it cannot be read, or is no determination letter.
@@ -78,9 +78,9 @@ def extract(data: bytes, uri: str, engine: Engine = Engine.AUTO) -> Extraction:
 
 
 def _second_reading(data: bytes, uri: str, error: LetterError) -> Extraction:
-    """What pdfplumber makes of a PDF that gave PDFium no letter; else what was wrong at first.
+    """The result of pdfplumber after PDFium found no letter; else the first error.
 
-    Of a PDF that it cannot open PDFium says little; there the second reader's words count.
+    PDFium says little about a PDF that it cannot open; in that case raise pdfplumber's error.
     """
     try:
         return _extract(data, uri, Engine.PDFPLUMBER)
@@ -106,6 +106,6 @@ def _extract(data: bytes, uri: str, engine: Engine) -> Extraction:
 
 
 def _missing(found: Extraction) -> int:
-    """How many parts of its structure a letter lacks; replacement characters count as one."""
+    """The number of structural parts a letter lacks; replacement characters count as one."""
     broken = sum(code.split(":")[0] in _BROKEN for code in found.letter.warnings)
     return broken + (_REPLACEMENT in found.text.raw)

@@ -1,4 +1,4 @@
-"""Where the lines of the raw text start, in tokens of the Doc."""
+"""Where the lines of the raw text start, as tokens of the Doc."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class Lines:
     """Which tokens start a line of the raw text, and which start a paragraph."""
 
     def __init__(self, doc: Doc) -> None:
-        """Look the starts up once a Doc."""
+        """Look up the starts once per Doc."""
         places = doc.to_array(["IDX", "IS_SPACE"]).reshape(-1, 2)
         spaces = places[:, 1] != 0
         lines = np.asarray(clean_text(doc).line_starts, dtype=places.dtype)
-        # The offsets of tokens ascend, as those of lines do.
+        # The offsets of tokens and of lines both ascend.
         found = np.searchsorted(places[:, 0], lines)
         found = found[found < len(places)]
         begins = (places[found, 0] == lines[: len(found)]) & ~spaces[found]
@@ -37,11 +37,11 @@ class Lines:
         return token >= len(doc) or token in self._is_start or doc[token].is_space
 
     def numbered_start(self, token: int) -> tuple[int, int | None]:
-        """Where the item that begins with this token begins with its number, and the number.
+        """The item number that precedes this token at the start of a line.
 
         Returns:
-            For "1) Regarding" and the token of "Regarding" the token of "1" and 1; the token
-            itself and None where no number stands before it at a line's start.
+            The number's token and the number: for "Regarding" in "1) Regarding", the token of "1"
+            and 1. Without a number, the token itself and None.
         """
         doc = self._doc
         for width in (2, 1):
@@ -49,16 +49,16 @@ class Lines:
             if number < 0 or not self.starts_at(number) or doc[number].shape_ not in {"d", "dd"}:
                 continue
             if not doc[number].text.isdecimal():
-                continue  # a superscript has the shape of a digit
+                continue  # a superscript also has the shape of a digit
             if width == 2 and token < len(doc) and _glued_number(doc, token):
                 continue  # the "1-30" of a date
             if number and doc[number - 1].text in {"-", "/"}:
-                continue  # the end of a date that is broken over a line
+                continue  # the end of a date broken across lines
             if width == 1 or doc[number + 1].text in _NUMBER_ENDS:
                 return number, int(doc[number].text)
         return token, None
 
 
 def _glued_number(doc: Doc, token: int) -> bool:
-    """Whether a token is a number right behind a mark."""
+    """Whether a token is a number directly after a mark, without a space."""
     return doc[token].is_digit and not doc[token - 1].whitespace_

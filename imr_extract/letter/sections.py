@@ -1,25 +1,34 @@
 """Component: the letter's sections, without gap or overlap, and its disputed items.
 
-It makes the `Structure` that the other components read. For display and for users' own work
-`doc.spans["imr_sections"]` holds the sections in order, labelled with their kinds,
-`doc.spans["imr_headings"]` the headings, `doc.spans["imr_items"]` the words of each item and
-`doc.spans["imr_decisions"]` what decides it.
+It builds the `Structure` that the other components read. It also writes spans, for display and for
+users' own work: `imr_sections` (the sections in order, labelled with their kinds), `imr_headings`,
+`imr_items` (the words of each item) and `imr_decisions`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.letter.damaged_headings import DamagedFinder
+from imr_extract.letter.headings import (
+    OLDER,
+    headings_of,
+    in_order,
+    lacks_headings,
+    next_letter,
+    once,
+    unknown_headings,
+)
 from imr_extract.letter.items.forms import (
     issue_items,
     notice_items,
     statement_items,
+    undecided_items,
     verdict_items,
 )
 from imr_extract.letter.items.start import MODIFIED, ItemStarts
@@ -41,20 +50,13 @@ from imr_extract.rules.rule import Match, Rule
 from imr_extract.rules.rule_set import load_rules
 from imr_extract.rules.spans import longest, of_category
 
-# What follows the first letter in a file that holds several, and what no rule knows.
+# Kinds of section: everything after the first letter in a file, and text under an unknown heading.
 NEXT_LETTER, UNKNOWN = "next_letter", "unknown"
 _ITEM = "sections.item"
 
-# Rules of letters whose items are not "X: Upheld" or whose guidelines have no labels.
-_OLDER = ("verdict", "party", "statement_lead", "request_start", "regarding")
-_NOT_HEADINGS = frozenset({"decision", "items_start", *_OLDER})
-# Each item of a determination has all of these.
-_LABELS = (CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE)
 _PARTY_LABELS = frozenset({CLAIMS_ADMINISTRATOR, REVIEWER})
-# Headings with which a letter opens.
-_OPENING = frozenset({"header", "notice", "process"})
 _PARTIES = {"claims_administrator": CLAIMS_ADMINISTRATOR, "reviewer": REVIEWER}
-# In the order in which a tie is decided.
+# In the order used to break ties.
 _TEMPLATES = (
     Template.DETERMINATION, Template.SECTIONED_2014, Template.NOTICE_2013,
     Template.PROFESSIONAL_REVIEW,
@@ -68,13 +70,13 @@ def create_sections(nlp, name):  # type: ignore[no-untyped-def] # spaCy resolves
 
 
 class SectionSplitter:
-    """Finds headings, labels and disputed items, and parts the Doc at them."""
+    """Finds headings, labels and disputed items, and splits the Doc at them."""
 
     def __init__(self, nlp: Language) -> None:
-        """Compile the headings' rules with the pipeline's vocabulary."""
+        """Compile the heading rules with the pipeline's vocabulary."""
         rules = load_rules()
         own = rules.of("sections")
-        older = rules.of("sections", *_OLDER)
+        older = rules.of("sections", *OLDER)
         self._matcher = RuleMatcher(nlp.vocab, [rule for rule in own if rule not in older])
         self._modified = RuleMatcher(nlp.vocab, rules.of("services", *MODIFIED))
         self._older = RuleMatcher(nlp.vocab, older)
@@ -83,11 +85,11 @@ class SectionSplitter:
         self._rationale_words = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
     def __call__(self, doc: Doc) -> Doc:
-        """Keep the structure with the Doc, and write its spans."""
+        """Store the structure with the Doc, and write its spans."""
         lines = Lines(doc)
         matches, every = self._find(doc, lines)
-        end = _next_letter(every, len(doc))
-        headings = list(_once(m for m in every if m.start < end))
+        end = next_letter(every, len(doc))
+        headings = list(once(m for m in every if m.start < end))
         matches = [m for m in matches if m.end <= end]
         starts = ItemStarts(doc, lines, self._modified, self._rationale_words)
         items = _items(doc, matches, headings, lines, starts)
@@ -95,7 +97,9 @@ class SectionSplitter:
         cuts += [_Cut(item.start, item.start, SERVICE) for item in items]
         if items and not any(m.rule.category in _PARTY_LABELS for m in headings):
             cuts += _party_sentences(doc, matches, items, cuts)
-        cuts += [cut for cut in _unknown(doc, cuts, lines) if cut.start < end]
+        taken = {cut.start for cut in cuts}
+        unknown = unknown_headings(doc, taken, lines)
+        cuts += [_Cut(start, stop, UNKNOWN) for start, stop in unknown if start < end]
         if end < len(doc):
             cuts.append(_Cut(end, end, NEXT_LETTER))
         sections = tuple(_sections(cuts, len(doc)))
@@ -107,105 +111,25 @@ class SectionSplitter:
         return doc
 
     def _find(self, doc: Doc, lines: Lines) -> tuple[list[Match], list[Match]]:
-        """All matches that a letter's form calls for, and the headings among them."""
+        """All matches that the letter's form requires, and the headings among them."""
         matches = self._matcher(doc)
-        headings = _headings(doc, matches, lines)
-        if _lacks_headings(headings, matches):
-            matches = _in_order([*matches, *self._damaged(doc, lines)])
-            headings = _headings(doc, matches, lines)
+        headings = headings_of(doc, matches, lines)
+        if lacks_headings(headings, matches):
+            matches = in_order([*matches, *self._damaged(doc, lines)])
+            headings = headings_of(doc, matches, lines)
         decided = of_category(matches, "decision")
         if not decided or not any(m.rule.category in _PARTY_LABELS for m in headings):
-            matches = _in_order([*matches, *self._older(doc)])
+            matches = in_order([*matches, *self._older(doc)])
         return matches, headings
 
 
 class _Cut:
-    """Where a section begins, and where its heading ends, by token."""
+    """Where a section begins and where its heading ends, as tokens."""
 
     __slots__ = ("heading_end", "kind", "rule", "start")
 
     def __init__(self, start: int, heading_end: int, kind: str, rule: Rule | None = None) -> None:
         self.start, self.heading_end, self.kind, self.rule = start, heading_end, kind, rule
-
-
-# Headings ----------------------------------------------------------------------------------------
-
-
-def _headings(doc: Doc, matches: list[Match], lines: Lines) -> list[Match]:
-    return list(longest(m for m in matches if _is_heading(doc, m, lines)))
-
-
-def _is_heading(doc: Doc, match: Match, lines: Lines) -> bool:
-    """A heading starts a line; it ends with a colon, or the line ends with it.
-
-    Where the line before it was not broken, capitals and the full stop before them tell it.
-    """
-    if match.rule.category in _NOT_HEADINGS:
-        return False
-    if not lines.starts_at(match.start) and not _in_capitals_behind_a_stop(doc, match):
-        return False
-    if doc[match.end - 1].text == ":" or match.rule.category == "closing":
-        return True
-    return lines.ends_before(match.end) or doc[match.end].text == ":"
-
-
-def _in_capitals_behind_a_stop(doc: Doc, match: Match) -> bool:
-    if doc[match.start - 1].text != ".":
-        return False
-    words = [token for token in doc[match.start : match.end] if token.is_alpha]
-    return len(words) > 2 and all(token.is_upper for token in words)
-
-
-def _lacks_headings(headings: list[Match], matches: list[Match]) -> bool:
-    """Whether a letter lacks a heading or a decision that it should have: some may be damaged."""
-    counts = Counter(m.rule.category for m in headings)
-    labels = {counts[kind] for kind in _LABELS}
-    if len(labels) > 1 or len(of_category(matches, "decision")) < max(labels):
-        return True
-    return not {"case_summary", RATIONALE} <= counts.keys()
-
-
-def _next_letter(headings: list[Match], end: int) -> int:
-    """Where a second letter begins: at an opening heading that recurs behind a rationale."""
-    seen: set[str] = set()
-    decided = False
-    for match in headings:
-        kind = match.rule.category
-        if decided and kind in seen & _OPENING:
-            return match.start
-        decided = decided or kind == RATIONALE
-        seen.add(kind)
-    return end
-
-
-def _in_order(matches: Iterable[Match]) -> list[Match]:
-    return sorted(matches, key=lambda match: (match.start, -match.end))
-
-
-def _once(headings: Iterable[Match]) -> Iterator[Match]:
-    """Without further headings of a kind that stands once, such as the reviewer's two labels."""
-    seen: set[str] = set()
-    for match in headings:
-        kind = match.rule.category
-        if kind in ITEM_KINDS or kind not in seen:
-            seen.add(kind)
-            yield match
-
-
-def _unknown(doc: Doc, cuts: list[_Cut], lines: Lines) -> Iterator[_Cut]:
-    """Lines that look like a main heading, but are none that we know."""
-    taken = {cut.start for cut in cuts}
-    for start in lines.paragraphs:
-        if start in taken or start >= len(doc) or not doc[start].is_upper:
-            continue
-        end = start + 1
-        while not lines.ends_before(end):
-            end += 1
-        words = [t for t in doc[start:end] if t.is_alpha]
-        alone = end >= len(doc) or doc[end].is_space
-        capitals = all(t.is_upper for t in words) and sum(len(t) > 2 for t in words) >= 3
-        if alone and capitals and doc[end - 1].text not in {".", ","}:
-            yield _Cut(start, end, UNKNOWN)
 
 
 # Items -------------------------------------------------------------------------------------------
@@ -214,16 +138,18 @@ def _unknown(doc: Doc, cuts: list[_Cut], lines: Lines) -> Iterator[_Cut]:
 def _items(
     doc: Doc, matches: list[Match], headings: list[Match], lines: Lines, starts: ItemStarts
 ) -> list[Item]:
-    """The disputed items, in the form that the letter has."""
+    """The disputed items, in whichever form the letter uses."""
     labels = {m.start for m in headings}
     lead = _behind_lead(matches, headings)
     decisions = [
         m for m in longest(of_category(matches, "decision")) if _ends_item(doc, m, lines, labels)
     ]
-    # CASE 1: "1. X: Upheld"; items without a decision of this form may stand among them
+    # CASE 1: "1. X: Upheld"; items in another form may occur among them
     if decisions:
         bounds = [m.end for m in headings] + [m.end for m in of_category(matches, "items_start")]
         verdicts = verdict_items(doc, decisions, bounds, starts, _ITEM)
+        parties = of_category(headings, CLAIMS_ADMINISTRATOR)
+        verdicts += undecided_items(doc, parties, verdicts, bounds, starts)
         stated = statement_items(doc, matches, labels, lead, lines, alone=False)
         taken = {item.start for item in verdicts}
         every = [*verdicts, *(item for item in stated if item.start not in taken)]
@@ -247,7 +173,7 @@ def _items(
 
 
 def _behind_lead(matches: list[Match], headings: list[Match]) -> int:
-    """The token behind what leads to the decisions: their heading, "set forth below:"."""
+    """The token after the words that introduce the decisions: heading or "set forth below:"."""
     leads = [*of_category(headings, "decisions"), *of_category(matches, "items_start")]
     return max((m.end for m in leads), default=0)
 
@@ -262,9 +188,9 @@ def _ends_item(doc: Doc, match: Match, lines: Lines, labels: set[int]) -> bool:
 def _party_sentences(
     doc: Doc, matches: list[Match], items: list[Item], cuts: list[_Cut]
 ) -> Iterator[_Cut]:
-    """Guideline parts of letters without labels: they begin with a party's sentence.
+    """Guideline sections in letters without labels: each begins with a sentence about a party.
 
-    A further sentence of the same party belongs to the part before it.
+    A further sentence about the same party belongs to the section before it.
     """
     kinds = {cut.start: cut.kind for cut in cuts}
     openings = {cut.heading_end for cut in cuts}
@@ -284,8 +210,8 @@ def _party_sentences(
 
 
 def _sections(cuts: list[_Cut], end: int) -> Iterator[Section]:
-    """The sections between the cuts, up to the Doc's end; text before the first is the header."""
-    # Of two cuts at one token the one with a heading stays.
+    """The sections between the cuts, to the end of the Doc. Text before the first is the header."""
+    # Of two cuts at the same token, keep the one with a heading.
     by_start = {cut.start: cut for cut in sorted(cuts, key=lambda c: (c.start, c.heading_end))}
     ordered = list(by_start.values())
     if end and (not ordered or ordered[0].start > 0):
@@ -296,7 +222,7 @@ def _sections(cuts: list[_Cut], end: int) -> Iterator[Section]:
 
 
 def _template(sections: tuple[Section, ...]) -> str:
-    """The template of which the letter has most headings; empty without any."""
+    """The template with the most headings in the letter; empty without any."""
     rules = {s.rule.id: s.rule for s in sections if s.rule is not None and s.is_headed}
     counts = Counter(rule.template for rule in rules.values())
     best = max(_TEMPLATES, key=lambda template: counts[template])
@@ -304,12 +230,12 @@ def _template(sections: tuple[Section, ...]) -> str:
 
 
 def _owned(items: list[Item], sections: tuple[Section, ...], shared: bool) -> Iterator[Item]:
-    """The items with their sections: each begins with its own, what follows belongs to it.
+    """The items with their sections: an item owns the sections up to the next item.
 
     Args:
         items: the items in order.
         sections: all sections in order.
-        shared: whether what follows the last item belongs to each of them.
+        shared: whether all items share the sections after the last item.
     """
     by_start = {item.start: item for item in items}
     found: list[Item] = []

@@ -1,6 +1,6 @@
-"""What a letter is made of: its sections, in order, and the disputed items that own some of them.
+"""The structure of a letter: its sections, in order, and the disputed items that own some of them.
 
-The component `imr_sections` makes it; the components behind it leave in each item what they find.
+The component `imr_sections` builds it. Later components store their findings in each item.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ _COLON = frozenset({":"})
 SERVICE = "service"
 CLAIMS_ADMINISTRATOR, REVIEWER = "claims_administrator_guideline", "reviewer_guideline"
 RATIONALE = "rationale"
-# Sections of a disputed item; every other kind stands once in a letter.
+# Sections of a disputed item. Every other kind occurs once per letter.
 ITEM_KINDS = frozenset({SERVICE, "guidelines", CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE})
 
 
 @dataclass(frozen=True)
 class Section:
-    """One section, by tokens of the Doc.
+    """One section, as tokens of the Doc.
 
     Attributes:
         kind: what it holds.
         start: its first token.
-        heading_end: the token behind its heading; `start` where it has none.
-        end: the token behind it.
-        rule: of its heading; None where no rule found it.
+        heading_end: the token after its heading; `start` if it has none.
+        end: the token after the section.
+        rule: the rule that found its heading; None if no rule did.
     """
 
     kind: str
@@ -45,20 +45,20 @@ class Section:
 
     @property
     def is_headed(self) -> bool:
-        """Whether it has a heading that a rule knows."""
+        """Whether it has a heading that a rule found."""
         return self.rule is not None and self.heading_end > self.start
 
     @property
     def rule_id(self) -> str:
-        """The rule of its heading, or what else parts it from the section before."""
+        """The id of the rule that found its heading, or one made from its kind."""
         return self.rule.id if self.rule is not None else f"sections.{self.kind}"
 
     def span(self, doc: Doc) -> Span:
-        """All of it."""
+        """The whole section."""
         return doc[self.start : self.end]
 
     def body(self, doc: Doc) -> Span:
-        """It without its heading and white space at its ends."""
+        """The section without its heading and without white space at its ends."""
         start, end = trimmed(doc, self.heading_end, self.end, _COLON, ())
         return Span(doc, start, end, label=self.kind, span_id=self.rule_id)
 
@@ -68,15 +68,15 @@ class Item:
     """One disputed item.
 
     Attributes:
-        start: the token at which it begins: at its number, if it has one.
-        words: the tokens of its words as decided.
-        decision: what was decided; None where nothing says it.
-        decided_by: the tokens that say so.
-        rule_id: what found the item.
-        decision_rule_id: what found its decision.
-        service: the tokens of the service as decided, which `imr_services` finds in its words.
-        sections: its sections by kind, those that it shares with other items among them.
-        found: what each component found in it, by the component's name.
+        start: its first token; this is its number, if it has one.
+        words: the token range of its words as decided.
+        decision: the decision; None if none is stated.
+        decided_by: the token range that states the decision.
+        rule_id: the rule that found the item.
+        decision_rule_id: the rule that found its decision.
+        service: the token range of the service as decided, which `imr_services` finds in its words.
+        sections: its sections by kind, including those shared with other items.
+        found: what each component found in it, by component name.
     """
 
     start: int
@@ -90,7 +90,7 @@ class Item:
     found: dict[str, Any] = field(default_factory=dict)
 
     def bodies(self, doc: Doc, kind: str) -> list[Span]:
-        """The bodies of its sections of one kind, those that hold anything."""
+        """The bodies of its sections of one kind, except empty ones."""
         bodies = (section.body(doc) for section in self.sections.get(kind, ()))
         return [body for body in bodies if len(body)]
 
@@ -102,7 +102,7 @@ class Structure:
     Attributes:
         sections: in order, without gap or overlap.
         items: in the order of the letter.
-        template: whose headings it has most of; empty where it has none of any.
+        template: the template with the most headings in the letter; empty without any.
     """
 
     sections: tuple[Section, ...]
@@ -115,11 +115,11 @@ class Structure:
 
 
 def set_structure(doc: Doc, structure: Structure) -> None:
-    """Keep the structure with its Doc."""
+    """Store the structure with its Doc."""
     doc.user_data[_STRUCTURE] = structure
 
 
 def structure_of(doc: Doc) -> Structure:
-    """The structure of a Doc that `imr_sections` has read."""
+    """The structure of a Doc that has passed through `imr_sections`."""
     structure: Structure = doc.user_data[_STRUCTURE]
     return structure

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from imr_extract.columns import CITATIONS, DIAGNOSES, LETTERS, SERVICES, Table
+from imr_extract.columns import CITATIONS, DIAGNOSES, LETTERS, SERVICES, Table, shown
 from imr_extract.load import load_rows
 
 Row: TypeAlias = dict[str, Any]
@@ -117,4 +117,4 @@ def _text(value: Any) -> str | None:
     """A value as text; None for an absent one, an empty list among them."""
     if value is None or value == []:
         return None
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return shown(value) if isinstance(value, list) else str(value)

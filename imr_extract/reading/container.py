@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
@@ -30,11 +31,6 @@ def is_cut_off(data: bytes) -> bool:
         return False
     stated = _STATED_LENGTH.search(data, 0, _STATED_WITHIN)
     return b"%%EOF" not in data or (stated is not None and len(data) < int(stated.group(1)))
-
-
-def holds_several(data: bytes) -> bool:
-    """Whether a second PDF begins behind the end of the first."""
-    return data.count(b"%PDF-") > 1 and _SECOND.search(data) is not None
 
 
 def other_content(data: bytes) -> str | None:
@@ -94,22 +90,26 @@ def is_drawn(page: Any) -> bool:
     )
 
 
-def pages_without_text(raw: str, drawn: frozenset[int] = frozenset()) -> tuple[str, ...]:
+def blank_page_warnings(raw: str, drawn: frozenset[int] = frozenset()) -> Iterator[str]:
     """A warning for each page of a letter that has no words, but may have had some.
 
-    A page behind the last sentence is as empty as it looks, unless something is drawn on it.
+    A blank page after the last sentence is just blank, unless something is drawn on it.
 
     Args:
         raw: the letter's text.
         drawn: the pages, from 1, on which there is anything but words.
     """
     pages = [" ".join(page.split()) for page in raw.split("\f")]
-    found: list[str] = []
     for number, page in enumerate(pages, start=1):
         if len(page) >= SHORT_PAGE or (page and number not in drawn):
             continue
-        behind = any(pages[number:])
         before = next(filter(None, reversed(pages[: number - 1])), "")
-        if behind or number in drawn or (before and before[-1] not in '.!?")'):
-            found.append(f"page_without_text:{number}")
-    return tuple(found)
+        is_cut = bool(before) and before[-1] not in '.!?")'
+        if any(pages[number:]) or number in drawn or is_cut:
+            yield f"page_without_text:{number}"
+
+
+def file_warnings(data: bytes) -> Iterator[str]:
+    """A warning if a second PDF begins after the end of the first."""
+    if data.count(b"%PDF-") > 1 and _SECOND.search(data) is not None:
+        yield "several_pdfs"

@@ -17,10 +17,10 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from imr_extract.errors import DamagedPdfError, EncryptedError
-from imr_extract.reading.container import SHORT_PAGE, is_drawn, no_text, pages_without_text
+from imr_extract.reading.container import SHORT_PAGE, blank_page_warnings, is_drawn, no_text
 from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Rectangle
-from imr_extract.reading.pdfium_glyphs import GlyphPage, glyph_pages, warnings_of
+from imr_extract.reading.pdfium_glyphs import GlyphPage, glyph_pages, unprinted_warnings
 from imr_extract.reading.plain_page import LONG_LINE, PlainPage, has_repeats_or_numbers
 from imr_extract.reading.printed_page import GlyphPlaces, printed_page
 
@@ -105,7 +105,7 @@ def _inspect(data: bytes, document: pypdfium2.PdfDocument, places: PdfiumPlaces)
         if not any(page.pieces for page in printed):
             raise no_text(data)
         by_glyph = lay_out([page.pieces for page in printed], [page.aside for page in printed])
-        warnings = (*warnings_of(found), *places.without_text(by_glyph.raw))
+        warnings = (*unprinted_warnings(found), *places.without_text(by_glyph.raw))
         text = LetterText(by_glyph.raw, "pdfium", GlyphPlaces(by_glyph), warnings)
         places.close()
         return Inspection(text, found, copy)
@@ -181,7 +181,7 @@ class PdfiumPlaces:
         """The warnings for the pages that have no words, or hardly any."""
         bare = [number for number, text in enumerate(raw.split("\f")) if len(text) < SHORT_PAGE]
         drawn = frozenset(number + 1 for number in bare if is_drawn(self._pages[number]))
-        return pages_without_text(raw, drawn) if bare else ()
+        return tuple(blank_page_warnings(raw, drawn)) if bare else ()
 
     def lay(self, laid: Laid[_Where]) -> None:
         """Note where in the raw text each piece starts."""

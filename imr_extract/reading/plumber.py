@@ -17,7 +17,7 @@ from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
 from imr_extract.errors import DamagedPdfError, EncryptedError, LetterError
-from imr_extract.reading.container import no_text, pages_without_text
+from imr_extract.reading.container import blank_page_warnings, no_text
 from imr_extract.reading.layout import Laid, check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Places
 from imr_extract.reading.page_geometry import Glyph, Rectangle, glyph_size, sheet
@@ -70,7 +70,7 @@ def read_plumber(data: bytes) -> LetterText:
     if not any(page.pieces for page in pages):
         raise no_text(data)
     laid = lay_out([page.pieces for page in pages], [page.aside for page in pages])
-    warnings = seen.text.warnings if seen is not None else pages_without_text(laid.raw)
+    warnings = seen.text.warnings if seen is not None else tuple(blank_page_warnings(laid.raw))
     return LetterText(laid.raw, "pdfplumber", _places(laid, seen), warnings)
 
 

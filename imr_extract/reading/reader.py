@@ -12,12 +12,12 @@ from imr_extract.errors import (
     NotAPdfError,
     TooLargeError,
 )
-from imr_extract.reading.container import holds_several, is_cut_off
+from imr_extract.reading.container import file_warnings, is_cut_off
 from imr_extract.reading.letter_text import Engine, LetterText
 from imr_extract.reading.pdfium import read_pdfium
 from imr_extract.reading.plumber import read_plumber
 from imr_extract.reading.text import read_text
-from imr_extract.reading.text_layer import unreadable_pages
+from imr_extract.reading.text_layer import unreadable_page_warnings, unreadable_pages
 
 # A PDF may have some bytes before its header; readers look for it in the first kilobyte.
 _HEADER_WITHIN = 1024
@@ -50,13 +50,12 @@ def read_letter(data: bytes, name: str = "", engine: Engine = Engine.PDFIUM) -> 
             raise DamagedPdfError("The PDF is cut off before its end. Fetch or copy it again.")
         text = _READERS[engine](data)
         try:
-            warnings = [*text.warnings, *unreadable_pages(_checked(text).raw)]
+            unreadable = unreadable_pages(_checked(text).raw)
         except LetterError:
             text.close()
             raise
-        if holds_several(data):
-            warnings.append("several_pdfs")
-        return replace(text, warnings=tuple(warnings)) if warnings else text
+        warnings = (*text.warnings, *unreadable_page_warnings(unreadable), *file_warnings(data))
+        return replace(text, warnings=warnings) if warnings else text
     if PurePath(name).suffix.lower() == ".pdf":
         kind = "an HTML page" if b"<html" in data[:_HEADER_WITHIN].lower() else "no PDF"
         raise NotAPdfError(

@@ -7,6 +7,7 @@ letters are not what they claim to be; then most of its words are no words of an
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from imr_extract.errors import UnreadableTextError
 
@@ -27,20 +28,26 @@ _LIKELY = re.compile(
 _LEAST_LIKELY = 0.7
 
 
-def unreadable_pages(raw: str) -> tuple[str, ...]:
-    """A warning for each page whose letters are not what is printed.
+def unreadable_pages(raw: str) -> list[int]:
+    """The pages, from 1, whose text is garbage.
 
     Raises:
-        UnreadableTextError: they are most of the text.
+        UnreadableTextError: they make up most of the text.
     """
     pages = raw.split("\f")
     found = [number for number, page in enumerate(pages, start=1) if is_unreadable(page)]
     if 2 * sum(len(pages[number - 1]) for number in found) > len(raw):
         raise UnreadableTextError(
-            "The PDF's text cannot be read: its fonts give other letters than they print. "
+            "The PDF's text cannot be read: its fonts map to other letters than they print. "
             "Run OCR on its pages, for example with OCRmyPDF --force-ocr, and extract the result."
         )
-    return tuple(f"unreadable_page:{number}" for number in found)
+    return found
+
+
+def unreadable_page_warnings(pages: Iterable[int]) -> Iterator[str]:
+    """A warning for each page whose text is garbage."""
+    for number in pages:
+        yield f"unreadable_page:{number}"
 
 
 def is_unreadable(text: str) -> bool:

@@ -1,8 +1,8 @@
 """The tables under OUT -> a page of counts and charts, and the same counts as CSV files.
 
-`figures` holds what is counted: a SQL query each. `database` runs them with DuckDB where the tables
-lie, `tables` and `charts` draw what comes back, `page` puts it together. DuckDB, great-tables and
-matplotlib are the extra `[report]`, so they are imported once a report is asked for.
+`figures` holds one SQL query per figure. `database` runs the queries with DuckDB on the tables in
+place, `tables` and `charts` render the results, and `page` assembles the page. DuckDB,
+great-tables and matplotlib are the extra `[report]`: they are imported only for a report.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ def write_report(
 
     Args:
         out: the folder or address that `imr-extract run --out` wrote.
-        html: the page to write; one file that needs no other and no network.
-        csv_dir: a folder for the tables of the page as CSV files, one each; made when absent.
+        html: the page to write: one self-contained file that needs no network.
+        csv_dir: a folder for the page's tables as CSV files; created if absent.
 
     Raises:
         TablesError: `out` holds no tables of a finished run, or they cannot be counted.
@@ -41,8 +41,8 @@ def write_report(
         from imr_extract.report.page import render
     except ModuleNotFoundError as error:
         raise MissingPackageError(
-            "The report needs DuckDB, great-tables and matplotlib, but there is no package "
-            f"{error.name}. Install them: pip install 'imr-extract[report]'"
+            "The report needs DuckDB, great-tables and matplotlib, but the package "
+            f"{error.name} is missing. Install them: pip install 'imr-extract[report]'"
         ) from error
 
     counted = count(os.fspath(out))

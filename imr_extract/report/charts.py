@@ -1,7 +1,7 @@
 """A counted figure -> a chart as inline SVG, with matplotlib.
 
-The drawing names colours by stand-ins, which become the page's own: a chart is readable on a light
-and on a dark page.
+The drawing uses placeholder colours, later replaced by the page's own, so a chart is readable on
+a light or a dark page.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _INK, _GRID, _ONE, _TWO = "#010101", "#020202", "#030303", "#040404"
 _COLOURS = {_INK: "var(--ink)", _GRID: "var(--line)", _ONE: "var(--one)", _TWO: "var(--two)"}
 _WIDTH = 8.4
 _MOST_SHARES = 25
-# Typed as its keys by some releases of matplotlib, as text by others.
+# Some matplotlib releases type the keys as literals, others as str.
 _STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "imr_extract",
@@ -48,7 +48,7 @@ _STYLE: Any = {
     "text.color": _INK,
     "xtick.color": _INK,
     "ytick.color": _INK,
-    # Letter text is never mathematics.
+    # Letter text is never math markup.
     "text.parse_math": False,
 }
 _PERCENT = FuncFormatter(lambda value, _: f"{value:.0%}")
@@ -56,12 +56,12 @@ _THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.0f}")
 
 
 def svg_chart(counted: Counted) -> str:
-    """The figure's chart; empty if it has none, or nothing to draw."""
+    """The figure's chart; empty if it has no chart or no rows."""
     chart = counted.figure.chart
     if chart is None or not counted.rows:
         return ""
     with matplotlib.rc_context():
-        # What a user has set for their own charts is none of the report's.
+        # Ignore the user's own matplotlib settings.
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_STYLE)
         drawn = io.StringIO()
@@ -71,9 +71,9 @@ def svg_chart(counted: Counted) -> str:
 
 
 def _inline(svg: str, counted: Counted) -> str:
-    """A drawing as a part of a page: no prologue, no metadata, ids that no other chart has.
+    """Make a drawing fit to embed in a page: no prologue or metadata, and ids unique to the chart.
 
-    Nor a stylesheet, which would hold for the whole page; the page's own has what it says.
+    Its stylesheet is removed too, since it would apply to the whole page; the page has the rules.
     """
     name = counted.figure.name
     svg = svg[svg.index("<svg") :]
@@ -91,7 +91,7 @@ def _axes(canvas: Canvas, rows: int = 1, columns: int = 1) -> list[Axes]:
 
 
 def _months(counted: Counted) -> Canvas:
-    """Letters and decisions, one above the other on a common axis of months."""
+    """Letters and decisions by month, as two lines."""
     canvas = Canvas(figsize=(_WIDTH, 3.2), layout="constrained")
     (axes,) = _axes(canvas)
     months = [dt.date.fromisoformat(f"{month}-01") for month in counted.column("month")]
@@ -121,7 +121,7 @@ def _months(counted: Counted) -> Canvas:
 
 
 def _shares(counted: Counted) -> Canvas:
-    """Share upheld with its interval, a line a row; a hollow mark for a small one."""
+    """Share upheld with its interval, one line per row; a hollow mark if n is small."""
     rows = min(len(counted.rows), _MOST_SHARES)
     canvas = Canvas(figsize=(_WIDTH, 0.9 + 0.27 * rows), layout="constrained")
     (axes,) = _axes(canvas)
@@ -155,7 +155,7 @@ def _shares(counted: Counted) -> Canvas:
 
 
 def _by_span(counted: Counted) -> dict[str, list[int]]:
-    """The rows of each span."""
+    """The row numbers of each span."""
     found: dict[str, list[int]] = {}
     for row, span in enumerate(counted.column("span")):
         found.setdefault(span, []).append(row)
@@ -163,7 +163,7 @@ def _by_span(counted: Counted) -> dict[str, list[int]]:
 
 
 def _medians(counted: Counted) -> Canvas:
-    """Median days by year, with the quartiles around them; a panel a span."""
+    """Median days by year with the quartiles; one panel per span."""
     canvas = Canvas(figsize=(_WIDTH, 4.4), layout="constrained")
     spans = _by_span(counted)
     all_years = counted.column("year")
@@ -184,7 +184,7 @@ def _medians(counted: Counted) -> Canvas:
 
 
 def _spread(counted: Counted) -> Canvas:
-    """Letters by number of days; a panel a span."""
+    """Letters by number of days; one panel per span."""
     canvas = Canvas(figsize=(_WIDTH, 4.4), layout="constrained")
     spans = _by_span(counted)
     for axes, (span, rows) in zip(_axes(canvas, 2, 2), spans.items(), strict=False):
@@ -201,7 +201,7 @@ def _spread(counted: Counted) -> Canvas:
 
 
 def _cross(counted: Counted) -> Canvas:
-    """Counts of two parties' values, darker where there are more."""
+    """Counts for each pair of the two parties' values; larger counts are darker."""
     columns = [name for name in counted.columns if HEADINGS[name].over]
     names = ["Not stated" if name is None else HEADINGS[name].label if name in HEADINGS else name
              for name in counted.column(counted.columns[0])]  # fmt: skip

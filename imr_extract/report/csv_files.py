@@ -9,16 +9,16 @@ from typing import Any
 
 from imr_extract.report.model import CountedReport
 
-# A spreadsheet takes text that begins so for a formula, which letter text could bring in.
+# A spreadsheet treats text that starts with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_files(counted: CountedReport) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each figure's file: UTF-8, a header line, shares from 0 to 1."""
+    """The name and contents of each figure's file: UTF-8, a header line, shares from 0 to 1."""
     for _, figures in counted.sections:
         for item in figures:
             lines = io.StringIO()
-            # Ends lines with CR LF: only so it quotes a CR within a cell.
+            # The default line end, CR LF, makes the writer quote a CR inside a cell.
             writer = csv.writer(lines)
             writer.writerow(item.columns)
             writer.writerows([_safe(value) for value in row] for row in item.rows)
@@ -28,6 +28,6 @@ def csv_files(counted: CountedReport) -> Iterator[tuple[str, bytes]]:
 def _safe(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    # Many readers of CSV end at a NUL.
+    # Many CSV readers stop at a NUL.
     text = value.replace("\0", "\ufffd")
     return f"'{text}" if text.startswith(_FORMULA) else text

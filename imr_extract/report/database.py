@@ -1,4 +1,4 @@
-"""Count what the figures ask for, with DuckDB and where the tables lie."""
+"""Run the figures' queries with DuckDB on the tables in place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from imr_extract.report.figures import FACTS, SECTIONS, VIEWS
 from imr_extract.report.model import Counted, CountedReport, Figure
 from imr_extract.storage.address import describe
 
-# Beside it there are Python, its packages and what DuckDB does not count.
+# Leaves room for Python, its packages and memory that DuckDB does not count.
 _MEMORY = "1200MB"
 
 
@@ -25,7 +25,7 @@ def count(out: str) -> CountedReport:
         out: folder or address of the tables.
 
     Raises:
-        TablesError: there are no tables of a finished run, or they cannot be counted.
+        TablesError: `out` holds no tables of a finished run, or they cannot be counted.
         AddressError: the address cannot be opened.
     """
     run = read_run(out)
@@ -36,13 +36,13 @@ def count(out: str) -> CountedReport:
                 "memory_limit": _MEMORY,
                 "temp_directory": work,
                 "preserve_insertion_order": "false",
-                # It would fetch what it lacks from the network.
+                # Otherwise DuckDB downloads missing extensions.
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             },
         )
         try:
-            # A query of some seconds would draw one into whatever stdout is.
+            # Otherwise a slow query draws a progress bar on stdout.
             database.execute("SET enable_progress_bar = false")
             database.execute(VIEWS)
             facts = _facts(database)

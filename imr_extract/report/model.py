@@ -1,4 +1,4 @@
-"""What a report is made of: figures in sections, and what heads the columns of their queries."""
+"""The parts of a report: sections of figures, and the headings of their columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-# With fewer than this, a share or a median says little; such cells are greyed.
+# Below this n, a share or a median means little; such cells are greyed.
 SMALL = 10
 
 
@@ -22,7 +22,7 @@ class Kind(Enum):
 
 
 class Chart(Enum):
-    """How a figure is drawn, besides its table."""
+    """How a figure is drawn in addition to its table."""
 
     MONTHS = auto()
     SHARES = auto()
@@ -33,12 +33,12 @@ class Chart(Enum):
 
 @dataclass(frozen=True)
 class Heading:
-    """What heads a column of a figure.
+    """The heading of a figure's column.
 
     Attributes:
-        label: its words on the page; a CSV file has the column's name.
-        kind: how the values below it are shown.
-        over: what heads it together with its neighbours.
+        label: its text on the page; a CSV file has the column's name.
+        kind: how the column's values are shown.
+        over: a heading that spans it and its neighbours.
     """
 
     label: str
@@ -48,16 +48,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Figure:
-    """A table, the query that makes it and, for some, a chart.
+    """A table, its query and, for some figures, a chart.
 
     Attributes:
         name: its anchor and the name of its CSV file.
         title: its heading.
-        sql: the query. Its order is total, so that the same tables give the same rows.
-        base: query of the one number that the figure is a count of.
-        noun: what that number counts.
+        sql: the query. Its order is total, so the same tables give the same rows.
+        base: the query for n, the number of things counted.
+        noun: what n counts.
         note: how to read it.
-        n: the column by which a row is small; without one, each count is small by itself.
+        n: the column that decides whether a row is small; if None, each count decides for itself.
         chart: how it is drawn.
     """
 
@@ -73,7 +73,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Section:
-    """Figures of one subject."""
+    """Figures on one subject."""
 
     name: str
     title: str
@@ -83,7 +83,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Counted:
-    """A figure with what its queries gave."""
+    """A figure with the results of its queries."""
 
     figure: Figure
     n: int
@@ -98,12 +98,12 @@ class Counted:
 
 @dataclass(frozen=True)
 class CountedReport:
-    """All that a report shows.
+    """Everything that a report shows.
 
     Attributes:
-        run: the run's own record, `run.json`.
-        facts: what was counted at all.
-        views: SQL that stands before every query.
+        run: the contents of `run.json`.
+        facts: overall counts.
+        views: SQL to run before any query.
         sections: the sections with their figures.
     """
 
@@ -115,7 +115,7 @@ class CountedReport:
 
 _INTERVAL = "95% interval"
 _DECISIONS = "Decisions"
-_CITED = "Services for which it is cited"
+_CITED = "Services that cite it"
 _MISSING = "Share of letters that lack it, by form"
 _BASIS = "The reviewer's basis"
 _SEX = "Sex"

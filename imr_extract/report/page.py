@@ -1,4 +1,4 @@
-"""A counted report -> one HTML page that needs nothing else."""
+"""A counted report -> one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imr_extract.report.tables import html_table
 
 
 def render(counted: CountedReport) -> str:
-    """The page. Whatever comes from a letter is escaped in it."""
+    """The page. All letter text in it is escaped."""
     environment = Environment(
         loader=PackageLoader("imr_extract.report", ""),
         autoescape=True,

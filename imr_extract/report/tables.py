@@ -15,12 +15,12 @@ from imr_extract.viewing.safe_text import safe_text
 _LONGEST = 200
 _NUMERIC = {Kind.COUNT: pd.Int64Dtype(), Kind.YEAR: pd.Int64Dtype(),
             Kind.SHARE: pd.Float64Dtype(), Kind.NUMBER: pd.Float64Dtype()}  # fmt: skip
-# Each table would bring its own copy of one stylesheet, in colours of a light page.
+# Every table would include its own copy of the same stylesheet, in light-page colours.
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
 def html_table(counted: Counted) -> str:
-    """The figure's rows; the page's own stylesheet has the classes of great-tables."""
+    """The figure's rows; the page's stylesheet styles the great-tables classes."""
     kinds = {name: HEADINGS[name].kind for name in counted.columns}
     frame = pd.DataFrame(
         {
@@ -29,7 +29,7 @@ def html_table(counted: Counted) -> str:
         }
     )
     named = {kind: [name for name in kinds if kinds[name] is kind] for kind in Kind}
-    # Text in the first column heads its row.
+    # Text in the first column labels the row.
     first = counted.columns[0] if kinds[counted.columns[0]] is Kind.TEXT else None
     table = (
         GT(frame, rowname_col=first, id=f"table-{counted.figure.name}", auto_align=False)
@@ -56,7 +56,7 @@ def html_table(counted: Counted) -> str:
 
 
 def _cell(value: Any) -> str:
-    """A text cell as HTML; what a formatter returns is not escaped again."""
+    """A text cell as HTML, escaped here because great-tables does not escape formatter output."""
     if not isinstance(value, str):
         return '<span class="absent">not stated</span>'
     short = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
@@ -64,7 +64,7 @@ def _cell(value: Any) -> str:
 
 
 def _small(counted: Counted) -> dict[str, list[int]]:
-    """The rows to grey, by column: small rows, or single small counts."""
+    """The rows to grey, by column: whole small rows, or single small counts."""
     n = counted.figure.n
     if n is not None:
         rows = [row for row, value in enumerate(counted.column(n)) if value < SMALL]

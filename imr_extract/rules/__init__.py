@@ -1,1 +1,1 @@
-"""`patterns/` -> checked rules, and the matchers that find their words in a letter."""
+"""`patterns/` -> checked rules and the matchers that apply them to a letter."""

@@ -1,8 +1,8 @@
-"""Token patterns, each run only around a word that it cannot match without.
+"""Token patterns, each run only around a word that it requires.
 
-spaCy's Matcher tries every pattern at every token, which for two hundred patterns over a letter
-costs more than reading its PDF. Nearly every pattern needs some word, mark or shape; only the
-windows around these are given to the Matcher. What it finds is the same.
+spaCy's Matcher tries every pattern at every token. For two hundred patterns, that costs more per
+letter than reading the PDF. Nearly every pattern requires some word, punctuation mark or shape;
+the Matcher sees only the windows around these. The matches are the same.
 """
 
 from __future__ import annotations
@@ -10,20 +10,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-import numpy as np
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from imr_extract.rules.rule import TokenPattern
+from imr_extract.rules.token_range import Needs, TokenRange, range_of
 
-# A token that has one spelling has its lower case too, so that words are looked for in one column.
+# Matching a spelling implies matching its lower case, so one attribute serves all three.
 _ATTRIBUTES = {"LOWER": "LOWER", "ORTH": "LOWER", "TEXT": "LOWER", "SHAPE": "SHAPE"}
-_COLUMNS = ("LOWER", "SHAPE")
-_KEY = "imr_words"
-# Words and marks so frequent that nearly any other anchor of a pattern is better.
+# Words and marks so frequent that almost any other anchor is better.
 _COMMON = frozenset(
     [
         "the", "a", "an", "of", "to", "in", "for", "is", "was", "are", "were", "and", "or", "with",
@@ -31,19 +29,13 @@ _COMMON = frozenset(
         ".", ",", ":", "(", ")", "-", "/", "d", "dd", "ddd",
     ]
 )  # fmt: skip
-# Up to so many tokens a loop finds a word sooner than numpy does.
-_SHORT = 100
 _REPEATS = re.compile(r"\{(\d*)(,?)(\d*)\}")
 
 
-# One of some words, by their keys in the vocabulary, for each attribute and place of a pattern.
-_Needs: TypeAlias = tuple[tuple[str, frozenset[int]], ...]
-
-
 class _Anchor(NamedTuple):
-    """What a pattern needs: one of some words of an attribute, and how far it reaches around it.
+    """What a pattern requires: any of `words`, and how far it extends before and after that word.
 
-    A reach of None has no bound.
+    None means unbounded.
     """
 
     attribute: str
@@ -53,23 +45,25 @@ class _Anchor(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """The patterns that need the same words, and for each what else it needs around them."""
+    """Patterns with the same anchor words that require the same other words nearby."""
 
     matcher: Matcher
     attribute: str
     before: int | None
     after: int | None
-    needs: tuple[_Needs, ...]
+    needs: Needs
 
 
 class AnchoredMatcher:
     """Runs token patterns over parts of a Doc."""
 
     def __init__(self, vocab: Vocab) -> None:
-        """Start without patterns, in the pipeline's vocabulary."""
+        """Start empty, with the pipeline's vocabulary."""
         self._vocab = vocab
         self._checked = Matcher(vocab, validate=True)
-        self._found: dict[_Anchor | None, dict[str, list[TokenPattern]]] = defaultdict(dict)
+        self._found: dict[tuple[_Anchor | None, Needs], dict[str, list[TokenPattern]]] = (
+            defaultdict(dict)
+        )
         self._groups: list[_Group] = []
         self._by_word: dict[str, dict[int, list[int]]] = {}
         self._free: Matcher | None = None
@@ -78,48 +72,52 @@ class AnchoredMatcher:
         """Add the patterns of one key.
 
         Raises:
-            MatchPatternError, ValueError: spaCy does not take one of them.
+            MatchPatternError, ValueError: spaCy rejects one of them.
         """
         self._checked.add(key, patterns)
         for pattern in patterns:
-            self._found[_anchor(pattern)].setdefault(key, []).append(pattern)
+            anchor = _anchor(pattern)
+            needs = self._needs(pattern, anchor.words) if anchor is not None else ()
+            self._found[anchor, needs].setdefault(key, []).append(pattern)
 
     def compile(self) -> None:
-        """Build the matchers, once all patterns are added."""
-        merged: dict[tuple[str, frozenset[str]], list[_Anchor]] = defaultdict(list)
-        for anchor in self._found:
+        """Build the matchers after all patterns have been added."""
+        merged: dict[tuple[str, frozenset[str], Needs], list[_Anchor]] = defaultdict(list)
+        for anchor, needs in self._found:
             if anchor is not None:
-                merged[anchor.attribute, anchor.words].append(anchor)
+                merged[anchor.attribute, anchor.words, needs].append(anchor)
         by_word: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for (attribute, words), anchors in merged.items():
+        for (attribute, words, needs), anchors in merged.items():
             keys: dict[str, list[TokenPattern]] = defaultdict(list)
             for anchor in anchors:
-                for key, patterns in self._found[anchor].items():
+                for key, patterns in self._found[anchor, needs].items():
                     keys[key] += patterns
             for word in sorted(words):
                 by_word[attribute][self._vocab.strings.add(word)].append(len(self._groups))
             before, after = (_widest(a.before for a in anchors), _widest(a.after for a in anchors))
             matcher = _matcher(self._vocab, keys)
-            needs = tuple(self._needs(p, words) for patterns in keys.values() for p in patterns)
             self._groups.append(_Group(matcher, attribute, before, after, needs))
         self._by_word = {attribute: dict(words) for attribute, words in by_word.items()}
-        if None in self._found:
-            self._free = _matcher(self._vocab, self._found[None])
+        if (None, ()) in self._found:
+            self._free = _matcher(self._vocab, self._found[None, ()])
 
     def __call__(self, doclike: Doc | Span) -> set[tuple[int, int, int]]:
-        """The matches: key, start and end by token of the Doc."""
+        """The matches: key, start token and end token in the Doc."""
         if not self._groups and self._free is None:
             return set()
         if isinstance(doclike, Span):
             doc, start, end = doclike.doc, doclike.start, doclike.end
         else:
             doc, start, end = doclike, 0, len(doclike)
-        words = _words_of(doc)
+        part = range_of(doc, start, end)
         found: set[tuple[int, int, int]] = set()
-        for number, present in self._present(words, start, end).items():
+        for number, present in self._present(part).items():
             group = self._groups[number]
-            for first, last in _windows(group, present, words[group.attribute], start, end):
-                if not _may_match(group.needs, words, first, last):
+            if part.lacks(group.needs):
+                continue
+            places = part.places(group.attribute, present)
+            for first, last in _windows(group, places, start, end):
+                if part.lacks_between(group.needs, first, last):
                     continue
                 for key, left, right in group.matcher(doc[first:last]):
                     found.add((key, left + first, right + first))
@@ -129,8 +127,8 @@ class AnchoredMatcher:
             )
         return found
 
-    def _needs(self, pattern: TokenPattern, anchor: frozenset[str]) -> _Needs:
-        """The words that a pattern cannot match without, beside its anchor's."""
+    def _needs(self, pattern: TokenPattern, anchor: frozenset[str]) -> Needs:
+        """The words that a pattern requires besides its anchor."""
         strings = self._vocab.strings
         return tuple(
             (attribute, frozenset(map(strings.add, words)))
@@ -139,55 +137,23 @@ class AnchoredMatcher:
             if words != anchor
         )
 
-    def _present(self, words: dict[str, _Words], start: int, end: int) -> dict[int, list[int]]:
-        """The groups of which some word stands in the range, each with these words."""
+    def _present(self, part: TokenRange) -> dict[int, list[int]]:
+        """The groups with an anchor word in the range, each with the words present."""
         numbers: dict[int, list[int]] = defaultdict(list)
         for attribute, by_word in self._by_word.items():
-            for word in by_word.keys() & set(words[attribute].column[start:end]):
+            for word in by_word.keys() & part.words[attribute]:
                 for number in by_word[word]:
                     numbers[number].append(word)
         return numbers
 
 
-class _Words(NamedTuple):
-    """One attribute of a Doc's tokens, as a list to search and as an array to find places."""
-
-    column: list[int]
-    array: np.ndarray[Any, Any]
-
-    def places(self, word: int, start: int, end: int) -> list[int]:
-        """The tokens of a range that have a word."""
-        if end - start <= _SHORT:
-            return [token for token in range(start, end) if self.column[token] == word]
-        found: list[int] = (np.flatnonzero(self.array[start:end] == word) + start).tolist()
-        return found
-
-
-def _words_of(doc: Doc) -> dict[str, _Words]:
-    """The words of a Doc, listed once."""
-    words: dict[str, _Words] | None = doc.user_data.get(_KEY)
-    if words is None:
-        arrays = np.ascontiguousarray(doc.to_array(list(_COLUMNS)).T)
-        words = {
-            attribute: _Words(array.tolist(), array)
-            for attribute, array in zip(_COLUMNS, arrays, strict=True)
-        }
-        doc.user_data[_KEY] = words
-    return words
-
-
-def _windows(
-    group: _Group, present: list[int], words: _Words, start: int, end: int
-) -> Iterator[tuple[int, int]]:
-    """The stretches of a range around the words of a group, those that overlap as one."""
+def _windows(group: _Group, places: list[int], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The windows of a range around a group's words; overlapping windows are merged."""
     if group.before is None or group.after is None:
         yield start, end
         return
-    tokens = [token for word in present for token in words.places(word, start, end)]
-    if len(present) > 1:
-        tokens.sort()
     first = last = -1
-    for token in tokens:
+    for token in places:
         left, right = max(start, token - group.before), min(end, token + group.after + 1)
         if first >= 0 and left <= last:
             last = max(last, right)
@@ -199,19 +165,8 @@ def _windows(
         yield first, last
 
 
-def _may_match(needs: tuple[_Needs, ...], words: dict[str, _Words], first: int, last: int) -> bool:
-    """Whether some pattern of a group finds all its words in a window, in whatever order."""
-    for pattern in needs:
-        for attribute, wanted in pattern:
-            if wanted.isdisjoint(words[attribute].column[first:last]):
-                break
-        else:
-            return True
-    return False
-
-
 def _fixed(token: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
-    """The words of which a token of a pattern must have one, by attribute; none if optional."""
+    """The words that a pattern's token may be, by attribute; nothing if it is optional."""
     if _bounds(token)[0] == 0:
         return
     for name, attribute in _ATTRIBUTES.items():
@@ -223,14 +178,14 @@ def _fixed(token: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def _anchor(pattern: TokenPattern) -> _Anchor | None:
-    """The token of a pattern that stands in the fewest places; None where none is certain."""
+    """The required token of a pattern that is likely to be rarest; None if none is required."""
     best: tuple[tuple[bool, int], _Anchor] | None = None
     for index, token in enumerate(pattern):
         for attribute, words in _fixed(token):
             cost = (bool(words & _COMMON), len(words))
             if best is None or cost < best[0]:
                 before, after = _reach(pattern[:index]), _reach(pattern[index + 1 :])
-                # An anchor that may repeat can be any of its tokens.
+                # An anchor that repeats may match at any of its repetitions.
                 most = _bounds(token)[1]
                 more = None if most is None else most - 1
                 best = cost, _Anchor(attribute, words, _sum(before, more), _sum(after, more))
@@ -238,8 +193,8 @@ def _anchor(pattern: TokenPattern) -> _Anchor | None:
 
 
 def _bounds(token: dict[str, Any]) -> tuple[int, int | None]:
-    """How often a token of a pattern stands at least and at most."""
-    # spaCy takes names in small letters too.
+    """The least and greatest number of times that a pattern's token may occur."""
+    # spaCy also accepts lower-case keys.
     operator = token.get("OP", token.get("op", "1"))
     fixed: dict[str, tuple[int, int | None]] = {
         "1": (1, 1), "!": (0, 1), "?": (0, 1), "*": (0, None), "+": (1, None),

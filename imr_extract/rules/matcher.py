@@ -1,4 +1,4 @@
-"""Rules -> matches: phrases by spaCy's PhraseMatcher, token patterns by `AnchoredMatcher`."""
+"""Rules -> matches: phrases with spaCy's PhraseMatcher, token patterns with `AnchoredMatcher`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from imr_extract.rules.tokenizer import LetterTokenizer
 
 
 class RuleMatcher:
-    """The compiled matchers of some rules."""
+    """The compiled matchers of a list of rules."""
 
     def __init__(self, vocab: Vocab, rules: Iterable[Rule]) -> None:
         """Compile.
@@ -26,7 +26,7 @@ class RuleMatcher:
             rules: rules with distinct ids.
 
         Raises:
-            RuleError: a token pattern is not one that spaCy takes.
+            RuleError: spaCy rejects a token pattern.
         """
         self.rules = {rule.id: rule for rule in rules}
         self._phrases = PhraseMatcher(vocab, attr="LOWER")
@@ -45,7 +45,7 @@ class RuleMatcher:
         self._order = {key: index for index, key in enumerate(self._by_key)}
 
     def __call__(self, doclike: Doc | Span) -> list[Match]:
-        """All matches, first by start, then the longest first, then in the order of the files."""
+        """All matches, ordered by start, then longest first, then by rule order."""
         keys = [*self._phrases(doclike), *self._tokens(doclike)]
         if len(keys) > 1:
             keys.sort(key=lambda match: (match[1], -match[2], self._order[match[0]]))

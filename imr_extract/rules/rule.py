@@ -1,4 +1,4 @@
-"""A rule of `patterns/`, and a place where it matches."""
+"""A rule of `patterns/`, and a match of a rule."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ class Rule(BaseModel):
     Attributes:
         id: `file.name`, unique.
         category: what a match means, one of the file's `[categories]`.
-        value: which of the category's values a match states; empty where it has none.
-        phrases: words to match, whatever their case and spacing.
-        patterns: spaCy token patterns; `{use = "name"}` stands for a fragment.
+        value: which of the category's values a match states; empty if the category has none.
+        phrases: words to match, ignoring case and spacing.
+        patterns: spaCy token patterns; `{use = "name"}` inserts a fragment.
         examples: texts in which the rule must match.
-        counter_examples: texts in which it must not.
-        no_counter_example: why there can be none.
-        note: why the rule is as it is.
-        template: the template of letters whose own form a heading is.
-        names_guidelines: whether the sentences behind a heading may just name guidelines.
+        counter_examples: texts in which it must not match.
+        no_counter_example: why no counter-example exists.
+        note: why the rule is written this way.
+        template: the only template that uses a heading.
+        names_guidelines: whether a sentence after the heading may simply name guidelines.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,12 +43,12 @@ class Rule(BaseModel):
 
 
 class Match(NamedTuple):
-    """A rule's match, by token offsets of the Doc."""
+    """A match of a rule, as token offsets in the Doc."""
 
     start: int
     end: int
     rule: Rule
 
     def span(self, doc: Doc, label: str, rule: Rule | None = None) -> Span:
-        """The match as a span that carries the id of its rule, or of the one that led to it."""
+        """The match as a span with the id of `rule`, by default the matching rule."""
         return Span(doc, self.start, self.end, label=label, span_id=(rule or self.rule).id)

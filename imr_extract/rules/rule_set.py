@@ -1,10 +1,9 @@
 """`patterns/` -> checked rules, word lists and lexicons.
 
-A pattern file is a TOML file that states the meaning of each category of its rules, may hold
-word lists and fragments, and holds the rules. Each rule has an id that begins with the file's
-name, a category, phrases (matched whatever their case) or spaCy token patterns, at least one
-example that it must match, and a counter-example that it must not match or the reason why there
-can be none. Anything else stops the load.
+A pattern file is a TOML file with the meaning of each category, the rules, and optionally word
+lists and fragments. Each rule has an id that begins with the file's name, a category, either
+phrases (case-insensitive) or spaCy token patterns, at least one example that it must match, and a
+counter-example that it must not match or the reason why none exists. Any violation stops the load.
 """
 
 from __future__ import annotations
@@ -31,14 +30,16 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+# The ages of workers, in digits and in words.
 _ADULTS = sorted(word for word, number in (UNITS | TENS).items() if number >= 18)
+_AGES = [*map(str, range(14, 111)), *_ADULTS]
 _ONES = sorted(word for word, number in UNITS.items() if 1 <= number <= 9)
-# Fragments that every file may use; their words are those that values are made of.
+# Fragments available to every file, built from the words that the value parsers know.
 _SHARED: dict[str, TokenPattern] = {
     "month": [{"LOWER": {"IN": sorted(MONTHS)}}, {"ORTH": ".", "OP": "?"}],
     "tens": [{"LOWER": {"IN": sorted(TENS)}}],
-    "adult_age": [
-        {"LOWER": {"IN": _ADULTS}},
+    "age": [
+        {"LOWER": {"IN": _AGES}},
         {"ORTH": "-", "OP": "?"},
         {"LOWER": {"IN": _ONES}, "OP": "?"},
     ],
@@ -46,7 +47,7 @@ _SHARED: dict[str, TokenPattern] = {
 
 
 class _Category(BaseModel):
-    """What a match of a category means, and the values it may state; "" where it may state none."""
+    """What a match of a category means, and the values it may state; "" if it states none."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -70,7 +71,7 @@ class RuleFile:
 
     Attributes:
         rules: its rules, in order.
-        categories: the values that rules of each category may state.
+        categories: the values allowed in each category.
         words: its word lists.
     """
 
@@ -85,8 +86,8 @@ class RuleSet:
 
     Attributes:
         files: the pattern files by name.
-        lexicons: rows by lexicon file, each a dict of the header's columns.
-        digest: sha256 over all files' names and bytes; tells rule sets apart.
+        lexicons: the rows of each lexicon file, as dicts keyed by column.
+        digest: sha256 over all file names and contents; identifies the rule set.
     """
 
     files: dict[str, RuleFile]
@@ -94,7 +95,7 @@ class RuleSet:
     digest: str
 
     def of(self, file: str, *categories: str) -> list[Rule]:
-        """The rules of one file, all or those of some categories.
+        """The rules of one file: all, or only those of the given categories.
 
         Raises:
             RuleError: there is no such file or category.
@@ -123,7 +124,7 @@ class RuleSet:
 
 
 def patterns_dir() -> Path:
-    """Where the pattern files are: inside the wheel, else beside the package in a checkout."""
+    """The folder of the pattern files: inside the wheel, or beside the package in a checkout."""
     package = Path(__file__).parents[1]
     inside = package / "_patterns"
     return inside if inside.is_dir() else package.parent / "patterns"
@@ -137,13 +138,13 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     """Read and check every pattern file.
 
     Args:
-        folder: the folder of `*.toml` and `lexicons/*.csv`; by default the project's own.
+        folder: the folder with `*.toml` and `lexicons/*.csv`; by default the project's own.
 
     Returns:
         The rule set; the same object for the same folder.
 
     Raises:
-        RuleError: something is wrong; the message names file and rule.
+        RuleError: a file is invalid; the message names file and rule.
     """
     folder = folder or patterns_dir()
     digest = hashlib.sha256()
@@ -160,22 +161,22 @@ def load_rules(folder: Path | None = None) -> RuleSet:
 
 
 def trust_rules(digest: str) -> None:
-    """Spare `load_rules` the check of a rule set that the parent of this process has checked."""
+    """Let `load_rules` skip the check of a rule set that the parent process has checked."""
     _trusted.add(digest)
 
 
 def check_rules(folder: Path | None = None) -> Iterator[str]:
-    """All that is wrong with the pattern files, a line each, with file and rule id."""
+    """Every problem in the pattern files, one line each, with file and rule id."""
     folder = folder or patterns_dir()
     seen: dict[str, str] = {}
-    # Those of the project are what its components read.
+    # The components read exactly the project's own files.
     known = {path.stem for path in patterns_dir().glob("*.toml")}
     for name in sorted(known):
         if not (folder / f"{name}.toml").is_file():
             yield f"{name}.toml: the file is missing from {folder}"
     for path in sorted(folder.glob("*.toml")):
         if path.stem not in known:
-            yield f"{path.name}: no component reads a file of this name"
+            yield f"{path.name}: no component reads a file with this name"
             continue
         try:
             file = _read_file(path)
@@ -185,7 +186,7 @@ def check_rules(folder: Path | None = None) -> Iterator[str]:
         for rule in file.rules:
             where = f"{path.name}: rule {rule.id}"
             if rule.id in seen:
-                yield f"{where}: the id is taken already in {seen[rule.id]}"
+                yield f"{where}: the id is already used in {seen[rule.id]}"
             seen[rule.id] = path.name
             yield from (f"{where}: {problem}" for problem in _check_rule(path.stem, rule, file))
     for path in sorted(folder.glob("lexicons/*.csv")):
@@ -199,7 +200,7 @@ def _read_file(path: Path) -> RuleFile:
     try:
         parsed = _RuleFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path.name}: no valid TOML: {error}") from error
+        raise RuleError(f"{path.name}: not valid TOML: {error}") from error
     except ValidationError as error:
         raise RuleError("\n".join(_explain(path, error))) from error
     fragments = _SHARED | parsed.fragments
@@ -214,7 +215,7 @@ def _read_file(path: Path) -> RuleFile:
 
 
 def _categories(path: Path, parsed: _RuleFile) -> dict[str, frozenset[str]]:
-    """The values of each category: the file's own list, or the rows of the lexicon it names."""
+    """The values of each category, from the file itself or from the lexicon it names."""
     if not parsed.category_lexicon:
         return {
             name: frozenset(entry.values if isinstance(entry, _Category) else [""])
@@ -228,7 +229,7 @@ def _categories(path: Path, parsed: _RuleFile) -> dict[str, frozenset[str]]:
 
 
 def _explain(path: Path, error: ValidationError) -> Iterator[str]:
-    """Pydantic's complaints, each with the rule's own id instead of its index."""
+    """Pydantic's errors, with the rule's id in place of its index."""
     raw = tomllib.loads(path.read_text(encoding="utf-8")).get("rule", [])
     for problem in error.errors():
         place = problem["loc"]
@@ -251,7 +252,7 @@ def _expand(
         elif set(token) == {"use"} and token["use"] in fragments:
             tokens += fragments[token["use"]]
         else:
-            raise RuleError(f"{path.name}: rule {rule.id}: no fragment fits {token}")
+            raise RuleError(f"{path.name}: rule {rule.id}: no fragment for {token}")
     return tokens
 
 
@@ -260,15 +261,15 @@ def _check_rule(file: str, rule: Rule, known: RuleFile) -> Iterator[str]:
         yield f"the id does not begin with '{file}.'"
     if rule.category not in known.categories:
         names = ", ".join(sorted(known.categories))
-        yield f"unknown category {rule.category!r}; {file}.toml knows {names}"
+        yield f"unknown category {rule.category!r}; {file}.toml has {names}"
     elif rule.value not in known.categories[rule.category]:
         names = ", ".join(sorted(known.categories[rule.category])) or "none"
-        yield f"unknown value {rule.value!r}; the category {rule.category} knows {names}"
+        yield f"unknown value {rule.value!r}; the category {rule.category} has {names}"
     if bool(rule.phrases) == bool(rule.patterns):
-        yield "give phrases or patterns, one of the two"
+        yield "give phrases or patterns, not both"
         return
     if bool(rule.counter_examples) == bool(rule.no_counter_example):
-        yield "give counter_examples, or say in no_counter_example why there can be none"
+        yield "give counter_examples, or say in no_counter_example why none exists"
     if any(not phrase.strip() for phrase in rule.phrases):
         yield "a phrase is empty"
         return
@@ -293,7 +294,7 @@ def _example_nlp() -> English:
 
 
 def _read_lexicon(path: Path) -> Iterator[dict[str, str]]:
-    """Rows of a lexicon; lines that begin with # state its source."""
+    """The rows of a lexicon, without the comment lines that state its source."""
     lines = [
         line
         for line in path.read_text(encoding="utf-8").splitlines()
@@ -304,7 +305,7 @@ def _read_lexicon(path: Path) -> Iterator[dict[str, str]]:
         for number, row in enumerate(reader, start=2):
             if None in row or None in row.values():
                 raise RuleError(
-                    f"lexicons/{path.name}: entry {number} has not the header's columns"
+                    f"lexicons/{path.name}: entry {number} does not have the header's columns"
                 )
             yield row
     except csv.Error as error:

@@ -1,4 +1,4 @@
-"""Raw text -> spaCy Doc of its clean copy, cut so that every value ends at a token's end."""
+"""Raw text -> a spaCy Doc of the clean copy, tokenized so that values end at token boundaries."""
 
 from __future__ import annotations
 
@@ -15,26 +15,28 @@ from imr_extract.reading.clean import CleanText, clean
 _CLEAN = "imr_clean"
 _OFFSETS = "imr_offsets"
 
-# Each mark is a token, and a unit is cut from its number: "10/325mg" -> 10 / 325 mg,
-# "2x6" -> 2 x 6. Dates, strengths, page ranges and levels then need one pattern each, whatever
-# stands around them.
+# Each mark is a token, and units are split from numbers: "10/325mg" -> 10 / 325 mg,
+# "2x6" -> 2 x 6. Dates, strengths, page ranges and levels then need one pattern each, in any
+# context.
 _MARK = r"(?:[^\w\s]|_)"
 _INFIX = re.compile(
     _MARK + r"|(?<=[0-9])(?=[A-Za-z])|(?<=[^A-Za-z][Xx])(?=[0-9])|(?<=^[Xx])(?=[0-9])"
+    # The space before a date is missing: "on5/25/14".
+    r"|(?:(?<=^[Oo]n)|(?<=^of)|(?<=^DOI)|(?<=^dated))(?=[0-9]{1,2}[-/])"
 )
-# The point of a decimal is no mark: "7.5" is one token, as the dates "10.16.16" and the code
-# "M54.5" are not.
+# A decimal point does not split: "7.5" is one token. The date "10.16.16" and the code "M54.5" are
+# split.
 _DECIMAL = re.compile(r"(?<![0-9A-Za-z.])[0-9]+\.[0-9]+(?!\.?[0-9])")
 
 
 class LetterTokenizer:
-    """Cleans the text it is given and tokenizes the copy.
+    """Cleans the text and tokenizes the clean copy.
 
-    The Doc keeps the `CleanText`, whose map leads back to the raw text.
+    The Doc keeps the `CleanText`, which maps offsets back to the raw text.
     """
 
     def __init__(self, vocab: Vocab) -> None:
-        """Compile; `vocab` is the pipeline's."""
+        """Compile the tokenizer for the pipeline's vocabulary."""
         self.vocab = vocab
         self._cut = Tokenizer(
             vocab,
@@ -53,7 +55,7 @@ class LetterTokenizer:
 
 @registry.tokenizers("imr_tokenizer")
 def create_tokenizer():  # type: ignore[no-untyped-def] # spaCy resolves the annotations at run time
-    """The tokenizer's factory, as spaCy's configuration names it."""
+    """The tokenizer factory that spaCy's configuration names."""
 
     def make(nlp):  # type: ignore[no-untyped-def]
         return LetterTokenizer(nlp.vocab)
@@ -62,7 +64,7 @@ def create_tokenizer():  # type: ignore[no-untyped-def] # spaCy resolves the ann
 
 
 def _infixes(word: str) -> Iterator[re.Match[str]]:
-    """Where a word is cut."""
+    """Where to split a word."""
     decimals = [found.span() for found in _DECIMAL.finditer(word)]
     for infix in _INFIX.finditer(word):
         if infix.group() != "." or not any(a < infix.start() < b for a, b in decimals):
@@ -70,13 +72,13 @@ def _infixes(word: str) -> Iterator[re.Match[str]]:
 
 
 def clean_text(doc: Doc) -> CleanText:
-    """The clean text with its map that the Doc was made of."""
+    """The clean text of a Doc, with its map to the raw text."""
     cleaned: CleanText = doc.user_data[_CLEAN]
     return cleaned
 
 
 def token_offsets(doc: Doc) -> list[int]:
-    """The offset in the clean text at which each token starts, listed once a Doc."""
+    """The offset of each token in the clean text, computed once per Doc."""
     offsets: list[int] | None = doc.user_data.get(_OFFSETS)
     if offsets is None:
         offsets = doc.user_data[_OFFSETS] = doc.to_array("IDX").tolist()

@@ -20,9 +20,10 @@ _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs", "az": "azure", "a
            "abfss": "azure"}  # fmt: skip
 
 
-def is_remote(address: str) -> bool:
+def is_remote(address: str | os.PathLike[str]) -> bool:
     """Whether an address names another place than a path of this machine."""
-    return "://" in address and not address.startswith("file://")
+    text = os.fspath(address)
+    return "://" in text and not text.startswith("file://")
 
 
 def filesystem(address: str) -> tuple[AbstractFileSystem, str]:
@@ -71,8 +72,18 @@ def reached(address: str) -> Iterator[None]:
 
 def local_path(address: str | os.PathLike[str]) -> str:
     """An address of this machine as a path, without `file://`."""
-    text = os.fspath(address)
-    return text.removeprefix("file://")
+    return os.fspath(address).removeprefix("file://")
+
+
+def is_local_folder(address: str | os.PathLike[str]) -> bool:
+    """Whether an address names a folder of this machine that is there."""
+    return not is_remote(address) and os.path.isdir(local_path(address))  # noqa: PTH112 - as text
+
+
+def as_text(path: str) -> str:
+    """A path as valid UTF-8 with forward slashes; undecodable bytes become escapes."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return text.replace(os.sep, "/") if os.sep != "/" else text
 
 
 def describe(error: Exception) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from imr_extract.errors import OutputError
-from imr_extract.storage.address import describe, is_remote, local_path
+from imr_extract.storage.address import describe, is_local_folder, is_remote, local_path
 from imr_extract.storage.store import Store
 
 
@@ -15,7 +15,7 @@ def make_folder(address: str | os.PathLike[str]) -> None:
     Raises:
         OutputError: it cannot be made.
     """
-    if is_remote(os.fspath(address)):
+    if is_remote(address):
         return
     try:
         os.makedirs(local_path(address), exist_ok=True)  # noqa: PTH103 - as text, like write_file
@@ -34,12 +34,13 @@ def write_file(address: str | os.PathLike[str], data: bytes) -> None:
         OutputError: it cannot be written.
         AddressError: the address cannot be opened.
     """
-    folder, name = os.path.split(os.fspath(address))
-    if not name or os.path.isdir(address):  # noqa: PTH112 - it may be no path of this machine
-        raise OutputError(f"{os.fspath(address)} is a folder. Name a file.")
-    if folder and not is_remote(folder) and not os.path.isdir(local_path(folder)):  # noqa: PTH112
-        raise OutputError(f"{os.fspath(address)} cannot be written: there is no folder {folder}.")
+    text = os.fspath(address)
+    folder, name = os.path.split(text)
+    if not name or is_local_folder(text):
+        raise OutputError(f"{text} is a folder. Name a file.")
+    if folder and not is_remote(folder) and not is_local_folder(folder):
+        raise OutputError(f"{text} cannot be written: there is no folder {folder}.")
     try:
         Store(folder or ".").write(name, data)
     except OutputError as error:
-        raise OutputError(f"{os.fspath(address)} cannot be written. {error}") from error
+        raise OutputError(f"{text} cannot be written. {error}") from error

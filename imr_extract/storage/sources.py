@@ -17,7 +17,14 @@ from imr_extract.errors import (
     TooLargeError,
     UnreadableError,
 )
-from imr_extract.storage.address import describe, filesystem, is_remote, local_path, reached
+from imr_extract.storage.address import (
+    as_text,
+    describe,
+    filesystem,
+    is_remote,
+    local_path,
+    reached,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +73,10 @@ def find_sources(paths: Iterable[str | os.PathLike[str]]) -> list[Source]:
             continue
         for path in _expand(local_path(text)):
             whole = os.path.abspath(path)
-            found.setdefault(whole, Source(_uri(path), whole, _stamp(path)))
+            found.setdefault(whole, Source(as_text(path), whole, _stamp(path)))
     if not found:
         raise NoInputError(
-            f"No letters in {', '.join(map(_uri, given)) or 'nothing'}. "
+            f"No letters in {', '.join(map(as_text, given)) or 'nothing'}. "
             "Name PDF or text files, or folders that hold files ending in .pdf or .txt."
         )
     return sorted(found.values(), key=lambda source: source.uri)
@@ -100,8 +107,7 @@ def read_source(source: Source) -> bytes:
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise LinkLoopError("The symbolic link leads back to itself. Remove it.") from error
-        reason = error.strerror or type(error).__name__
-        raise UnreadableError(f"The file cannot be read: {reason}.") from error
+        raise UnreadableError(f"The file cannot be read: {describe(error)}.") from error
 
 
 def _check_size(size: int) -> None:
@@ -156,19 +162,17 @@ def _stamp(path: str) -> str:
 
 def _expand(text: str) -> Iterator[str]:
     """The files of one argument."""
-    if os.path.isdir(text):
-        yield from _walk(text, (os.path.realpath(text),))
-    elif os.path.lexists(text):
-        yield text
+    if os.path.lexists(text):
+        found = [text]
     else:
-        matches = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []
-        if not matches:
-            raise NoInputError(_nothing(_uri(text), "path"))
-        for match in matches:
-            if os.path.isdir(match):
-                yield from _walk(match, (os.path.realpath(match),))
-            else:
-                yield match
+        found = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []
+    if not found:
+        raise NoInputError(_nothing(as_text(text), "path"))
+    for path in found:
+        if os.path.isdir(path):
+            yield from _walk(path, (os.path.realpath(path),))
+        else:
+            yield path
 
 
 def _nothing(named: str, kind: str) -> str:
@@ -189,7 +193,7 @@ def _walk(folder: str, above: tuple[str, ...]) -> Iterator[str]:
             yield folder
             return
         raise NoInputError(
-            f"The folder {_uri(folder)} cannot be read: {error.strerror}. Mend its permissions."
+            f"The folder {as_text(folder)} cannot be read: {describe(error)}. Mend its permissions."
         ) from error
     for entry in entries:
         if entry.name.startswith("."):
@@ -213,9 +217,3 @@ def _is_loop(entry: os.DirEntry[str]) -> bool:
     except OSError as error:
         return error.errno == errno.ELOOP
     return False
-
-
-def _uri(path: str) -> str:
-    """The path as valid UTF-8 with forward slashes; undecodable bytes become escapes."""
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return text.replace(os.sep, "/") if os.sep != "/" else text

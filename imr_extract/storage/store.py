@@ -67,13 +67,11 @@ class Store:
             raise OutputError(f"{self.address} is a file, or lies below one. Name a folder for "
                               "the tables.") from error  # fmt: skip
         here = self.path(folder).rstrip("/")
-        if any(entry["name"].rstrip("/") == here and entry["type"] == "file" for entry in found):
+        kinds = {entry["name"].rstrip("/"): entry["type"] for entry in found}
+        # Some places list the folder itself too; of a file they list the file.
+        if kinds.pop(here, None) == "file":
             raise OutputError(f"{self.address} is a file. Name a folder for the tables.")
-        return sorted(
-            posixpath.basename(entry["name"].rstrip("/").replace(os.sep, "/"))
-            for entry in found
-            if entry["name"].rstrip("/") != self.path(folder).rstrip("/")
-        )
+        return sorted(posixpath.basename(name.replace(os.sep, "/")) for name in kinds)
 
     def read(self, name: str) -> bytes:
         """The bytes of a file.

@@ -1,1 +1,1 @@
-"""Matched words -> typed values, one module a kind. Nothing here knows of a Doc."""
+"""Matched words -> typed values, one module per kind. Nothing here depends on a Doc."""

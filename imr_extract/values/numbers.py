@@ -8,14 +8,14 @@ from imr_extract.values.words import TENS, UNITS
 
 _WORDS = UNITS | TENS
 _RANGE = re.compile(r"(\d{1,4})(?:\s*(?:-|to|through)\s*(\d{1,4}))?", re.IGNORECASE)
-# More digits are no number that a letter states, and would not fit a column.
+# No letter states a longer number, and it would not fit the column.
 _MOST_DIGITS = 9
 # A range longer than this is a typing error, not a citation.
 _LONGEST_RANGE = 60
 
 
 def parse_number(text: str) -> int | None:
-    """Read a text's first number, in digits or in words up to ninety-nine; None without one."""
+    """Read the first number of a text, in digits or in words up to ninety-nine; else None."""
     digits = re.search(r"\d+", text)
     if digits:
         return int(digits.group()) if len(digits.group()) <= _MOST_DIGITS else None
@@ -32,10 +32,10 @@ def parse_pages(text: str) -> tuple[int, ...]:
     """Expand a page list: `76-78, 88-89, 124` is 76, 77, 78, 88, 89, 124; `335-6` is 335, 336.
 
     Args:
-        text: page numbers and ranges, whatever stands between them.
+        text: page numbers and ranges, with anything between them.
 
     Returns:
-        The pages in the order of the text, each once. A range that runs backwards gives its two
+        The pages in the order of the text, without repeats. A backwards range yields only its two
         ends.
     """
     pages: list[int] = []

@@ -1,20 +1,31 @@
-"""Matched words of an item -> strengths, quantities, refills and sessions."""
+"""Matched words of an item -> quantities and sessions."""
 
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from imr_extract.values.numbers import parse_number
 
-_FREQUENCY_WORDS = {"once": 1, "twice": 2, "thrice": 3}
-_MONTH = re.compile(r"\bmo(?:nth)?s?\b|\bmonthly\b", re.IGNORECASE)
+# Frequencies are read as so many times a week or a month.
+_WEEK, _MONTH = "week", "month"
+_WEEKS_A_MONTH = 4
+_COUNTS = {"once": 1, "twice": 2, "thrice": 3, "biw": 2, "tiw": 3, "qiw": 4}
+# Each unit of time, by how its words begin: its unit, and how many of that it is.
+_UNITS = (
+    ("quarter", _MONTH, Fraction(3)), ("mo", _MONTH, Fraction(1)), ("mth", _MONTH, Fraction(1)),
+    ("year", _MONTH, Fraction(12)), ("yr", _MONTH, Fraction(12)), ("annual", _MONTH, Fraction(12)),
+    ("day", _WEEK, Fraction(1, 7)), ("dai", _WEEK, Fraction(1, 7)), ("w", _WEEK, Fraction(1)),
+)  # fmt: skip
+_WORD = re.compile(r"[a-z]+")
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 # More visits than this are no count of sessions but another number.
 _MOST_SESSIONS = 400
 
 
 def parse_quantity(text: str) -> float | None:
-    """The number of a quantity: `#60`, `QTY: 60`, `90 tablets`."""
-    digits = re.search(r"\d+(?:,\d{3})*(?:\.\d+)?", text)
+    """The number of a quantity: `#60`, `#1,000`, `QTY: 60`, `90 tablets`."""
+    digits = _NUMBER.search(text)
     if digits:
         return float(digits.group().replace(",", ""))
     number = parse_number(text)
@@ -22,32 +33,56 @@ def parse_quantity(text: str) -> float | None:
 
 
 def parse_grid(text: str) -> int | None:
-    """Sessions of `2x6`: two a week for six weeks."""
-    numbers = re.findall(r"\d+", text)
-    return int(numbers[0]) * int(numbers[1]) if len(numbers) == 2 else None
+    """Sessions of `2x6`, `2 times six`: two a week for six weeks."""
+    one, _, other = re.sub(r"\b(?:x|times|by)\b|(?<=\d)x(?=\d)", "*", text.lower()).partition("*")
+    numbers = parse_number(one), parse_number(other)
+    return None if numbers[0] is None or numbers[1] is None else numbers[0] * numbers[1]
 
 
-def parse_frequency(text: str) -> tuple[int, str]:
-    """How often: (times, `week` or `month`); `twice a week` is (2, "week")."""
-    words = text.lower().split()
-    word = next((_FREQUENCY_WORDS[w] for w in words if w in _FREQUENCY_WORDS), None)
-    number = word or parse_number(text) or 1  # "weekly"
-    return number, "month" if _MONTH.search(text) else "week"
+def parse_frequency(text: str) -> tuple[Fraction, str]:
+    """How often: (times, `week` or `month`).
+
+    `twice a week` is (2, "week"), `daily` (7, "week"), `every other week` (1/2, "week").
+    """
+    words = _WORD.findall(text.lower())
+    count = next((_COUNTS[word] for word in words if word in _COUNTS), None)
+    unit, size = _unit(words) or (_WEEK, Fraction(1))
+    if words[0] in {"every", "each"} or words[0] == "q" and len(words) > 1:
+        return 1 / (size * (2 if "other" in words else parse_number(text) or 1)), unit
+    return (count or parse_number(text) or 1) / size, unit
 
 
-def parse_duration(text: str) -> tuple[int, str] | None:
-    """How long: (number, `week` or `month`); `for 6 weeks` is (6, "week")."""
-    number = parse_number(text)
-    if number is None:
-        return (1, "month") if _MONTH.search(text) else None
-    return number, "month" if _MONTH.search(text) else "week"
-
-
-def times(frequency: tuple[int, str], duration: tuple[int, str]) -> int | None:
-    """Frequency times duration; None where one counts weeks and the other months."""
-    if frequency[1] != duration[1]:
+def parse_duration(text: str) -> tuple[Fraction, str] | None:
+    """How long: (number, `week` or `month`); `for 6 weeks` is (6, "week"), `for a month` four."""
+    words = _WORD.findall(text.lower())
+    found = _unit(words)
+    if found is None:
         return None
-    return sessions(frequency[0] * duration[0])
+    number = parse_number(text)
+    long = (1 if number is None else number) * found[1]
+    if found[0] == _MONTH and long == 1:
+        return Fraction(_WEEKS_A_MONTH), _WEEK
+    return long, found[0]
+
+
+def _unit(words: list[str]) -> tuple[str, Fraction] | None:
+    """The last unit of time that words name; "3xwk" has one too."""
+    for word in reversed(words):
+        for beginning, unit, size in _UNITS:
+            if word.removeprefix("x").removeprefix("q").startswith(beginning):
+                return unit, size
+    return None
+
+
+def times(frequency: tuple[Fraction, str], duration: tuple[Fraction, str]) -> int | None:
+    """Frequency times duration; None where one counts weeks and the other months."""
+    often, long = frequency[0], duration[0]
+    if frequency[1] != duration[1]:
+        if duration != (Fraction(_WEEKS_A_MONTH), _WEEK):
+            return None
+        long = Fraction(1)  # "twice a month for a month"
+    total = Fraction(often * long)
+    return sessions(int(total)) if total.denominator == 1 else None
 
 
 def sessions(number: int | None) -> int | None:

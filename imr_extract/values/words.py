@@ -1,4 +1,4 @@
-"""The English words of numbers and months, once: rules match them, values are made of them."""
+"""The English words for numbers and months, shared by the rules and the value parsers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-# Each name and the short forms that are printed for it, by the number of its month.
+# Each month's name and printed short forms, with the number of the month.
 MONTHS = {
     word: number
     for number, name in enumerate(_NAMES, start=1)

@@ -1,1 +1,1 @@
-"""Letters as pages for a browser: what is read, and where on the letter's pages it stands."""
+"""Letters for the terminal and the browser: what was read, and where on the pages."""

@@ -6,17 +6,17 @@ from imr_extract.columns import TABLES
 
 _HEAD = """# Data dictionary
 
-OUT holds one folder a table with `part-*.parquet`, and `run.json` (versions, rule set, options,
-counts, time, working directory). Text is UTF-8, dates are dates, an absent value is null, never ""
-or 0. Join on `letter_id`; services and citations also on `service_no`; evidence on `of_table`,
-`letter_id` and `row_no`.
+OUT holds one folder per table with `part-*.parquet`, and `run.json` (versions, rule set, options,
+counts, time, working directory). Text is UTF-8, dates have a date type, and an absent value is
+null, never "" or 0. Join on `letter_id`; join services and citations also on `service_no`. Join
+evidence on `of_table`, `letter_id` and `row_no`.
 
-This page is made of `imr_extract/columns.py` by `make docs`.
+`make docs` generates this page from `imr_extract/columns.py`.
 """
 
 
 def render() -> str:
-    """The page: a heading a table, a row a column with its Arrow type and what it holds."""
+    """The page: a heading per table and a row per column, with Arrow type and description."""
     parts = [_HEAD]
     for table in TABLES:
         parts.append(f"## {table.name}\n\n{table.description}\n")

@@ -1,4 +1,4 @@
-"""PDF pages -> small images that a page can carry inside."""
+"""PDF pages -> small images to embed in an HTML page."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pypdfium2
 
 from imr_extract.reading.letter_text import Box
 
-# Pixels a point: letters are read at this size on a screen of usual width.
+# Pixels per point: makes a letter legible on a screen of ordinary width.
 _SCALE = 1.6
-# A letter is black on white, and sixteen greys draw its edges.
+# A letter is black on white; sixteen greys are enough for smooth edges.
 _GREYS = 16
 
 
@@ -21,10 +21,10 @@ class PageImage(NamedTuple):
     """One page as an image.
 
     Attributes:
-        number: from 1.
-        width: of the page, in points.
-        height: of the page, in points.
-        data_uri: a PNG as a `data:` address.
+        number: page number, from 1.
+        width: width in points.
+        height: height in points.
+        data_uri: a PNG as a `data:` URI.
     """
 
     number: int
@@ -37,7 +37,7 @@ def page_images(pdf: bytes) -> list[PageImage]:
     """The pages of a PDF letter.
 
     Raises:
-        PdfiumError: PDFium cannot open or draw it.
+        PdfiumError: PDFium cannot open or render it.
     """
     with _open(pdf) as document:
         return [
@@ -47,15 +47,15 @@ def page_images(pdf: bytes) -> list[PageImage]:
 
 
 def crops(pdf: bytes, boxes: list[Box], margin: float) -> Iterator[PageImage]:
-    """Strips of the pages around some boxes, one a box, as wide as the page.
+    """Page-wide strips around boxes, one per box.
 
     Args:
         pdf: the letter.
-        boxes: where to look.
+        boxes: the boxes to show.
         margin: points above and below each box.
 
     Yields:
-        The strip; `height` is its own, in points.
+        The strips; `height` is the height of the strip in points.
     """
     with _open(pdf) as document:
         for box in boxes:

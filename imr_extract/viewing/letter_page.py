@@ -1,4 +1,4 @@
-"""One letter as a page: its pages with coloured places, and beside them what is read there."""
+"""One letter as an HTML page: its pages with highlights, and beside them the values read there."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def letter_page(found: Extraction, data: bytes) -> str:
     """One self-contained HTML page.
 
     Args:
-        found: the record and the text that it was read from, not yet closed.
+        found: the record and the text it was read from, not yet closed.
         data: the letter's bytes.
 
     Returns:
-        HTML. A PDF's pages are images; those of a text letter, and of a PDF that cannot be drawn,
-        are text.
+        HTML. The pages of a PDF are images; text letters and PDFs that cannot be rendered are shown
+        as text.
     """
     tree = value_tree(found.letter)
     return render(
@@ -56,7 +56,7 @@ def _sheets(text: LetterText, tree: ValueTree, data: bytes) -> list[Markup]:
 
 
 def _colours(tree: ValueTree) -> dict[int, str]:
-    """The colour of each piece of evidence: that of its value."""
+    """The colour of each piece of evidence, taken from its value."""
     colours = {place.number: "letters" for place in tree.places}
     for branch in _branches(tree.branches):
         for value in _all_values(branch.values):

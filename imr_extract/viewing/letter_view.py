@@ -1,4 +1,4 @@
-"""extract_letter(): one letter for a script or a notebook, with the page that shows it."""
+"""extract_letter(): one letter for a script or a notebook, with its HTML view."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _HEIGHT = "48rem"
 
 @dataclass(frozen=True)
 class ReadLetter(Letter):
-    """A letter's record, and the bytes that it was read from."""
+    """A letter's record and the bytes it was read from."""
 
     data: bytes = field(default=b"", repr=False, compare=False)
 
     def display(self) -> LetterView:
-        """The letter's pages with coloured places, and beside them what is read there.
+        """The letter's pages with highlights, and beside them the values read there.
 
         Returns:
-            What Jupyter shows as the page of `imr-extract show --html`. The PDF is read for it
-            once, however often it is shown.
+            A view that Jupyter renders as the page of `imr-extract show --html`. The PDF is read
+            only on the first call.
         """
         return self._view
 
@@ -42,19 +42,19 @@ class ReadLetter(Letter):
             found.text.close()
 
     def spans(self) -> str:
-        """The view that displaCy has of the spans that the rules found, as one HTML page."""
+        """The spans that the rules found, as a displaCy HTML page."""
         raw = "".join(section.text for section in self.sections)
         return span_page(shared_nlp()(raw))
 
 
 @dataclass(frozen=True)
 class LetterView:
-    """A self-contained HTML page; in Jupyter a frame of its own, apart from the notebook's."""
+    """A self-contained HTML page; Jupyter shows it in an isolated frame."""
 
     html: str = field(repr=False)
 
     def _repr_html_(self) -> str:
-        # The frame runs the page's own script, but has no part in the notebook's origin.
+        # The frame may run the page's own script, but does not share the notebook's origin.
         return str(
             Markup(
                 '<iframe srcdoc="{}" sandbox="allow-scripts" title="The letter" '
@@ -71,14 +71,14 @@ def extract_letter(path_or_bytes: str | os.PathLike[str] | bytes) -> ReadLetter:
 
     Returns:
         The letter's record: a tree of frozen dataclasses. `letter.services` holds one `Service`
-        per disputed item with its citations, `letter.diagnoses` the worker's conditions,
-        `letter.sections` the whole raw text in parts; each value's `Evidence` gives page (from
-        1), character range in the raw text, verbatim text and rule id. Dates are `datetime.date`.
-        `letter.to_dict()` is all of it in JSON's own types, `letter.display()` shows it on the
-        letter's pages.
+        per disputed item, with its citations; `letter.diagnoses` the worker's conditions;
+        `letter.sections` the whole raw text in parts. The `Evidence` of a value gives the page
+        (from 1), character range in the raw text, verbatim text and rule id. Dates are
+        `datetime.date`. `letter.to_dict()` returns the record as JSON types; `letter.display()`
+        shows it on the letter's pages.
 
     Raises:
-        LetterError: it cannot be read, or is no determination letter; the subclass and its
+        LetterError: it cannot be read, or is not a determination letter; the subclass and its
             `code` say why.
         RuleError: a pattern file is wrong.
     """

@@ -1,4 +1,4 @@
-"""Jinja2 templates -> one self-contained page: no request leaves it, and letter text stays text."""
+"""Jinja2 templates -> a self-contained page that makes no requests and escapes all letter text."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from imr_extract.viewing.safe_text import safe_text
 
 
 def render(name: str, title: str, **values: Any) -> str:
-    """A page of the template `NAME.html.j2` with its style and script inside.
+    """Render the template `NAME.html.j2` with its style and script inline.
 
-    The page forbids itself every other script and every address outside, whatever a letter says.
+    The page's security policy blocks all other scripts and all external addresses.
     """
     script = _asset(f"{name}.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
@@ -37,7 +37,7 @@ def render(name: str, title: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    """The templates' environment: everything is escaped but what is marked as ours."""
+    """The template environment: escapes everything except our own markup."""
     return Environment(
         loader=PackageLoader("imr_extract.viewing", "templates"),
         autoescape=True,

@@ -1,4 +1,4 @@
-"""A sample of values as a page to judge: each with a strip of the letter in which it stands."""
+"""A sample of values as a page to judge, each with the strip of the letter where it appears."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from imr_extract.viewing.rendering import render
 from imr_extract.viewing.sheets import picture, tone
 from imr_extract.viewing.value_tree import NumberedEvidence, Value
 
-# Points above and below a value: two lines, by which to see how it is meant.
+# Points above and below a value: two lines of context.
 _MARGIN = 30.0
 
 
@@ -23,9 +23,9 @@ def review_page(sample: Sample, out: str, seed: int) -> str:
     """One self-contained HTML page.
 
     Args:
-        sample: what is to be judged.
-        out: the folder of the tables, as the user names it.
-        seed: with which the sample was drawn.
+        sample: the values to judge.
+        out: the folder of the tables, as the user named it.
+        seed: the seed used to draw the sample.
     """
     names = "".join(case.letter_id for case in sample.cases)
     return render(
@@ -35,14 +35,14 @@ def review_page(sample: Sample, out: str, seed: int) -> str:
         out=out,
         seed=seed,
         count=sum(max(1, len(case.values)) for case in sample.cases),
-        # Marks are kept under this name: those of another sample are not these.
+        # The browser keeps marks under this name, so samples do not share marks.
         sheet=f"imr_extract {sample.field} {hashlib.sha256(names.encode()).hexdigest()[:16]}",
         strips=lambda case, value: list(_strips(case, value, sample)),
     )
 
 
 def _strips(case: Case, value: Judged, sample: Sample) -> Iterator[Markup]:
-    """The strips of the letter's pages in which a value stands, one a page."""
+    """The strips of the letter's pages where a value appears, one per page."""
     by_page: dict[int, list[tuple[Box, NumberedEvidence]]] = {}
     for number, (evidence, boxes) in enumerate(value.evidence, start=1):
         for box in boxes:

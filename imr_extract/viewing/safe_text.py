@@ -1,13 +1,13 @@
-"""Letter text is data: nothing in it steers a terminal or a page."""
+"""Letter text is data: it must not control a terminal or a page."""
 
 from __future__ import annotations
 
 import re
 
-# Control characters but tab and newline, and the marks that turn the direction of text.
+# Control characters except tab and newline, and the marks that change text direction.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def safe_text(text: str) -> str:
-    """Text in which each control character is a replacement character."""
+    """The text with every control character replaced by U+FFFD."""
     return _CONTROL.sub("\ufffd", text)

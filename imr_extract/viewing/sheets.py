@@ -1,4 +1,4 @@
-"""The letter's pages with a coloured place for each piece of evidence."""
+"""The letter's pages with a highlight for each piece of evidence."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from imr_extract.viewing.images import PageImage
 from imr_extract.viewing.safe_text import safe_text
 from imr_extract.viewing.value_tree import NumberedEvidence, Value
 
-# What a colour stands for, in the order of the legend.
+# What each colour means, in the order of the legend.
 LEGEND = (
     ("letters", "header, reviewer, worker"),
     ("diagnoses", "diagnosis"),
@@ -28,22 +28,21 @@ _TONES = {
     for column in table.columns
     if column.tone
 }
-# Values of this length are whole passages: they are marked at their edge, not painted over.
+# Longer values are whole passages: they get a line at the edge, not a coloured background.
 _LONG = 200
 
 
 def tone(value: Value) -> str:
-    """The colour's name of a value: its column's, else its table's."""
+    """The name of a value's colour: its column's, else its table's."""
     return _TONES.get((value.table, value.name), value.table)
 
 
 def picture(image: PageImage, marks: list[tuple[Box, list[NumberedEvidence], str]]) -> Markup:
-    """A page's image with the marks that lie on it.
+    """A page's image with its highlights.
 
     Args:
         image: the page.
-        marks: boxes with the evidence that stands in each and its colour; small ones last, so
-            that they lie on top.
+        marks: boxes, each with its evidence and colour; the smallest last, so they are on top.
     """
     buttons = Markup("").join(
         Markup(
@@ -71,7 +70,7 @@ def picture(image: PageImage, marks: list[tuple[Box, list[NumberedEvidence], str
 def marks_of(
     text: LetterText, places: list[NumberedEvidence], colours: dict[int, str]
 ) -> Iterator[tuple[Box, list[NumberedEvidence], str]]:
-    """The boxes of all evidence, the largest first; evidence of one range shares its boxes."""
+    """The boxes of all evidence, largest first. Evidence with the same range shares its boxes."""
     found: dict[tuple[int, int], list[NumberedEvidence]] = {}
     for place in places:
         range_ = (place.evidence.char_start, place.evidence.char_end)
@@ -87,7 +86,7 @@ def marks_of(
 def text_sheets(
     text: LetterText, places: list[NumberedEvidence], colours: dict[int, str]
 ) -> list[Markup]:
-    """The pages of a letter without images, as text in which the evidence is marked."""
+    """The pages of a letter without images, as text with the evidence highlighted."""
     starts = [*text.page_starts, len(text.raw) + 1]
     return [
         Markup('<figure class="sheet" id="page-{}"><pre class="text">{}</pre></figure>').format(
@@ -100,7 +99,7 @@ def text_sheets(
 def _marked(
     raw: str, start: int, end: int, places: list[NumberedEvidence], colours: dict[int, str]
 ) -> Markup:
-    """A range of text, cut wherever evidence begins or ends."""
+    """A range of text, split wherever evidence begins or ends."""
     here = [p for p in places if p.evidence.char_start < end and start < p.evidence.char_end]
     edges = {start, end}
     for place in here:
@@ -113,7 +112,7 @@ def _marked(
         if not inside:
             pieces.append(words)
             continue
-        # The shortest evidence gives the colour, as the smallest box lies on top of a picture.
+        # The shortest evidence gives the colour, like the smallest box on a page image.
         shortest = min(inside, key=lambda p: p.evidence.char_end - p.evidence.char_start)
         pieces.append(
             Markup('<span class="mark {}{}" data-places="{}">{}</span>').format(

@@ -1,34 +1,35 @@
-"""A letter's record and a run's summary, for the terminal and as JSON."""
+"""Terminal output: records, run summaries, scores and differences; some also as JSON."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
 from imr_extract.quality.compare import Change, totals
-from imr_extract.quality.evaluate import Evaluation, Miss
+from imr_extract.quality.intervals import Interval
+from imr_extract.quality.scores import Evaluation, Miss
 from imr_extract.record import Letter
 from imr_extract.viewing.safe_text import safe_text
 from imr_extract.viewing.value_tree import Branch, value_tree
 
 if TYPE_CHECKING:
-    from imr_extract.archive.run import RunSummary
+    from imr_extract.archive.summary import RunSummary
 
 _LONGEST = 300
 
 
 def letter_json(letter: Letter) -> str:
-    """The whole record as JSON: dates as ISO text, every value's evidence beside it."""
+    """The whole record as JSON: dates as ISO text, evidence included."""
     return json.dumps(letter.to_dict(), indent=2, ensure_ascii=False)
 
 
 def print_letter(console: Console, letter: Letter) -> None:
-    """Print a letter's sections as a tree: in each its values, with the page and rule of each."""
+    """Print a letter's sections as a tree of values, each with its page and rule."""
     console.print(_safe(f"{letter.case_number or letter.letter_id}  {letter.uri}", "bold"))
     for warning in letter.warnings:
         console.print(_safe(f"warning: {warning}", "yellow"))
@@ -48,7 +49,7 @@ def print_letter(console: Console, letter: Letter) -> None:
 
 
 def print_summary(console: Console, summary: RunSummary) -> None:
-    """Print what a run came to: files by status and error code, the first problems, the place."""
+    """Print a run's summary: files by status and error code, first problems, output folder."""
     for status, count in sorted(summary.by_status.items()):
         console.print(Text(f"{count:>9,} {status.value}"))
     if summary.by_decision:
@@ -64,31 +65,45 @@ def print_summary(console: Console, summary: RunSummary) -> None:
         hidden = sum(summary.by_error.values()) - len(summary.problems)
         if hidden > 0:
             console.print(Text(f"  and {hidden:,} more: see the table sources"))
+    if summary.by_warning:
+        console.print(Text("Letters with warnings, by code (see docs/errors.md):"))
+        for code, count in summary.by_warning.items():
+            console.print(_safe(f"{count:>9,} {code}"))
     console.print(_safe(f"Tables of {summary.files:,} files are in {summary.out}"))
     if summary.read < summary.files:
         console.print(Text(f"This run has read {summary.read:,} of them; they held the others."))
 
 
+def evaluation_json(evaluation: Evaluation, errors: str | None) -> str:
+    """The scores as JSON, with the misses if `errors` is a field or `all`."""
+    figures = evaluation.to_dict()
+    if errors is not None:
+        figures["misses"] = [asdict(miss) for miss in _asked(evaluation.misses, errors)]
+    return json.dumps(figures, indent=2, ensure_ascii=False)
+
+
 def print_evaluation(console: Console, evaluation: Evaluation, errors: str | None) -> None:
-    """Print a line a field and, for one field or `all`, every miss."""
-    table = Table.grid(padding=(0, 2))
-    for justify in ("left", "left", "right", "right", "right", "right"):
-        table.add_column(justify=justify, no_wrap=True)
-    table.add_row("field", "", "score", "n", "precision", "recall")
-    for name, score in evaluation.scores.items():
-        kind = "accuracy" if score.found is None else "F1"
-        shares = [] if score.found is None else [score.precision, score.recall]
-        cells = [f"{share:.3f}" for share in shares]
-        table.add_row(_safe(name), kind, f"{score.value:.3f}", f"{score.gold:,}", *cells)
-    console.print(Text(f"{evaluation.letters:,} gold letters"))
-    console.print(table)
-    for miss in evaluation.misses:
-        if errors in ("all", miss.field):
-            console.print(_safe(_miss(miss)))
+    """Print a line per field: for each gold file if there are several, then for all together.
+
+    With a field or `all` as `errors`, every miss follows.
+    """
+    several = len(evaluation.files) > 1
+    for path, part in evaluation.files if several else []:
+        console.print(_safe(f"{path}: {part.letters:,} gold letters"))
+        _print_scores(console, part)
+        console.print()
+    console.print(Text(f"{'In all: ' if several else ''}{evaluation.letters:,} gold letters"))
+    _print_scores(console, evaluation)
+    if evaluation.repeated:
+        console.print(
+            Text(f"{evaluation.repeated:,} of them appear more than once and count each time.")
+        )
+    for miss in _asked(evaluation.misses, errors):
+        console.print(_safe(_miss(miss)))
 
 
 def print_changes(console: Console, changes: list[Change], field: str | None) -> None:
-    """Print how often each field was gained, lost and changed, then every change."""
+    """Print how often each field was gained, lost or changed, then every change."""
     for (name, kind), count in sorted(totals(changes).items()):
         console.print(_safe(f"{count:>7,} {kind:<8} {name}"))
     for change in changes:
@@ -103,6 +118,39 @@ def print_changes(console: Console, changes: list[Change], field: str | None) ->
 
 def _safe(text: str, style: str = "") -> Text:
     return Text(safe_text(text), style=style)
+
+
+def _print_scores(console: Console, evaluation: Evaluation) -> None:
+    """Print a line per field, with the 95 % interval behind each figure.
+
+    A narrow terminal has no room for the intervals of precision and recall; pipes get them.
+    """
+    rows = [["field", "", "score", "n", "95 %", "precision", "95 %", "recall", "95 %"]]
+    for name, score in evaluation.scores.items():
+        row = [safe_text(name), score.kind, f"{score.value:.3f}", f"{score.gold:,}"]
+        row.append(_range(score.interval))
+        if score.found is not None:
+            row += [f"{score.precision:.3f}", _range(score.precision_interval)]
+            row += [f"{score.recall:.3f}", _range(score.recall_interval)]
+        rows.append(row + [""] * (9 - len(row)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    shown = list(range(9))
+    if console.is_terminal and console.width < sum(widths) + 16:
+        shown = [column for column in shown if column not in (6, 8)]
+    for row in rows:
+        cells = [
+            row[column].ljust(widths[column]) if column < 2 else row[column].rjust(widths[column])
+            for column in shown
+        ]
+        console.print(Text("  ".join(cells).rstrip()))
+
+
+def _range(interval: Interval | None) -> str:
+    return f"{interval[0]:.2f}-{interval[1]:.2f}" if interval else "-"
+
+
+def _asked(misses: list[Miss], field: str | None) -> list[Miss]:
+    return [miss for miss in misses if field in ("all", miss.field)]
 
 
 def _miss(miss: Miss) -> str:

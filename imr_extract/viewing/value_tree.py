@@ -1,7 +1,7 @@
-"""A letter as a tree: its sections in order, and in each the values that stand there.
+"""A letter as a tree: its sections in order, each with the values found in it.
 
-The terminal and the page show the same tree. Every piece of evidence has a number, by which a value
-and its place find each other.
+The terminal and the page show the same tree. Every piece of evidence has a number, which links a
+value to its place on the page.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 from imr_extract.columns import CITATIONS, DIAGNOSES, LETTERS, SERVICES, Table, shown
 from imr_extract.record import Citation, Diagnosis, Evidence, Letter, Section
 
-# A citation's own words head it.
+# A citation's own words are shown as its title.
 _CITATION_PARTS = tuple(column for column in CITATIONS.stated if column.name != "citation")
 
 
 @dataclass(frozen=True)
 class NumberedEvidence:
-    """One piece of evidence and its number, by the order of the table `evidence`."""
+    """One piece of evidence, numbered in the order of the table `evidence`."""
 
     number: int
     evidence: Evidence
@@ -33,10 +33,10 @@ class Value:
     Attributes:
         table: the table that holds it.
         row_no: its row: service_no, citation_no or diagnosis_no; 1 for `letters`.
-        name: its column, or what it is.
-        text: the value as it is shown.
-        places: where it stands.
-        parts: values that it is made of.
+        name: its column, or a description.
+        text: the value as shown.
+        places: where it appears.
+        parts: the values it consists of.
     """
 
     table: str
@@ -48,14 +48,14 @@ class Value:
 
     @property
     def where(self) -> str:
-        """Page and rule of each place, once each; empty where the value has none."""
+        """Page and rule of each place, without repeats; empty if the value has none."""
         found = (f"page {p.evidence.page}, {p.evidence.rule_id}" for p in self.places)
         return "; ".join(dict.fromkeys(found))
 
 
 @dataclass
 class Branch:
-    """A section, the values that stand in it, and the sections that belong to it."""
+    """A section, the values found in it, and the sections that belong to it."""
 
     section: Section
     values: list[Value] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Branch:
 
     @property
     def title(self) -> str:
-        """The section's kind, with the number of the service that begins with it."""
+        """The section's kind; for a service, with its number."""
         kind = self.section.kind.replace("_", " ")
         return f"{kind} {self.section.service_no}" if self.section.kind == "service" else kind
 
@@ -74,9 +74,9 @@ class ValueTree:
 
     Attributes:
         branches: the top level.
-        absent: why values are absent, `not stated`, `section missing` or `unreadable`, and which:
-            `age` or `service 2: decision`.
-        places: all evidence, by its number from 1.
+        absent: the names of absent values (`age`, `service 2: decision`) by reason: `not stated`,
+            `section missing` or `unreadable`.
+        places: all evidence, numbered from 1.
     """
 
     branches: list[Branch]
@@ -85,9 +85,9 @@ class ValueTree:
 
 
 def value_tree(letter: Letter) -> ValueTree:
-    """Put a letter's values into its sections.
+    """Assign a letter's values to its sections.
 
-    A value stands in the section in which its first evidence begins.
+    A value belongs to the section in which its first evidence begins.
     """
     places = [NumberedEvidence(n, item) for n, item in enumerate(_every(letter), start=1)]
     by_evidence = {id(place.evidence): place for place in places}
@@ -110,7 +110,7 @@ def value_tree(letter: Letter) -> ValueTree:
             offset = value.places[0].evidence.char_start
             flat[max(bisect_right(starts, offset) - 1, 0)].values.append(value)
         elif value.text and value.table == "services":
-            # A category that no rule decides has no place of its own.
+            # A category that no rule decided has no evidence.
             for branch in flat:
                 if (branch.section.kind, branch.section.service_no) == ("service", value.row_no):
                     branch.values.append(value)
@@ -148,7 +148,7 @@ def _stated(
 
 
 def _diagnosis(diagnosis: Diagnosis, known: dict[int, NumberedEvidence]) -> Value:
-    """Its words and what else is stated of it, on one line."""
+    """A diagnosis and its other columns, on one line."""
     parts = (shown(getattr(diagnosis, column.name)) for column in DIAGNOSES.stated)
     return Value(
         DIAGNOSES.name,
@@ -192,7 +192,7 @@ def cited(citation: Citation) -> str:
 
 
 def _absent(letter: Letter) -> dict[str, list[str]]:
-    """What the letter, and each service, should have and has not, by why."""
+    """The names of expected values that the letter and its services lack, by reason."""
     diagnoses = DIAGNOSES.column("diagnosis").stated_in
     absent = [*_lacking(LETTERS, letter)]
     absent += [] if letter.diagnoses else [("diagnoses", diagnoses[0])]
@@ -214,7 +214,7 @@ def _absent(letter: Letter) -> dict[str, list[str]]:
 
 
 def _lacking(table: Table, record: object) -> Iterator[tuple[str, str]]:
-    """The expected values that are absent, each with the section that states it."""
+    """The expected values that are absent, each with the section that should state it."""
     for column in table.stated:
         if column.expected and not shown(getattr(record, column.name)):
             yield column.name, column.stated_in[0]

@@ -2,7 +2,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +13,12 @@ import pytest
 from conftest import ROOT, SAMPLES, imr_extract, parts
 
 import imr_extract as package
-from imr_extract.archive import plan
-from imr_extract.errors import OutputError, TablesError
+from imr_extract.archive import ledger
+from imr_extract.archive.chunk_file import FileResult, pack
+from imr_extract.archive.chunks import CHUNK, file_of
+from imr_extract.archive.parts import build_part
+from imr_extract.errors import ErrorCode, OutputError, TablesError
+from imr_extract.record import SourceRow, Status
 from imr_extract.storage.sources import Source
 from imr_extract.storage.store import Store
 from letter_factory import make_letters
@@ -46,6 +52,19 @@ def test_run_json_tells_what_was_run(sample_tables: Path) -> None:
     assert facts["versions"]["imr-extract"] == package.__version__
     assert len(facts["rules"]) == 64
     assert facts["counts"]["files"] == facts["counts"]["by_status"]["extracted"]
+    assert facts["paths"] == [SAMPLES.as_posix()]
+    assert facts["directory"] == ROOT.as_posix()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes")
+def test_run_json_names_a_directory_that_is_no_text(tmp_path: Path) -> None:
+    here = Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff"))
+    here.mkdir()
+    (here / "a.pdf").write_bytes((SAMPLES / "CM16-0900006.pdf").read_bytes())
+    done = imr_extract("run", "a.pdf", "--out", tmp_path / "out", "--workers", 1, cwd=here)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert facts["directory"] == f"{tmp_path}/bad\\xff" and facts["paths"] == ["a.pdf"]
 
 
 # A stand-in for a reader, in the extracting processes, since the folder is put on the path of the
@@ -54,7 +73,7 @@ BAD_READER = """
 import os, time
 from pathlib import Path
 import imr_extract.storage.sources as source
-import imr_extract.archive.worker as worker
+import imr_extract.archive.one_process as one_process
 def read(given, real=source.read_source):
     name = Path(given.uri).name
     if "crash" in name:
@@ -64,7 +83,7 @@ def read(given, real=source.read_source):
     if "bomb" in name:
         bytearray(3 << 30)  # what the machine has, and a letter's process has not
     return real(given)
-worker.read_source = read
+one_process.read_source = read
 """
 
 
@@ -138,6 +157,35 @@ def test_the_api_runs_the_same(tmp_path: Path) -> None:
     assert done.stdout == f"{count} True {count} {{'extracted'}}\n"
 
 
+def test_a_run_that_ends_leaves_the_others_of_its_process_alone(
+    letters: Path, tmp_path: Path
+) -> None:
+    long, short = tmp_path / "long", sorted(letters.iterdir())[0]
+    long.mkdir()
+    (made,) = make_letters(1, 400)
+    for number in range(6 * CHUNK):  # more than a worker is given before the first is done
+        (long / f"{number:03}.txt").write_text(f"{made.text}\nCopy {number}\n")
+    begun, ended = threading.Event(), threading.Event()
+
+    def pause(_: object) -> None:
+        begun.set()
+        assert ended.wait(300)
+
+    def run(paths: Path, out: str, **more: object) -> dict[str, bytes]:
+        assert package.extract_directory(paths, tmp_path / out, workers=1, **more).complete
+        return parts(tmp_path / out)
+
+    with ThreadPoolExecutor(1) as thread:
+        longer = thread.submit(run, long, "long together", on_file=pause)
+        try:
+            assert begun.wait(300)
+            shorter = run(short, "short together")
+        finally:
+            ended.set()
+        assert longer.result() == run(long, "long alone")
+    assert shorter == run(short, "short alone")
+
+
 def test_wrong_arguments_of_the_api(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least one"):
         package.extract_directory(SAMPLES, tmp_path / "out", workers=0)
@@ -145,14 +193,24 @@ def test_wrong_arguments_of_the_api(tmp_path: Path) -> None:
         package.extract_directory(SAMPLES, SAMPLES)
 
 
+def test_a_part_may_be_built_twice_as_a_lost_worker_makes_a_cluster_do(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    row = SourceRow("a.pdf", None, None, Status.FAILED, None, ErrorCode.UNREADABLE, "It is gone.")
+    store.write(file_of(0, 0), pack([FileResult(row, None)]))
+    build_part(store, 0, 1, set())
+    built = {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")}
+    build_part(store, 0, 1, set())
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.parquet")} == built
+    assert len(built) == 7 and not list(tmp_path.rglob("*.arrow"))
+
+
 def test_the_ledger_is_written_and_read_by_slices(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "_ROWS", 3)
-    made = plan.Plan(plan.State({"versions": {}}))
+    monkeypatch.setattr(ledger, "_ROWS", 3)
+    made = ledger.Plan(ledger.State({"versions": {}}))
     made.place(Source(f"{n}.pdf", f"/é/{n}.pdf", str(n)) for n in range(10))
     made.drop({"4.pdf"})
     store = Store(tmp_path / "out")
-    plan.save_plan(store, made)
-    assert plan.load_plan(store) == made
-    assert plan.paths_of(store, {"7.pdf", "none.pdf"}) == {"7.pdf": "/é/7.pdf"}
+    ledger.save_plan(store, made)
+    assert ledger.load_plan(store) == made

@@ -15,8 +15,9 @@ import pytest
 from conftest import ROOT, SAMPLES, imr_extract, parts
 
 import imr_extract as package
-from imr_extract.archive.plan import CHUNK, LEDGER
-from imr_extract.errors import BusyOutputError, TablesError
+from imr_extract.archive.chunks import CHUNK
+from imr_extract.archive.ledger import LEDGER
+from imr_extract.errors import BusyOutputError, InterruptedRunError, TablesError
 from imr_extract.storage.lock import locked
 from imr_extract.storage.store import Store
 from letter_factory import make_letters
@@ -212,6 +213,10 @@ def test_a_second_run_on_the_same_out_is_refused(tmp_path: Path) -> None:
     assert imr_extract("run", SAMPLES, "--out", out, "--quiet").returncode == 0
 
 
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def statuses(out: Path) -> dict[str, str]:
     rows = pd.read_parquet(out / "sources")
     return {Path(uri).name: status for uri, status in zip(rows["uri"], rows["status"], strict=True)}
@@ -248,6 +253,40 @@ def test_new_letters_extend_the_tables_and_changed_ones_are_replaced(tmp_path: P
         assert not rows.astype(str).duplicated().any(), table
     again = imr_extract("run", folder, "--out", out)
     assert "This run has read 0 of them" in again.stdout and not again.stderr
+
+
+@pytest.mark.parametrize("built", [False, True])
+def test_a_copy_becomes_the_letter_when_the_first_changes_between_two_halves_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: bool
+) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    first, other = (made.text for made in make_letters(2, 900))
+    for name in ("a", "copy of a"):
+        (folder / f"{name}.txt").write_text(first)
+    fails = "run.drop_gone_and_copies" if built else "work.build_part"
+    with monkeypatch.context() as patch, pytest.raises((KeyboardInterrupt, InterruptedRunError)):
+        patch.setattr(f"imr_extract.archive.{fails}", _stop)
+        package.extract_directory(folder, out, workers=1)
+    assert bool(list((out / LEDGER / "next").rglob("*.parquet"))) == built
+    (folder / "a.txt").write_text(other)
+    package.extract_directory(folder, out, workers=1)
+    assert statuses(out) == {"a.txt": "extracted", "copy of a.txt": "extracted"}
+    assert len(pd.read_parquet(out / "letters")) == 2
+
+
+def test_all_files_of_a_chunk_change_between_two_halves_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, out = tmp_path / "a.txt", tmp_path / "out"
+    first, other = (made.text for made in make_letters(2, 900))
+    letter.write_text(first)
+    with monkeypatch.context() as patch, pytest.raises(InterruptedRunError):
+        patch.setattr("imr_extract.archive.work.build_part", _stop)
+        package.extract_directory(letter, out, workers=1)
+    letter.write_text(other)
+    package.extract_directory(letter, out, workers=1)
+    assert statuses(out) == {"a.txt": "extracted"}
 
 
 def test_a_file_is_named_once_and_kept_when_it_is_gone(tmp_path: Path) -> None:

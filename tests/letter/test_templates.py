@@ -76,7 +76,7 @@ It helped.
 """
 
 SECTIONED = f"""Case Number: CM13-0901235
-Date Assigned: 12/27/2013 Date of Injury: 01/02/2010
+Date Assigned: 12/27/2013 Date of Injury: 03/04/2011
 Decision Date: 03/10/2014 UR Denial Date: 11/01/2013
 Priority: Standard Application Received: 11/12/2013
 

@@ -1,7 +1,7 @@
-"""The examples of the rules are invented: they have the form of letters, but the words of none.
+"""The rules' examples are invented: they have the form of letters, but not the words of any.
 
-What stands in many real letters is the form's own text, and an example has to repeat it. What
-stands in a few is theirs, and an example must not.
+Text found in many real letters belongs to the form, and examples must repeat it. Text found in only
+a few belongs to those letters, and examples must not repeat it.
 """
 
 import json
@@ -16,12 +16,12 @@ from imr_extract.reading.clean import clean
 from imr_extract.reading.reader import read_letter
 from imr_extract.rules.rule_set import load_rules, patterns_dir
 
-# Five words in a row may be plain English ("he was diagnosed with a"); six seldom are.
+# Five words in a row may be common English ("he was diagnosed with a"); six rarely are.
 RUN = 6
-# Nearly all runs stand in three letters or fewer. Up to ten of the 135 share a reviewer's habits
-# or quote the same guideline; from there on it is the form's sentences.
+# Nearly all runs occur in three letters or fewer. Up to ten of the 135 letters share a reviewer's
+# habits or quote the same guideline; beyond that, a run belongs to the form.
 STANDING = 0.08
-# Items may be shorter than a run, but two words only name what is asked for ("TENS unit").
+# Items may be shorter than a run, but two words only name the service ("TENS unit").
 WHOLE_ITEM, PART_OF_ITEM = 3, 4
 
 _WORD = re.compile(r"[^\W\d_]?\d+(?:[-/.,]\d+)*|[^\W\d_]+")
@@ -103,7 +103,7 @@ def test_no_example_and_no_note_repeats_a_letter(letters: Letters) -> None:
     copied: list[str] = []
     for file in load_rules().files.values():
         for rule in file.rules:
-            # The phrases that a rule looks for are the form's.
+            # The phrases that a rule matches belong to the form.
             own = set().union(*map(runs, rule.phrases))
             texts = (*rule.examples, *rule.counter_examples, rule.note, rule.no_counter_example)
             for text in texts:

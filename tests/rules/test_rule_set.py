@@ -48,7 +48,7 @@ RULE = (
         (lambda r: r + "weight = 3\n", "dates.x: weight: Extra inputs"),
         (lambda r: r.replace("full_date", "weekday"), "dates.x: unknown category 'weekday'"),
         (lambda r: r.replace("dates.x", "worker.x"), "worker.x: the id does not begin with"),
-        (lambda r: r.replace("dates.x", "dates.iso"), "dates.iso: the id is taken already"),
+        (lambda r: r.replace("dates.x", "dates.iso"), "dates.iso: the id is already used"),
         (lambda r: r.replace('phrases = ["today"]\n', ""), "dates.x: give phrases or patterns"),
         (lambda r: r.replace('["today"]\nex', '[" "]\nex'), "dates.x: a phrase is empty"),
         (
@@ -72,9 +72,9 @@ RULE = (
         ),
         (
             lambda r: r.replace('phrases = ["today"]', 'patterns = [[{ use = "none" }]]'),
-            "dates.x: no fragment fits",
+            "dates.x: no fragment for",
         ),
-        (lambda r: r + "= = =\n", "dates.toml: no valid TOML"),
+        (lambda r: r + "= = =\n", "dates.toml: not valid TOML"),
     ],
 )
 def test_a_wrong_rule_stops_the_load(copy: Path, change, says: str) -> None:

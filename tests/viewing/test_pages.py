@@ -25,7 +25,7 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 SAMPLE = SAMPLES / "CM16-0900006.pdf"
-# Without these Chromium asks its makers' hosts for updates, and takes more memory than CI may have.
+# Without these, Chromium contacts update servers and takes more memory than CI may have.
 FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-gpu",
     "--disable-quic", "--disable-sync", "--no-first-run", "--no-sandbox", "--disable-dev-shm-usage",
@@ -36,7 +36,7 @@ HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>'
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
-        # CI installs it, so that these tests are never left out there.
+        # CI installs it, so these tests are never skipped there.
         assert not os.environ.get("CI") or sys.platform != "linux", "CI has no Chromium"
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Opened:
-    """A page with everything that it asked for and complained of."""
+    """A page with its requests and its console errors."""
 
     def __init__(self, browser: Browser, path: Path, **context) -> None:
         self.requests: list[str] = []
@@ -59,7 +59,7 @@ class Opened:
         self.page.goto(path.as_uri())
 
     def close(self) -> None:
-        """Close; nothing may have gone wrong, and nothing may have left the machine."""
+        """Close, and check that there were no errors and no network requests."""
         self.context.close()
         assert self.complaints == []
         outside = [url for url in self.requests if not url.startswith(("file:", "data:", "blob:"))]
@@ -403,7 +403,7 @@ def test_the_report_in_a_browser(open_page, sample_tables: Path, tmp_path: Path)
     assert not query.locator("pre").first.is_visible()
     query.locator("summary").click()
     assert query.locator("pre").first.is_visible()
-    # Nothing is wider than the window but what scrolls by itself.
+    # Only elements with their own scroll bar may be wider than the window.
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -446,7 +446,7 @@ def test_review_finds_letters_where_the_run_was_started(
     monkeypatch.chdir(elsewhere)
     assert found(directory=str(start))
     assert not found(directory=str(elsewhere))
-    # Tables of a release that did not say it: from here.
+    # Tables from releases that did not record the folder: the current folder.
     facts.pop("directory", None)
     assert not found()
     monkeypatch.chdir(start)

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.letter.evidence import Witness
-from imr_extract.letter.fields.room import Reading, Room
+from imr_extract.letter.fields.room import HEADER, Reading, Room
 from imr_extract.letter.structure import structure_of
 from imr_extract.record import Template
 from imr_extract.rules.matcher import RuleMatcher
@@ -22,8 +22,6 @@ from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
 from imr_extract.rules.spans import longest, reaches, text_of, within
 from imr_extract.values.dates import parse_date
-
-HEADER = "imr_header"
 
 _DATES = frozenset(
     {"date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received"}
@@ -34,6 +32,8 @@ _TEXTS = {
 }
 # How many tokens behind its cue a date of the notice's prose ends at most.
 _REACH = 8
+# Between two dates that stand in the place of one.
+_JOINTS = frozenset({",", ";", "&", "-", "/", "and", "to", "through"})
 _IN_HEADER = ("notice", "header")
 
 
@@ -119,9 +119,26 @@ def _value(
     if start == stop:
         return None
     if column in _DATES:
-        date = next(iter(within(dates, start, end)), None)
-        return (date.start, date.end) if date is not None else (start, stop)
+        return _date_value(doc, start, stop, within(dates, start, end))
     return start, stop
+
+
+def _date_value(doc: Doc, start: int, stop: int, dates: list[Match]) -> tuple[int, int]:
+    """The token range of a label's date; the whole text where it states none, or several."""
+    if dates and (dates[0].start, dates[0].end) == (start, stop):
+        return start, stop
+    # CASE 1: all of it, with a year that is printed in two. "10/16/20 14"
+    if parse_date(doc[start:stop].text, None) is not None:
+        return start, stop
+    if not dates:
+        return start, stop
+    # CASE 2: several dates in the place of one. "10/16/2014, 11/20/2014", "10/16/2014-11/20/2014"
+    first = dates[0]
+    for other in dates[1:]:
+        between = doc[first.end : other.start]
+        if len(between) and all(token.lower_ in _JOINTS for token in between):
+            return start, stop
+    return first.start, first.end
 
 
 def read_header(doc: Doc, witness: Witness, year: int | None) -> Reading:

@@ -6,7 +6,9 @@ Y and is licensed to practice in Z".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -24,6 +26,7 @@ REVIEWER = "imr_reviewer"
 _COLUMNS = ("licensure_states", "specialties")
 # Sections in which older letters describe the reviewer.
 _IN_PROSE = ("reviewer", "process")
+_BRACKET = re.compile(r"\s*\(([^()]*)\)$")
 _MARKS = frozenset({",", ";"})
 
 
@@ -113,7 +116,30 @@ def read_reviewer(doc: Doc, witness: Witness, year: int | None) -> Reading:
         spans = [span for span in doc.spans[REVIEWER] if span.label_ == column]
         reading.values[column] = tuple(dict.fromkeys(text_of(span) for span in spans))
         reading.evidence += [witness.of(span, column) for span in spans]
+    names = (_canonical(printed) for printed in reading.values["specialties"])
+    reading.values["specialties_canonical"] = tuple(dict.fromkeys(names))
     return reading
+
+
+def _canonical(printed: str) -> str:
+    """The one name for all printings of a specialty; one that no list knows as printed."""
+    words = " ".join(printed.lower().split())
+    known = _specialties()
+    for name in (words, _BRACKET.sub("", words), words.replace("&", "and"), _bracketed(words)):
+        if name in known:
+            return known[name]
+    return printed
+
+
+def _bracketed(words: str) -> str:
+    """What a bracket names: "psychiatry and neurology (neurology)"."""
+    found = _BRACKET.search(words)
+    return found.group(1) if found else ""
+
+
+@cache
+def _specialties() -> dict[str, str]:
+    return {row["name"]: row["specialty"] for row in load_rules().lexicons["specialties"]}
 
 
 ROOM = Room(REVIEWER, read_letter=read_reviewer)

@@ -1,1 +1,1 @@
-"""The disputed items of a letter, in each of the forms that letters have had."""
+"""The disputed items of a letter, in every form used since 2013."""

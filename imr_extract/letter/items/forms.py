@@ -1,9 +1,9 @@
-"""The disputed items of a letter, in each of the forms that letters have had.
+"""The disputed items of a letter, in every form used since 2013.
 
-`verdict_items`    "1. X: Upheld", 2014 on
+`verdict_items`    "1. X: Upheld", from 2014
 `statement_items`  "1. The request for X is not medically necessary and appropriate.", 2014
-`notice_items`     the same statement, printed twice on top, and "1) Regarding the request for X:"
-`issue_items`      "ISSUE AT DISPUTE: X", the decision in the heading of the rationale
+`notice_items`     the same, printed twice at the top, then "1) Regarding the request for X:"
+`issue_items`      "ISSUE AT DISPUTE: X", with the decision in the heading of the rationale
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ from imr_extract.rules.rule import Match
 from imr_extract.rules.spans import of_category
 
 _LONGEST_REQUEST = 150
-# Items may be left out of a letter, but not many.
+# A letter may skip item numbers, but not many.
 _SKIPPED_NUMBERS = 3
 _MARKS = frozenset({".", ",", ":", ";"})
+# A verdict has few words, even if no rule knows them.
+_LONGEST_VERDICT = 8
+UNDECIDED = "sections.item_undecided"
 
 
 class _Statement(NamedTuple):
-    """A request with its verdict: where it starts, its number, the words of the request."""
+    """A request with its verdict: first token, number, and token range of the request."""
 
     start: int
     number: int | None
@@ -56,10 +59,10 @@ def verdict_items(
 
     Args:
         doc: the letter.
-        decisions: the decisions at the items' ends.
-        bounds: ends of headings and of the words before the first item; an item begins behind.
-        starts: where items may begin.
-        rule_id: the id to give the items.
+        decisions: the decisions that end the items.
+        bounds: ends of headings and of the words before the first item; items begin after these.
+        starts: finds where an item begins.
+        rule_id: the rule id for the items.
     """
     found: list[Item] = []
     previous = 0
@@ -73,19 +76,60 @@ def verdict_items(
     return found
 
 
+def undecided_items(
+    doc: Doc, labels: list[Match], items: list[Item], bounds: list[int], starts: ItemStarts
+) -> list[Item]:
+    """Items with a verdict that no rule knows, followed by a party's label: "X: Modified".
+
+    Args:
+        doc: the letter.
+        labels: the claims administrator's labels; each item has one.
+        items: the items found so far.
+        bounds: ends of headings and of the words before the first item; items begin after these.
+        starts: finds where an item begins.
+    """
+    known = [item.start for item in items]
+    found: list[Item] = []
+    for label in labels:
+        floor = max((bound for bound in bounds if bound <= label.start), default=0)
+        colon = _verdict_colon(doc, floor, label.start)
+        if colon is None or any(floor <= start < label.start for start in known):
+            continue
+        start = starts.before(floor, colon)
+        if start < colon:
+            found.append(_item(start, (start, colon), None, UNDECIDED))
+    return found
+
+
+def _verdict_colon(doc: Doc, floor: int, end: int) -> int | None:
+    """The colon before the last few words of a paragraph, where a decision should be."""
+    while end > floor and doc[end - 1].is_space:
+        end -= 1
+    for i in range(end - 1, max(floor, end - 1 - _LONGEST_VERDICT), -1):
+        if doc[i].text == ":":
+            return i if i + 1 < end else None
+        if (
+            doc[i].is_space
+            or doc[i].text in {"?", "!", ";"}
+            or (doc[i].text == "." and i + 1 < end)
+        ):
+            return None
+    return None
+
+
 def statement_items(
     doc: Doc, matches: list[Match], labels: set[int], floor: int, lines: Lines, alone: bool
 ) -> list[Item]:
-    """Items that are a statement: followed by a party's guideline, numbered, or the first one.
+    """Items that are statements: followed by a party's guideline, numbered, or the first one.
 
     Args:
         doc: the letter.
         matches: matches of the section rules.
         labels: tokens at which headings begin.
-        floor: the token behind what leads to the decisions; 0 without any.
+        floor: the token after the words that introduce the decisions; 0 without any.
         lines: the letter's lines.
-        alone: whether no item of the letter has another form; else only those that a party's
-            guideline follows count.
+        alone: whether the letter has no items in another form. If it does, only statements followed
+            by a party's guideline count.
     """
     followers = labels | {m.start for m in of_category(matches, "party")}
     behind = [m for m in matches if m.start >= floor]
@@ -97,7 +141,7 @@ def statement_items(
             followed.append(statement)
         elif alone and (statement.number is not None or (floor and statement.start == first)):
             others.append(statement)
-    # A statement may be printed twice, on top of the letter and again with its guidelines.
+    # A statement may be printed twice: at the top of the letter and again with its guidelines.
     known = {_key(doc, statement) for statement in followed}
     others = [s for s in _distinct(doc, others) if _key(doc, s) not in known]
     return [
@@ -107,9 +151,9 @@ def statement_items(
 
 
 def notice_items(doc: Doc, matches: list[Match], labels: Iterable[int], lines: Lines) -> list[Item]:
-    """Items "Regarding the request for X:", each decided by its statement on top of the letter.
+    """Items "Regarding the request for X:", each decided by a statement at the top of the letter.
 
-    A statement decides the item of the same number; without numbers, that of the same place.
+    A statement decides the item with the same number; without numbers, the item at the same place.
 
     Args:
         doc: the letter.
@@ -139,7 +183,7 @@ def notice_items(doc: Doc, matches: list[Match], labels: Iterable[int], lines: L
 def issue_items(
     doc: Doc, start: int, end: int, verdict: Match | None, lines: Lines, rule_id: str
 ) -> list[Item]:
-    """The disputed items of an "ISSUE AT DISPUTE" section, one a number; all share the verdict."""
+    """The items of an "ISSUE AT DISPUTE" section, one per number, all with the same verdict."""
     numbered = [
         i
         for i in range(start, end - 2)
@@ -156,10 +200,10 @@ def issue_items(
 def _statements(
     doc: Doc, matches: list[Match], headings: list[int], lines: Lines
 ) -> list[_Statement]:
-    """The statements that begin a line, or follow "... has determined".
+    """The statements that begin a line or follow "... has determined".
 
-    Of several places at which one may begin the best has a number, the next best a blank line
-    before it; of equals the last one counts.
+    If a statement may begin at several places, a numbered one is best, then one after a blank line.
+    The last of equals wins.
     """
     found: list[_Statement] = []
     verdicts = of_category(matches, "verdict")
@@ -181,7 +225,7 @@ def _statements(
             for begin, text in openers
             if lowest <= begin and text < verdict.start
             for start, number in [lines.numbered_start(begin)]
-            if (number or 0) <= highest + _SKIPPED_NUMBERS  # not the page that ends a sentence
+            if (number or 0) <= highest + _SKIPPED_NUMBERS  # not a page number ending a sentence
         ]
         if near:
             *_, start, number, text = max(near, key=lambda place: place[:3])
@@ -193,7 +237,7 @@ def _statements(
 def _bare_openers(
     doc: Doc, openers: list[tuple[int, int]], verdicts: list[Match], lines: Lines
 ) -> list[tuple[int, int]]:
-    """Numbered lines that name the service itself: "1. MRI of the knee is not ..."."""
+    """Numbered lines that name the service directly: "1. MRI of the knee is not ..."."""
     taken = {begin for begin, _ in openers}
     found: list[tuple[int, int]] = []
     for number in lines.starts:
@@ -209,7 +253,7 @@ def _bare_openers(
 
 
 def _clause_start(doc: Doc, token: int, leads: set[int], lines: Lines) -> int | None:
-    """Where the statement of this request begins; None where it is part of running text."""
+    """Where the statement of this request begins; None if it is part of running text."""
     if lines.starts_at(token) or lines.numbered_start(token)[1] is not None:
         return token
     for i in range(token - 1, max(-1, token - 12), -1):
@@ -221,7 +265,7 @@ def _clause_start(doc: Doc, token: int, leads: set[int], lines: Lines) -> int | 
 
 
 def _distinct(doc: Doc, statements: list[_Statement]) -> list[_Statement]:
-    """The statements without the second printing of each."""
+    """The statements, each only once."""
     seen: dict[tuple[int | None, str], _Statement] = {}
     for statement in statements:
         seen.setdefault(_key(doc, statement), statement)
@@ -229,16 +273,16 @@ def _distinct(doc: Doc, statements: list[_Statement]) -> list[_Statement]:
 
 
 def _key(doc: Doc, statement: _Statement) -> tuple[int | None, str]:
-    """What a statement shares with its second printing: its number and its words."""
+    """What two printings of a statement share: number and words."""
     first, last = statement.text
     return statement.number, "".join(doc[first:last].text.lower().split())
 
 
 def _heading_end(doc: Doc, start: int, lines: Lines, headings: list[int]) -> int:
-    """The end of "Regarding the request for X:": its paragraph, or what follows in it.
+    """The end of "Regarding the request for X:".
 
-    X may hold a colon at a line's end itself; where text follows the heading at once, the first
-    such colon ends it.
+    It is the end of the paragraph. If more text follows in the paragraph, it is the first colon at
+    the end of a line.
     """
     index = bisect_right(headings, start)
     stop = headings[index] if index < len(headings) else len(doc)
@@ -253,7 +297,7 @@ def _heading_end(doc: Doc, start: int, lines: Lines, headings: list[int]) -> int
 
 
 def _next_sentence(doc: Doc, token: int) -> int:
-    """The first token behind the sentence that holds this one."""
+    """The first token after the sentence that contains this token."""
     while token < len(doc) and doc[token].text != "." and not doc[token].is_space:
         token += 1
     return _next_word(doc, token)

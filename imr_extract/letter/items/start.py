@@ -1,7 +1,7 @@
 """Where a disputed item begins.
 
-An item ("X: Upheld") may wrap over lines, hold full stops ("A was the original request. B was
-authorized ...") and begin right behind the previous rationale, with or without a blank line.
+An item ("X: Upheld") may span lines, contain full stops ("A was the original request. B was
+authorized ...") and begin directly after the previous rationale, with or without a blank line.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from imr_extract.rules.tokenizer import clean_text, token_offsets
 
 _CLOSED = re.compile(r"[.!?][\"')\]]*\s*$")
 _WORD = re.compile(r"\w")
-# How far before a line the words that end a rationale may stand, in tokens.
+# The words that end a rationale may occur this many tokens before a line.
 _JUST_BEFORE = 12
-# Rules of requests that the claims administrator modified.
+# Rules for requests that the claims administrator modified.
 MODIFIED = (
     "original_request_end", "original_request_start", "authorized_end", "authorized_start",
     "remaining_start",
 )  # fmt: skip
-# Sentences of such a request that never begin an item, by how they begin: it began before.
+# Openings of sentences that continue such a request, and so never begin an item.
 _GOES_ON = ("original_request_start", "authorized_start")
 _ORIGINAL = ("original_request_start", "original_request_end", "remaining_start")
 
 
 class ItemStarts:
-    """Finds the first token of the items of one letter."""
+    """Finds the first token of each item of one letter."""
 
     def __init__(
         self, doc: Doc, lines: Lines, modified: RuleMatcher, rationale_words: re.Pattern[str]
     ) -> None:
-        """Take what tells a beginning.
+        """Store what is needed to find item starts.
 
         Args:
             doc: the letter.
             lines: its lines.
-            modified: the matcher of the rules of `MODIFIED`.
-            rationale_words: finds words that end most rationales; an item never holds them.
+            modified: the matcher for the rules in `MODIFIED`.
+            rationale_words: finds words that end most rationales; no item contains them.
         """
         self._doc, self._lines = doc, lines
         self._modified = modified
@@ -50,41 +50,41 @@ class ItemStarts:
         self._text, self._offsets = clean_text(doc).text, token_offsets(doc)
 
     def before(self, floor: int, end: int) -> int:
-        """The first token of the item whose words end at a token.
+        """The first token of the item whose words end at a given token.
 
         Args:
-            floor: the item begins here or later: behind the last heading or decision.
-            end: the token at which the item's decision begins.
+            floor: the earliest possible start: after the last heading or decision.
+            end: the first token of the item's decision.
         """
         doc, start = self._doc, floor
         for start in self._candidates(floor, end):
             if _WORD.search(verbatim(doc[start:end])) and not self._is_middle(start, end):
                 break
-        # A colon here is that of the heading before the item.
+        # A colon here belongs to the heading before the item.
         while start < end and (doc[start].is_space or doc[start].text == ":"):
             start += 1
         return start
 
     def _is_middle(self, start: int, end: int) -> bool:
-        """Whether a sentence that begins here goes on with a modified request."""
+        """Whether a sentence that begins here continues a modified request."""
         matches = self._modified(self._doc[start:end])
         # CASE 1: "The original request, A is", "The Claims Administrator authorized B"
         if any(m.start == start for m in of_category(matches, *_GOES_ON)):
             return True
-        # CASE 2: "The remaining IMR eligible portion": the rule begins behind the article
+        # CASE 2: "The remaining IMR eligible portion": the rule begins after the article
         if any(m.start == start + 1 for m in of_category(matches, "remaining_start")):
             return True
-        # CASE 3: "B was authorized by the Claims Administrator", behind "A was the
+        # CASE 3: "B was authorized by the Claims Administrator", after "A was the
         # original request"
         authorized = next(iter(of_category(matches, "authorized_end")), None)
         original = of_category(matches, *_ORIGINAL)
         return authorized is not None and all(m.start > authorized.start for m in original)
 
     def _candidates(self, floor: int, end: int) -> Iterator[int]:
-        """Tokens at which the item may begin, the nearest to its end first; `floor` comes last.
+        """Tokens at which the item may begin, nearest to its end first and `floor` last.
 
-        A blank line before a line is the best sign. Where none parts the item from the text
-        before it, a line that follows a closed one is the next best.
+        Lines after a blank line are preferred. If no blank line separates the item from the text
+        before it, lines after a finished sentence are used.
         """
         doc = self._doc
         lines = [start for start in self._lines.starts if floor < start < end]

@@ -1,4 +1,4 @@
-"""What the report counts: the sections in their order, and the views that their queries read."""
+"""What the report counts: the sections in order, and the views that their queries use."""
 
 from imr_extract.report.figures.coverage import COVERAGE
 from imr_extract.report.figures.decisions import CATEGORIES, LETTERS, MODIFIED, REVIEWERS

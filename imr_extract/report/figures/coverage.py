@@ -1,4 +1,4 @@
-"""What the letters do not give: missing fields, warnings, files that were not extracted."""
+"""What was not found: missing fields, warnings, files that were not extracted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imr_extract.report.model import Figure, Section
 
 
 def _lacks(columns: Iterable[Column], taken: str) -> str:
-    """SQL: for each column whether a letter lacks it; `taken` makes one answer of its rows'."""
+    """SQL that tests, per column, whether a letter lacks it; `taken` aggregates over its rows."""
     absent = (
         (c.name, f"coalesce(len({c.name}), 0) = 0" if c.is_list else f"{c.name} IS NULL")
         for c in columns
@@ -56,7 +56,7 @@ ORDER BY missing DESC, field""",
 COVERAGE = Section(
     "coverage",
     "Coverage",
-    "What was not found. A letter may not state a value, or state it in words that no rule knows.",
+    "What was not found. Either the letter does not state the value, or no rule matches its words.",
     (
         Figure(
             "letters_by_template",
@@ -81,7 +81,7 @@ ORDER BY letters DESC, template""",
             + _lacks(LETTERS.expected, "{}")
             + "\n    FROM letters",
             LETTERS.expected,
-            "Share is of all letters, and then of the letters of each form.",
+            "Shares of all letters, then of the letters of each form.",
         ),
         _coverage(
             "letters_lacking_service_fields",
@@ -90,14 +90,17 @@ ORDER BY letters DESC, template""",
             + _lacks(SERVICES.expected, "bool_or({})")
             + "\n    FROM letters LEFT JOIN services USING (letter_id)\n    GROUP BY letter_id",
             SERVICES.expected,
-            "A letter lacks it if any of its services does, or if it has no service.",
+            "A letter lacks a field if any of its services lacks it, or if it has no service.",
         ),
         Figure(
             "warnings",
             "Warnings",
             """\
 WITH warned AS (
-    SELECT letter_id, unnest(list_distinct(warnings)) AS warning FROM letters
+    SELECT letter_id, unnest(list_distinct(
+        list_transform(warnings, lambda code: regexp_replace(code, ':[0-9]+$', ''))
+    )) AS warning
+    FROM letters
 )
 SELECT warning, count(*) AS letters
 FROM warned

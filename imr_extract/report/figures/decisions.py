@@ -1,4 +1,4 @@
-"""Letters and decisions: by time, by category, by reviewer, and of requests that were modified."""
+"""Letters and decisions: by time, by category, by reviewer, and for modified requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from imr_extract.report.model import Chart, Figure, Section
 LETTERS = Section(
     "letters",
     "Letters and decisions",
-    "A letter decides one or more disputed services. Years and months are those of the decision.",
+    "A letter decides one or more disputed services. Years and months are of the decision date.",
     (
         Figure(
             "letters_by_year",
@@ -59,8 +59,8 @@ GROUP BY outcome
 ORDER BY letters DESC, outcome""",
             ALL_LETTERS,
             "letters",
-            "A letter is partially overturned if its services were decided differently, or one of "
-            "them in part.",
+            "A letter is partially overturned if its services were decided differently, or if one "
+            "of them was partially overturned.",
             n="letters",
         ),
         Figure(
@@ -76,8 +76,8 @@ ORDER BY letters DESC, outcome""",
 CATEGORIES = Section(
     "categories",
     "Categories",
-    "Categories and subcategories are those of the Division of Workers' Compensation, assigned "
-    "by rules from the words of each disputed service.",
+    "Categories and subcategories are those of the Division of Workers' Compensation. Rules assign "
+    "them from the words of each disputed service.",
     (
         Figure(
             "decisions_by_category",
@@ -113,7 +113,7 @@ ORDER BY category, n DESC, subcategory""",
 MODIFIED = Section(
     "modified",
     "Modified requests",
-    "Requests of which the claims administrator authorized a part; the rest was reviewed.",
+    "Requests that the claims administrator authorized in part; the rest was reviewed.",
     (
         Figure(
             "modified_by_category",
@@ -150,7 +150,7 @@ LIMIT 50""",
 )
 
 
-def _by_reviewer(name: str, title: str, column: str, listed: str) -> Figure:
+def _by_reviewer(name: str, title: str, column: str, listed: str, note: str = "") -> Figure:
     return Figure(
         name,
         title,
@@ -170,18 +170,22 @@ LIMIT 60""",
 SELECT count(*) FROM decisions JOIN letters USING (letter_id)
 WHERE len({listed}) > 0""",
         f"decisions in letters that state a {column}",
-        "A letter that states several counts once in each, so that the rows add up to more than n. "
-        "At most 60 rows.",
+        "A letter that states several counts once in each, so the rows add up to more than n. "
+        f"{note}At most 60 rows.",
     )
 
 
 REVIEWERS = Section(
     "reviewers",
     "Reviewers",
-    "Reviewers are anonymous; a letter states their certifications and where they are licensed.",
+    "Reviewers are anonymous; a letter states their specialties and states of licensure.",
     (
         _by_reviewer(
-            "decisions_by_specialty", "Decisions by specialty", "specialty", "specialties"
+            "decisions_by_specialty",
+            "Decisions by specialty",
+            "specialty",
+            "specialties_canonical",
+            "All printings of a specialty are one. ",
         ),
         _by_reviewer(
             "decisions_by_state", "Decisions by state of licensure", "state", "licensure_states"

@@ -7,7 +7,7 @@ from imr_extract.report.model import Chart, Figure, Section
 
 _CITED = "SELECT count(*) FROM citations"
 
-# The services for which each party cites something; a service that cites it twice counts once.
+# The services for which each party cites a guideline; citing it twice counts once.
 _PARTIES = """\
     count(*) FILTER (cited_by = 'claims_administrator') AS claims_administrator,
     count(*) FILTER (cited_by = 'reviewer') AS reviewer,
@@ -16,7 +16,7 @@ _PARTIES = """\
 GUIDELINES = Section(
     "guidelines",
     "Guidelines",
-    "The claims administrator and the reviewer each name the guidelines of their decision; the "
+    "The claims administrator and the reviewer each name the guidelines for their decision; the "
     "rationale may cite more. MTUS is the Medical Treatment Utilization Schedule.",
     (
         Figure(
@@ -36,7 +36,7 @@ GROUP BY basis
 ORDER BY n DESC, basis""",
             "SELECT count(*) FROM services",
             "services",
-            "A row is a basis of the claims administrator.",
+            "Rows are the claims administrator's basis.",
             n=None,
             chart=Chart.CROSS,
         ),
@@ -93,8 +93,8 @@ GROUP BY compared
 ORDER BY compared""",
             "SELECT count(*) FROM services",
             "services",
-            "In the table n is those for which both parties state one. Families and titles differ "
-            "if one party cites any that the other does not.",
+            "In the table, n counts services for which both parties state one. Families and titles "
+            "differ if one party cites any that the other does not.",
         ),
         Figure(
             "guideline_families",
@@ -118,7 +118,7 @@ ORDER BY citations DESC, family""",
         ),
         Figure(
             "guideline_sources",
-            "The 30 sources most cited",
+            "The 30 most cited sources",
             f"""\
 WITH cited AS (
     SELECT letter_id, service_no, cited_by, source, count(*) AS times
@@ -140,7 +140,7 @@ LIMIT 30""",
         ),
         Figure(
             "guideline_titles",
-            "The 40 titles most cited",
+            "The 40 most cited titles",
             f"""\
 WITH cited AS (
     SELECT
@@ -162,12 +162,12 @@ ORDER BY citations DESC, title, family
 LIMIT 40""",
             f"{_CITED} WHERE coalesce(canonical_title, title) IS NOT NULL",
             "citations with a title",
-            "One name for all printings of an MTUS title, other titles as printed.",
+            "All printings of an MTUS title have one name; other titles are as printed.",
             n=None,
         ),
         Figure(
             "cited_pages",
-            "The 50 pages most cited",
+            "The 50 most cited pages",
             f"""\
 WITH paged AS (
     SELECT
@@ -192,7 +192,7 @@ ORDER BY citations DESC, title, page
 LIMIT 50""",
             f"{_CITED} WHERE coalesce(canonical_title, title) IS NOT NULL AND len(pages) > 0",
             "citations with a title and a page",
-            "A citation of a range counts once for each page of it.",
+            "A citation of a page range counts once for each page.",
             n=None,
         ),
     ),

@@ -16,9 +16,9 @@ _NOUN = "spans of the four kinds"
 TIMES = Section(
     "times",
     "Days",
-    "From the denial by utilization review (UR) to the application for review, to the assignment "
-    "of a reviewer, to the decision. A span that is negative is a misprint or was read wrong: it "
-    "is left out and counted.",
+    "From the utilization review (UR) denial to the application for review, to the assignment "
+    "of a reviewer, to the decision. A negative span is a misprint or a reading error: it is left "
+    "out and counted.",
     (
         Figure(
             "days",
@@ -33,7 +33,7 @@ GROUP BY span_no, span
 ORDER BY span_no""",
             _SPANS,
             _NOUN,
-            "Missing is the letters that lack one of the two dates.",
+            "Missing counts letters that lack one of the two dates.",
         ),
         Figure(
             "days_by_year",
@@ -65,7 +65,7 @@ GROUP BY span_no, span, least(days // 10 * 10, 400)
 ORDER BY span_no, days""",
             _SPANS,
             _NOUN,
-            "Ten days a row; the last holds all of 400 days and more.",
+            "Ten days per row; the last row holds 400 days and more.",
             n="letters",
             chart=Chart.SPREAD,
         ),

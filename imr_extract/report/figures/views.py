@@ -1,24 +1,26 @@
-"""What every query may read besides the tables, and the parts that many queries share."""
+"""The views and macros that every query can use, and SQL fragments that queries share."""
 
 from __future__ import annotations
 
-# 1.959963985 is the normal distribution's 97.5% point. Without n there is no interval.
-_WILSON = """
-CREATE MACRO wilson_{side}(k, n) AS CASE WHEN n > 0 THEN {bound}(
-    (k / n + 1.959963985 ^ 2 / (2 * n) {sign} 1.959963985
-        * sqrt(k / n * (1 - k / n) / n + 1.959963985 ^ 2 / (4 * n ^ 2)))
-    / (1 + 1.959963985 ^ 2 / n), {limit}) END;
+from imr_extract.quality.intervals import Z
+
+# quality/intervals.py says the same in Python. Without n there is no interval.
+_WILSON = f"""
+CREATE MACRO wilson_{{side}}(k, n) AS CASE WHEN n > 0 THEN {{bound}}(
+    (k / n + {Z} ^ 2 / (2 * n) {{sign}} {Z}
+        * sqrt(k / n * (1 - k / n) / n + {Z} ^ 2 / (4 * n ^ 2)))
+    / (1 + {Z} ^ 2 / n), {{limit}}) END;
 """
 
 VIEWS = f"""
--- The decided services: a share needs a decision.
+-- Decided services only: a share needs a decision.
 CREATE VIEW decisions AS SELECT * FROM services WHERE decision IS NOT NULL;
 
--- A service of which the claims administrator authorized a part.
+-- Services that the claims administrator authorized in part.
 CREATE VIEW modified AS
 SELECT * FROM decisions WHERE original_request IS NOT NULL OR authorized IS NOT NULL;
 
--- The spans of days between the dates of a letter's header.
+-- Days between the dates of a letter's header.
 CREATE VIEW spans AS
 SELECT 1 AS span_no, 'UR denial to application' AS span, year(decision_date) AS year,
     date_diff('day', ur_denial_date, application_received) AS days FROM letters
@@ -32,7 +34,7 @@ UNION ALL
 SELECT 4, 'UR denial to decision', year(decision_date),
     date_diff('day', ur_denial_date, decision_date) FROM letters;
 
--- Wilson's 95% interval of k of n.
+-- Wilson's 95% interval for k of n.
 {_WILSON.format(side="low", bound="greatest", sign="-", limit="0").strip()}
 {_WILSON.format(side="high", bound="least", sign="+", limit="1").strip()}
 """
@@ -46,7 +48,7 @@ SELECT
     (SELECT min(year(decision_date)) FROM letters) AS first_year,
     (SELECT max(year(decision_date)) FROM letters) AS last_year"""
 
-# Columns of a count of decisions; `decision` is null where a join found none.
+# Columns that count decisions; `decision` is null if a join found none.
 TALLY = """\
     count(decision) AS n,
     count(*) FILTER (decision = 'upheld') AS upheld,

@@ -1,4 +1,4 @@
-"""The workers: age, sex and diagnoses, as the case summaries state them."""
+"""The workers: age, sex and diagnoses as stated in the case summaries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from imr_extract.report.model import Figure, Section
 WORKERS = Section(
     "workers",
     "Age and sex",
-    "As the case summary states them; one worker can have several letters.",
+    "As stated in the case summary. One worker can have several letters.",
     (
         Figure(
             "age_bands",
@@ -57,11 +57,11 @@ ORDER BY letters DESC, sex""",
 DIAGNOSES = Section(
     "diagnoses",
     "Diagnoses",
-    "Conditions that the case summary states of the worker, in its own words.",
+    "Conditions that the case summary attributes to the worker, as printed.",
     (
         Figure(
             "top_diagnoses",
-            "The 50 diagnoses most seen",
+            "The 50 most frequent diagnoses",
             """\
 SELECT
     lower(diagnosis) AS diagnosis,
@@ -73,7 +73,7 @@ ORDER BY letters DESC, lower(diagnosis)
 LIMIT 50""",
             "SELECT count(*) FROM diagnoses WHERE assertion = 'affirmed'",
             "affirmed diagnoses",
-            "As printed, in lower case; only those that the letter affirms.",
+            "As printed, in lower case; only diagnoses that the letter affirms.",
             n="letters",
         ),
         Figure(

@@ -12,7 +12,7 @@
     entry.querySelector(".choice[aria-pressed=true]")?.dataset.choice ?? "";
   const written = (entry) => entry.querySelector(".right").value.trim();
 
-  // What the marks of one entry make of its value: undefined while it is not judged.
+  // An entry's value after its mark: undefined until it is judged.
   const value = (entry) => {
     const choice = judgement(entry);
     if (choice === "accept") return JSON.parse(entry.dataset.value);
@@ -58,7 +58,7 @@
     service: entry.dataset.service,
   })));
   const keep = () => {
-    try { localStorage.setItem(sheet, JSON.stringify(state())); } catch { /* marks live in the page only */ }
+    try { localStorage.setItem(sheet, JSON.stringify(state())); } catch { /* marks are lost when the page closes */ }
   };
   const refresh = () => {
     let done = 0;
@@ -75,7 +75,7 @@
         entry.querySelector(".problem").hidden = !bad;
       }
     }
-    status.textContent = `${done} of ${cases.length} letters judged; only these go into the file`;
+    status.textContent = `${done} of ${cases.length} letters judged; only these are downloaded`;
     save.disabled = !done;
   };
   const choose = (entry, choice) => {
@@ -120,7 +120,7 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
   let kept = null;
-  try { kept = JSON.parse(localStorage.getItem(sheet)); } catch { /* nothing is kept */ }
+  try { kept = JSON.parse(localStorage.getItem(sheet)); } catch { /* no stored marks */ }
   cases.forEach((element, at) => (kept?.[at] ?? []).forEach((item, place) => {
     let entry = entries(element)[place];
     if (!entry && item.added) {

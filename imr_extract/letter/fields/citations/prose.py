@@ -16,14 +16,16 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from imr_extract.letter.fields.citations.catalogue import LATER
 from imr_extract.letter.fields.citations.cited import (
     GENERIC_TITLE,
-    LATER,
     SECTION_NAMES,
     CitationWords,
     Cited,
-    is_year,
+    inside_bracket,
+    years,
 )
+from imr_extract.letter.fields.citations.works import WorkGrammar
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
@@ -32,8 +34,8 @@ from imr_extract.rules.spans import longest, of_category, sentences, trimmed, wi
 _PROSE = "guidelines.prose"
 _MARKERS = ("part_of_mtus", "not_part_of_mtus")
 _JOINT_MARKS = frozenset({",", ";", ":", ".", "("})
-# Names no further apart than this, with no "and" between, belong to one guideline.
-_SAME_GUIDELINE = 12
+# Names with no more words between, editions aside, and no "and", belong to one guideline.
+_SAME_GUIDELINE = 6
 # A clause that says what does not apply begins no further before its verb.
 _LONGEST_SUBJECT = 15
 
@@ -49,20 +51,26 @@ class _Segment(NamedTuple):
 class ProseGrammar:
     """Reads sentences that say on which guidelines a decision rests."""
 
-    def __init__(self, words: CitationWords, titles: RuleMatcher, rules: RuleSet) -> None:
+    def __init__(
+        self, words: CitationWords, titles: RuleMatcher, works: WorkGrammar, rules: RuleSet
+    ) -> None:
         """Take the words of the guideline rules.
 
         Args:
             words: the small words of citations.
             titles: the matcher of the catalogue's titles.
+            works: reads what others than the MTUS have published.
             rules: the rule set.
         """
-        self._words, self._titles = words, titles
+        self._words, self._titles, self._works = words, titles, works
         self._on = rules.words("guidelines", "on")
         self._joints = rules.words("guidelines", "prose_joints") | _JOINT_MARKS
         self._subject = rules.words("guidelines", "subjects") | {"/"}
         self._clause = rules.words("guidelines", "clauses") | {",", ";"}
         self._no_name = self._words.guideline | rules.words("guidelines", "no_names")
+        self._passive = rules.words("guidelines", "passive")
+        self._case_file = rules.words("guidelines", "case_file")
+        self._inside = rules.words("guidelines", "of") | {"by", "("}
 
     def read(self, doc: Doc, line: Span, matches: list[Match], free: bool) -> Iterator[Cited]:
         """The citations of a guideline part without labels.
@@ -96,17 +104,55 @@ class ProseGrammar:
             self._clause_start(doc, m.start, sentence.start)
             for m in of_category(matches, "not_applied")
         ]
-        if not cues and free and not denials and not accepted:
-            yield sentence, False
+        # "The Official Disability Guidelines, Head Chapter, were used"
+        passive = [cue for cue in cues if doc[cue.start - 1].lower_ in self._passive]
+        for cue in passive:
+            until = doc[sentence.start : cue.start - 1]
+            yield from ((s, False) for s in self._affirmed(doc, until, matches, denials))
+        cues = [cue for cue in cues if cue not in passive]
+        if (
+            not cues
+            and not passive
+            and not accepted
+            and (free or self._begins_with_name(doc, sentence, matches))
+        ):
+            yield from ((span, False) for span in self._affirmed(doc, sentence, matches, denials))
         stops = [*denials, *(cue.start for cue in cues), sentence.end]
         for cue in cues:
+            # A cue of two words may hold the first word of a guideline's name: "found the MTUS".
+            named = [m.start for m in matches if _is_named(m) and cue.start < m.start < cue.end]
+            start = min(named, default=cue.end)
             end = min(stop for stop in stops if stop >= cue.end)
             words = self._joints | self._subject if end < sentence.end else self._joints
-            while end > cue.end and doc[end - 1].lower_ in words:
+            while end > start and doc[end - 1].lower_ in words:
                 end -= 1
-            if end > cue.end:
+            if end > start:
                 rests = any(token.lower_ in self._on for token in doc[cue.start : cue.end])
-                yield doc[cue.end : end], rests
+                rests = rests and not any(start <= m.start < end for m in accepted)
+                yield doc[start:end], rests
+
+    def _begins_with_name(self, doc: Doc, sentence: Span, matches: list[Match]) -> bool:
+        """Whether a sentence is no more than a guideline: "MTUS Chronic Pain, page 12."."""
+        first = self._trimmed(doc, sentence.start, sentence.end)[0]
+        if any(m.start == first and _is_named(m) for m in matches):
+            return True
+        return any(m.start == first for m in self._titles(sentence))
+
+    def _affirmed(
+        self, doc: Doc, sentence: Span, matches: list[Match], denials: list[int]
+    ) -> Iterator[Span]:
+        """A sentence without the clauses that say what does not apply."""
+        start = sentence.start
+        for begin, match in sorted(zip(denials, of_category(matches, "not_applied"), strict=True)):
+            if start < begin:
+                yield doc[start:begin]
+            start = max(start, match.end)
+            while start < sentence.end and doc[start].lower_ not in self._clause | {"so"}:
+                start += 1
+            while start < sentence.end and doc[start].lower_ in self._clause | {"so"}:
+                start += 1
+        if start < sentence.end:
+            yield doc[start : sentence.end]
 
     def _clause_start(self, doc: Doc, token: int, floor: int) -> int:
         """Where the clause of this verb begins: behind a mark or conjunction."""
@@ -131,16 +177,28 @@ class ProseGrammar:
             inside = within(matches, segment.start, segment.end)
             known = within(titles, segment.start, segment.end)
             ordered = sorted([*known, *inside], key=lambda m: (m.start, -m.end))
-            groups = list(self._groups(doc, list(longest(filter(_is_name, ordered)))))
+            names = list(longest(filter(_is_name, ordered)))
+            groups = list(self._groups(doc, names, inside))
             for index, group in enumerate(groups):
                 last = index + 1 == len(groups)
                 start = group[0].start if index else segment.start
                 end = segment.end if last else groups[index + 1][0].start
                 foreign = _is_foreign(group, segment.marker if last else None)
                 yield from self._cited(doc, start, end, group, inside, foreign)
-            if not groups and (whole or segment.marker is not None):
+            if not groups and (
+                segment.marker is not None or (whole and self._is_work(doc, segment, inside))
+            ):
                 foreign = segment.marker != "part_of_mtus"
                 yield from self._cited(doc, segment.start, segment.end, [], inside, foreign)
+
+    def _is_work(self, doc: Doc, segment: _Segment, matches: list[Match]) -> bool:
+        """Whether unknown words may name a work, not a law, a paper of the file or plain words."""
+        if of_category(matches, "statute"):
+            return False
+        words = [token for token in doc[segment.start : segment.end] if token.is_alpha]
+        if any(token.lower_ in self._case_file for token in words):
+            return False
+        return bool(words) and words[0].text[0].isupper()
 
     def _segments(self, doc: Doc, block: Span, matches: list[Match]) -> Iterator[_Segment]:
         start = block.start
@@ -155,18 +213,24 @@ class ProseGrammar:
     def _trimmed(self, doc: Doc, start: int, end: int) -> tuple[int, int]:
         return trimmed(doc, start, end, self._joints)
 
-    def _groups(self, doc: Doc, names: list[Match]) -> Iterator[list[Match]]:
+    def _groups(self, doc: Doc, names: list[Match], matches: list[Match]) -> Iterator[list[Match]]:
         """The names of each guideline."""
+        pages = [m.start for m in of_category(matches, "page")]
         group: list[Match] = []
-        for name in names:
-            if group and not self._continues(doc, group, name):
-                yield group
-                group = []
+        for index, name in enumerate(names):
+            if group:
+                ahead = names[index + 1] if index + 1 < len(names) else None
+                parted = any(group[-1].end <= page < name.start for page in pages)
+                # "Chronic Pain Medical Treatment Guidelines, page 86, Opioids, dosing"
+                parted = parted and not (name.rule.value == LATER and _has_title(group))
+                if parted or not self._continues(doc, group, name, ahead):
+                    yield group
+                    group = []
             group.append(name)
         if group:
             yield group
 
-    def _continues(self, doc: Doc, group: list[Match], name: Match) -> bool:
+    def _continues(self, doc: Doc, group: list[Match], name: Match, ahead: Match | None) -> bool:
         """Whether a name is one more of the guideline before it, or a section of it."""
         between = doc[group[-1].end : name.start]
         words = {token.lower_ for token in between}
@@ -178,14 +242,18 @@ class ProseGrammar:
                 return True
             if name.rule.value == LATER and "title" in had:
                 return True
-        if kind in had and between.text == "(":
+        if kind in had and between.text in {"(", ") ("}:
             return True  # its short name in brackets
-        if len(between) > _SAME_GUIDELINE or "and" in words or parted or kind == "non_mtus":
+        apart = [t for t in between if t.is_alpha and t.lower_ not in self._words.edition]
+        if len(apart) > _SAME_GUIDELINE or "and" in words or parted or kind == "non_mtus":
             return False
         if had == {"non_mtus"}:
             return True
         if "odg" in had or kind == "odg":
             return had <= {"odg", "non_mtus"} and kind == "odg"
+        if kind == "acoem" and "title" in had and ahead is not None and _name(ahead) == "title":
+            # "Chronic Pain Medical Treatment Guidelines, ACOEM Low Back Complaints"
+            return bool(words & self._inside)
         return kind not in had
 
     def _cited(
@@ -203,8 +271,12 @@ class ProseGrammar:
         if start >= end:
             return
         inside = within(matches, start, end)
-        family = "non_mtus" if foreign else "mtus"
-        cited = Cited(Span(doc, start, end, label=family, span_id=_PROSE), family)
+        if foreign:
+            yield from self._works.read(doc, start, self._remark(doc, start, end), inside, _PROSE)
+            return
+        end = self._remark(doc, max([m.end for m in group], default=start), end)
+        inside = within(matches, start, end)
+        cited = Cited(Span(doc, start, end, label="mtus", span_id=_PROSE), "mtus")
         sources = of_category(group, "source")
         # "the MTUS ACOEM guidelines": the MTUS adopted them, ACOEM wrote them
         cited.sources = ([m for m in sources if m.rule.value == "acoem"] or sources)[:1]
@@ -212,9 +284,17 @@ class ProseGrammar:
         cited.parts += [m.span(doc, "chapter") for m in chapters]
         cited.parts += [m.span(doc, "table_no") for m in of_category(inside, "table")]
         cited.parts += self._words.pages(doc, doc[start:end], inside)
-        if not foreign:
-            cited.parts += self._title_parts(doc, start, end, [*group, *chapters], inside)
+        cited.parts += self._title_parts(doc, start, end, [*group, *chapters], inside)
         yield cited
+
+    def _remark(self, doc: Doc, start: int, end: int) -> int:
+        """Where what is said of a guideline begins: ", as it is a drug", "was used"."""
+        for i in range(start + 1, end):
+            if doc[i].lower_ in self._words.remarks and not inside_bracket(doc, start, i):
+                last = self._trimmed(doc, start, i)[1]
+                if doc[i - 1].text in {",", ";"} or doc[i].lower_ in self._words.verbs:
+                    return last if last > start else end
+        return end
 
     def _title_parts(
         self, doc: Doc, start: int, end: int, names: list[Match], inside: list[Match]
@@ -230,20 +310,28 @@ class ProseGrammar:
                 return
             title = found
         yield title
-        behind, year = _edition(doc, title.end, end)
-        groups = [m for m in names if m.rule.category != "acoem_chapter"]
-        if year is None and groups:
-            # "ACOEM Guidelines (2004), Low Back Complaints"
-            openings = (i for i in range(groups[0].end, title.start) if doc[i].text == "(")
-            year = next((y for i in openings if (y := _edition(doc, i, title.start)[1])), None)
+        behind, year = self._edition(doc, title.end, end)
+        if year is None:
+            # "ACOEM Guidelines (2004), Low Back Complaints", "ACOEM 2019 Low Back Disorders"
+            year = next(iter(years(doc, start, title.start)), None)
         if year is not None:
             yield Span(doc, year, year + 1, label="year", span_id=title.id_)
+        sources = [m for m in names if m.rule.category == "source" and m.start >= behind]
+        if sources and not any(
+            t.is_alpha and t.lower_ not in self._joints for t in doc[behind : sources[0].start]
+        ):
+            behind = self._words.behind_lead(
+                doc, sources[0].end, end
+            )  # "... of the ACOEM Guidelines"
         yield from self._sections(doc, behind, end, inside)
 
     def _generic_title(self, doc: Doc, start: int, end: int, matches: list[Match]) -> Span | None:
         """The words that name a guideline which the catalogue lacks, up to a mark or its pages."""
-        start = self._trimmed(doc, start, end)[0]
-        stops = [m.start for m in of_category(matches, "page", "sections_label")]
+        regulation = next(iter(of_category(matches, "regulation")), None)
+        start = self._words.behind_lead(doc, self._trimmed(doc, start, end)[0], end)
+        if regulation is not None and start <= regulation.end <= end and start >= end:
+            return regulation.span(doc, "title")
+        stops = [m.start for m in of_category(matches, "page", "sections_label", "acoem_chapter")]
         last = min([s for s in stops if s > start] or [end])
         for i in range(start, last):
             if doc[i].text in {",", "(", ";", ":"}:
@@ -255,16 +343,55 @@ class ProseGrammar:
         return Span(doc, start, last, label="title", span_id=GENERIC_TITLE)
 
     def _sections(self, doc: Doc, start: int, end: int, matches: list[Match]) -> Iterator[Span]:
-        """The section names between a title and its pages."""
+        """The section names between a title and its pages, else behind these."""
         labels = of_category(matches, "sections_label")
         start = next((m.end for m in labels if m.start >= start), start)
         stops = [m.start for m in of_category(matches, "page", "acoem_chapter")]
         first, last = self._trimmed(doc, start, min([s for s in stops if s >= start] or [end]))
         while first < last and (doc[first].is_punct or doc[first].lower_ in self._no_name):
             first += 1
+        # "Ankle and Foot Complaints, 371, 376"
+        pages = self._words.trailing_pages(doc, first, last)
+        if pages < last:
+            yield Span(doc, pages, last, label="pages", span_id=SECTION_NAMES)
+            last = pages
         first, last = self._trimmed(doc, first, last)
+        if first >= last:
+            # "Low Back Complaints, pages 300-1, Physical Methods"
+            lists = [span.end for span in self._words.pages(doc, doc[start:end], matches)]
+            behind = max(lists, default=end)
+            if (
+                behind < end
+                and doc[behind].text in {",", ";", ":"}
+                and not of_category(matches, "table")
+            ):
+                first, last = self._trimmed(doc, behind, end)
+                if first < last and not doc[first].text[0].isupper():
+                    return
         if first < last:
             yield Span(doc, first, last, label="sections", span_id=SECTION_NAMES)
+
+    def _edition(self, doc: Doc, start: int, end: int) -> tuple[int, int | None]:
+        """After a title: "2009", ", 2009", "(May 2009)", "(ACOEM, 2nd Edition (2004), Chapter 12)".
+
+        Returns:
+            The token behind it, and that of the year; the title's end and None without any.
+        """
+        if start < end and doc[start].lower_ in self._words.guideline:
+            start += 1
+        found = years(doc, start, end)
+        ahead = start + 1 if start < end and doc[start].text == "," else start
+        if ahead in found:
+            closed = ahead + 1 < end and doc[ahead + 1].lower_ in self._words.guideline
+            return ahead + 1 + closed, ahead
+        if start >= end or doc[start].text != "(":
+            return start, None
+        depth = 0
+        for i in range(start, end):
+            depth += (doc[i].text == "(") - (doc[i].text == ")")
+            if not depth:
+                return i + 1, next((year for year in found if year < i), None)
+        return start, None
 
 
 def _name(match: Match) -> str:
@@ -272,31 +399,20 @@ def _name(match: Match) -> str:
     return match.rule.value if match.rule.category == "source" else match.rule.category
 
 
+def _has_title(group: list[Match]) -> bool:
+    return any(match.rule.category == "title" for match in group)
+
+
 def _is_name(match: Match) -> bool:
-    return _name(match) in {"title", "acoem", "odg", "mtus", "non_mtus"}
+    return _name(match) in {"title", "acoem", "odg", "mtus", "non_mtus", "regulation"}
+
+
+def _is_named(match: Match) -> bool:
+    """Whether a match of the guideline rules names a guideline by itself."""
+    return _name(match) in {"acoem", "odg", "mtus", "non_mtus", "regulation"}
 
 
 def _is_foreign(group: list[Match], marker: str | None) -> bool:
     """Whether a guideline is none of the MTUS, by its own name or by what is said of it."""
     named = {_name(match) for match in group}
     return marker == "not_part_of_mtus" or bool(named & {"odg", "non_mtus"})
-
-
-def _edition(doc: Doc, start: int, end: int) -> tuple[int, int | None]:
-    """Behind a title, "2009", "(May 2009)" or "(ACOEM ..., 2nd Edition (2004), Chapter 12)".
-
-    Returns:
-        The token behind it, and that of the year; the title's end and None without any.
-    """
-    if start < end and is_year(doc, start):
-        return start + 1, start
-    if start >= end or doc[start].text != "(":
-        return start, None
-    depth, year = 0, None
-    for i in range(start, end):
-        depth += (doc[i].text == "(") - (doc[i].text == ")")
-        if year is None and is_year(doc, i):
-            year = i
-        if not depth:
-            return i + 1, year
-    return start, None

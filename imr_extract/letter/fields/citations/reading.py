@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from spacy.tokens import Doc, Span
 
 from imr_extract.letter.evidence import Witness
+from imr_extract.letter.fields.citations.catalogue import Row, is_adopted, row_of, row_of_chapter
 from imr_extract.letter.fields.citations.cited import Cited
 from imr_extract.letter.fields.citations.component import GUIDELINES, GuidelineLine
 from imr_extract.letter.fields.room import Reading, Room
 from imr_extract.letter.structure import Item
 from imr_extract.record import Basis, Citation, CitedBy
-from imr_extract.rules.rule_set import load_rules
 from imr_extract.rules.spans import text_of, verbatim
 from imr_extract.values.numbers import parse_pages
 
@@ -25,7 +24,6 @@ _CITED_BY = {
 _SOURCES = {"odg": "ODG", "acoem": "ACOEM", "mtus": "MTUS"}
 _NUMBER = re.compile(r"\d+(?:-\d+)?[a-z]?", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([\w.-]+\.[a-z]{2,})", re.IGNORECASE)
-_FIRST_WORDS = re.compile(r"[,.;:?]")
 
 
 def read_citations(doc: Doc, item: Item, witness: Witness, year: int | None) -> Reading:
@@ -38,7 +36,7 @@ def read_citations(doc: Doc, item: Item, witness: Witness, year: int | None) -> 
         text = "\n".join(verbatim(line.body).strip() for line in lines)
         reading.values[kind] = text or None
         found = [cited for line in lines for cited in line.citations]
-        citations += [_citation(doc, cited, cited_by, witness) for cited in found]
+        citations += [_citation(doc, cited, cited_by, witness, year) for cited in found]
         if cited_by is not CitedBy.RATIONALE:
             column = f"{cited_by.value}_basis"
             reading.values[column] = None
@@ -77,13 +75,17 @@ def _basis(
     return Basis.OTHER, lines[0].body
 
 
-def _citation(doc: Doc, cited: Cited, cited_by: CitedBy, witness: Witness) -> Citation:
-    title, year, sections = cited.first("title"), cited.first("year"), cited.first("sections")
-    chapter, table = _number(cited.first("chapter")), _number(cited.first("table_no"))
-    source = _source(cited, title, chapter)
-    in_mtus = cited.family == "mtus" or (
-        cited.family == "rationale" and (source in {"MTUS", "ACOEM"} or chapter is not None)
-    )
+def _citation(
+    doc: Doc, cited: Cited, cited_by: CitedBy, witness: Witness, letter_year: int | None
+) -> Citation:
+    year, sections = cited.first("year"), cited.first("sections")
+    meant = cited.meant or cited
+    title = meant.first("title")
+    chapter, table = _number(meant.first("chapter")), _number(cited.first("table_no"))
+    printed = int(year.text) if year is not None else None
+    row = _row(title, chapter, printed, letter_year)
+    source = _source(meant, row)
+    in_mtus = _is_mtus(meant, source, row, letter_year)
     pages = [page for span in cited.all("pages") for page in parse_pages(span.text)]
     return Citation(
         citation_no=0,
@@ -91,64 +93,61 @@ def _citation(doc: Doc, cited: Cited, cited_by: CitedBy, witness: Witness) -> Ci
         family="MTUS" if in_mtus else "Non-MTUS",
         source=source,
         title=text_of(title) if title is not None else None,
-        year=int(year.text) if year is not None else None,
+        year=printed,
         sections=text_of(sections) if sections is not None else None,
         chapter=chapter,
         table_no=table,
         pages=tuple(dict.fromkeys(pages)),
         citation=text_of(cited.span),
-        canonical_title=_canonical(title, chapter) if in_mtus else None,
+        canonical_title=row["canonical_title"] if in_mtus and row is not None else None,
         evidence=(
             witness.of(cited.span, "citation"),
-            *(witness.of(part, part.label_) for part in cited.parts),
-            *(witness.of(match.span(doc, "source"), "source") for match in cited.sources),
+            *(
+                witness.of(part, part.label_)
+                for part in {**_named(meant), **_named(cited)}.values()
+            ),
+            *(witness.of(match.span(doc, "source"), "source") for match in meant.sources),
         ),
     )
 
 
-def _source(cited: Cited, title: Span | None, chapter: str | None) -> str | None:
-    """Whose guideline it is: by its name, else by its title, else the first words as printed."""
-    if chapter is not None:
-        return "ACOEM"
-    for match in cited.sources:
-        if match.rule.value in _SOURCES and (cited.family != "mtus" or match.rule.value == "acoem"):
-            return _SOURCES[match.rule.value]
-    if cited.family == "mtus":
-        row = _row(text_of(title)) if title is not None else None
-        return row["source"] if row is not None else "MTUS"
-    text = text_of(cited.span)
-    host = _HOST.match(text)
-    if host:
-        return host.group(1).lower()
-    return _FIRST_WORDS.split(text, maxsplit=1)[0].strip() or None
+def _named(cited: Cited) -> dict[tuple[int, int, str], Span]:
+    return {(part.start, part.end, part.label_): part for part in cited.parts}
 
 
-@cache
-def _catalogue() -> dict[str, dict[str, str]]:
-    """The rows of the MTUS titles by title, by bare title, and by "chapter N" of ACOEM."""
-    rows = load_rules().lexicons["mtus_titles"]
-    by_chapter = {f"chapter {row['chapter']}": row for row in reversed(rows) if row["chapter"]}
-    by_bare = {_bare(row["title"]): row for row in rows}
-    return by_chapter | by_bare | {row["title"].casefold(): row for row in rows}
-
-
-def _row(title: str) -> dict[str, str] | None:
-    return _catalogue().get(title.casefold()) or _catalogue().get(_bare(title))
-
-
-def _bare(title: str) -> str:
-    """A title as the catalogue is searched: case folded, without a closing "Guideline(s)"."""
-    return re.sub(r" guidelines?$", "", title.casefold())
-
-
-def _canonical(title: Span | None, chapter: str | None) -> str | None:
-    """The catalogue's one name for a printed title, or for an ACOEM chapter cited by number."""
-    row = None
+def _row(
+    title: Span | None, chapter: str | None, printed: int | None, letter_year: int | None
+) -> Row | None:
+    """The catalogue's row of a printed title, or of an ACOEM chapter cited by number."""
     if title is not None:
-        row = _row(text_of(title))
-    elif chapter is not None:
-        row = _catalogue().get(f"chapter {chapter}")
-    return row["canonical_title"] if row is not None else None
+        return row_of(text_of(title), printed, letter_year)
+    return row_of_chapter(chapter) if chapter is not None else None
+
+
+def _source(cited: Cited, row: Row | None) -> str | None:
+    """Whose guideline it is: by its name, else by its title, else the first words as printed."""
+    named = {match.rule.value for match in cited.sources}
+    part = cited.first("source")
+    if part is not None:
+        text = text_of(part)
+        host = _HOST.match(text)
+        return host.group(1).lower() if host else text
+    if cited.family == "non_mtus" or "odg" in named:
+        return next((_SOURCES[value] for value in named if value in _SOURCES), None)
+    if cited.first("chapter") is not None or "acoem" in named:
+        return "ACOEM"
+    if row is not None:
+        return row["source"]
+    return "MTUS" if cited.family == "mtus" or "mtus" in named else None
+
+
+def _is_mtus(cited: Cited, source: str | None, row: Row | None, letter_year: int | None) -> bool:
+    """Whether a guideline is the MTUS's: a rationale's, where the MTUS holds it at the time."""
+    if cited.family != "rationale":
+        return cited.family == "mtus"
+    if row is not None and not is_adopted(row, letter_year):
+        return any(match.rule.value == "mtus" for match in cited.sources)
+    return source in {"MTUS", "ACOEM"}
 
 
 def _number(span: Span | None) -> str | None:

@@ -1,4 +1,10 @@
-"""Which of DWC's categories an item belongs to, of all that its words suggest."""
+"""Which of DWC's categories an item belongs to, of all that its words suggest.
+
+An item begins with what is asked for, and in English the last name of that first phrase is what it
+is: "hip arthroscopy assistant surgeon" asks for an assistant, "hearing aid batteries" for supplies.
+Words that name services of every sort ("treatment", "follow-up visit") decide only where no other
+name does.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +13,19 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from imr_extract.letter.fields.details.drugs import Drug
+from imr_extract.letter.fields.details.numbers import Words
 from imr_extract.rules.rule import Match
+from imr_extract.rules.rule_set import RuleSet
+from imr_extract.rules.spans import longest
 
-_PHARMACEUTICALS, _INJECTION = "Pharmaceuticals", "Injection"
+_PHARMACEUTICALS, _INJECTION, _SURGERY = "Pharmaceuticals", "Injection", "Surgery"
+_DIAGNOSTIC, _PSYCH, _DENTAL = "Diagnostic Testing", "Psych Services", "Dental Services"
+_CONSULT, _ADJUNCT = "Surgical Consult", "Adjunct Surgical Services"
+_MEDICAL = ("Evaluation & Management", "Medical Specialties")
 _VISCO = "Viscosupplementation"
 _COMPOUNDS, _TOPICALS = "Topical Compounds", "Topical Analgesics"
+TOPICAL = frozenset({_COMPOUNDS, _TOPICALS})
 # Classes that are swallowed; in a cream they are a topical.
 _ORAL = frozenset(
     {
@@ -20,69 +34,222 @@ _ORAL = frozenset(
     }
 )  # fmt: skip
 _PATCHES = frozenset({"Opioids"})
+# Classes that patients inject themselves, so that an injection is how the drug is sold.
+_SELF_INJECTED = frozenset(
+    {
+        "Antimigraine Agent", "Antidiabetics", "Tumor necrosis factor (TNF) modifier", _VISCO,
+        "Anti-coagulant", "Hormones", "Opioid Antagonist", "Androgens & Anabolic Steroids",
+    }
+)  # fmt: skip
+# Given as an infusion these are a procedure, while others are only taken that way.
+_INFUSED = frozenset({"Misc Analgesics", "Opioids", "Topical Analgesics", "Antiemetic"})
+# What a consultation may lead to and is then itself: "consultation for acupuncture".
+_LED_TO = frozenset({"Rehabilitation", "Programs", "Home Health", _PSYCH, "Transportation"})
+# Tests and visits before an operation belong to it.
+_BEFORE_OPERATION = frozenset({_DIAGNOSTIC, _MEDICAL[0], _SURGERY})
+_TESTS_OF_AN_OPERATION = frozenset({"Lab & Pathology", "Other Diagnostic Tests"})
+# ... and so does an image of the chest.
+_CHEST = "chest"
+_LISTS = (
+    "general", "phrase_ends", "asks_for", "consults", "by_whom", "before_operation", "associated",
+    "infused", "injected_by",
+)  # fmt: skip
 
 
 class Choice(NamedTuple):
-    """A category, and the match and rule that decide it."""
+    """A category, and what decides it.
+
+    Attributes:
+        category: DWC's category.
+        subcategory: its subcategory.
+        match: the words that decide it.
+        rule_id: the rule that does.
+        is_general: whether these words name services of every sort, so that others may know better.
+    """
 
     category: str
     subcategory: str
     match: Match
     rule_id: str
+    is_general: bool = False
 
     def span(self, doc: Doc) -> Span:
         """The words that decide it."""
         return Span(doc, self.match.start, self.match.end, label="category", span_id=self.rule_id)
 
 
-class Drug(NamedTuple):
-    """A drug named in an item, with its row of the lexicon."""
+class Form(NamedTuple):
+    """In what form an item asks for its drugs.
 
-    match: Match
-    generic: str
-    subcategory: str
-    is_class: bool
-
-
-def choose(
-    matches: list[Match],
-    drugs: list[Drug],
-    percents: int,
-    topical: bool,
-    topicals: frozenset[str],
-) -> Choice | None:
-    """The category of one item.
-
-    Args:
-        matches: matches of the category rules, first by start, then longest first.
-        drugs: the drugs that the item names, in order.
+    Attributes:
         percents: how many strengths in per cent it states.
-        topical: whether it names a form that is put on the skin.
-        topicals: generic names that are sold as a topical.
-
-    Returns:
-        The choice; None where nothing decides.
+        on_skin: whether it names a form that is put on the skin.
+        not_on_skin: whether it names one that is not.
     """
-    named = [drug for drug in drugs if not drug.is_class]
-    if drugs and (named or not matches):
-        drugs = named or drugs
+
+    percents: int
+    on_skin: bool
+    not_on_skin: bool
+
+
+class Chooser:
+    """Chooses the category of items."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        """Take the words that it knows."""
+        self._words = {name: rules.words("service_details", name) for name in _LISTS}
+        rows = rules.lexicons["drugs"]
+        self._topicals = frozenset(r["generic"] for r in rows if r["subcategory"] == _TOPICALS)
+
+    def choose(
+        self, words: Words, named: list[Match], people: list[Match], drugs: list[Drug], form: Form
+    ) -> Choice | None:
+        """The category of one item.
+
+        Args:
+            words: the item's words.
+            named: what the category rules and the lexicon of services match, first by start, then
+                the longest first.
+            people: the clinicians and specialties that it names.
+            drugs: the drugs that it names, in order.
+            form: in what form it asks for them.
+
+        Returns:
+            The choice; None where nothing decides.
+        """
+        found = list(longest(named))
+        own = [drug for drug in drugs if not drug.is_class]
+        if drugs and (own or not found):
+            drugs = own or drugs
+            first = drugs[0]
+            # CASE 1: "Kenalog injection to the knee", "ketamine infusion"
+            if first.subcategory not in _SELF_INJECTED:
+                put = self._injection(words, named, first)
+                if put is not None:
+                    return put
+            before = [m for m in named if _precedes(m, first) and not self._is_before(words, m)]
+            before = [m for m in before if not self._is_general(words, m) or _is_medical(m)]
+            # CASE 2: "Norco 10/325mg #60", "one month supply of Norco"
+            if not before:
+                return self._of_drugs(drugs, form)
+            found = list(longest(before))
+        return self._of_services(words, found, people)
+
+    def _injection(self, words: Words, named: list[Match], drug: Drug) -> Choice | None:
+        """The injection that a drug is given by; None where it is given otherwise."""
+        if not self._words["injected_by"].isdisjoint(words.lower):
+            return Choice(_INJECTION, _INJECTION, drug.match, "service_details.injected_by")
+        for match in named:
+            infused = words.at(match.end - 1 - words.start) in self._words["infused"]
+            procedure = drug.subcategory in _INFUSED or not infused
+            if match.rule.category == _INJECTION and procedure:
+                return choice_of(match)
+        return None
+
+    def _of_services(self, words: Words, found: list[Match], people: list[Match]) -> Choice | None:
+        """The category of what an item asks for that is no drug."""
+        first, rest = self._phrases(words, found)
+        # CASE 3: "pre-op EKG", "associated surgical service: chest x-ray"
+        operation = next((m for m in found if self._is_before(words, m)), None)
+        if operation is not None and operation in first:
+            first = [m for m in first if m is not operation]
+            what = self._head(words, first) or self._head(words, rest)
+            if what is None or what.rule.category in _BEFORE_OPERATION:
+                return choice_of(operation)
+            return choice_of(what)
+        head = self._head(words, first)
+        if head is None:
+            return self._of_consult(words, first, rest, people)
+        choice = choice_of(head)
+        # CASE 4: "hip replacement evaluation"
+        if _is_operation(head) and self._is_consult_of(words, head, first):
+            return choice._replace(subcategory=_CONSULT)
+        test = choice.subcategory in _TESTS_OF_AN_OPERATION or _CHEST in words.lower
+        if test and head.rule.category == _DIAGNOSTIC and self._is_associated(words):
+            return Choice(_SURGERY, _ADJUNCT, head, head.rule.id)
+        return choice
+
+    def _phrases(self, words: Words, found: list[Match]) -> tuple[list[Match], list[Match]]:
+        """The matches of the first phrase that holds any, and those of the others."""
+        for index, match in enumerate(found):
+            end = match.end - words.start
+            while end < len(words.lower) and words.lower[end] not in self._words["phrase_ends"]:
+                if words.lower[end].isdigit():
+                    break
+                end += 1
+            cut = next(
+                (
+                    i
+                    for i, m in enumerate(found[index:], start=index)
+                    if m.start - words.start >= end
+                ),
+                len(found),
+            )
+            return found[index:cut], found[cut:]
+        return [], []
+
+    def _head(self, words: Words, phrase: list[Match]) -> Match | None:
+        """The last name of a phrase that says of what sort the service is."""
+        telling = [m for m in phrase if not self._is_general(words, m) and not _is_medical(m)]
+        return telling[-1] if telling else None
+
+    def _of_consult(
+        self, words: Words, first: list[Match], rest: list[Match], people: list[Match]
+    ) -> Choice | None:
+        """Of a first phrase of general words: what it leads to, with whom, or itself."""
+        if not first:
+            return choice_of(people[0]) if people else None
+        telling = [m for m in rest if not self._is_general(words, m) and not _is_medical(m)]
+        asked = words.lower[first[0].start - words.start : first[-1].end - words.start]
+        medical = [m for m in first if _is_medical(m)]
+        # CASE 5: "Follow-up with an orthopedist", "pain management consult for a stimulator"
+        if people and medical and (not telling or people[0].start < telling[0].start):
+            return choice_of(people[0])
+        if telling:
+            other = telling[0]
+            # CASE 6: "consultation for a knee replacement", "with a knee replacement specialist"
+            if _is_operation(other) and medical:
+                return choice_of(other)._replace(subcategory=_CONSULT)
+            # CASE 7: "referral for an MRI", "trial of traction"; "evaluation for a functional
+            # restoration program", but not "for an injection"
+            asks = any(word in self._words["asks_for"] for word in asked)
+            led = other.rule.category in _LED_TO or other.rule.value in {_CONSULT, _DENTAL}
+            if asks or led:
+                return choice_of(other)
+        return choice_of((medical or first)[0])._replace(is_general=True)
+
+    def _is_consult_of(self, words: Words, head: Match, first: list[Match]) -> bool:
+        """Whether a word for a consultation stands behind an operation in its phrase."""
+        place = head.end - words.start
+        while words.at(place) and words.at(place) not in self._words["phrase_ends"]:
+            if words.at(place) in self._words["consults"]:
+                return True
+            place += 1
+        return any(m.start > head.start and _is_medical(m) for m in first)
+
+    def _is_general(self, words: Words, match: Match) -> bool:
+        own = words.lower[match.start - words.start : match.end - words.start]
+        return all(word in self._words["general"] for word in own)
+
+    def _is_before(self, words: Words, match: Match) -> bool:
+        """Whether a match is the "pre-op" of what stands before an operation."""
+        return words.at(match.start - words.start) in self._words["before_operation"]
+
+    def _is_associated(self, words: Words) -> bool:
+        return any(word in self._words["associated"] for word in words.lower[:3])
+
+    def _of_drugs(self, drugs: list[Drug], form: Form) -> Choice:
         first = drugs[0]
-        injection = next((m for m in matches if m.rule.category == _INJECTION), None)
-        # CASE 1: "Kenalog injection to the knee"
-        if injection is not None and first.subcategory != _VISCO:
-            return _of_match(injection)
-        before = [
-            m
-            for m in matches
-            if m.start < first.match.start
-            or (m.start == first.match.start and m.end > first.match.end)
-        ]
-        # CASE 2: "Norco 10/325mg #60"
-        if not before:
-            return _of_drugs(drugs, percents, topical, topicals)
-        matches = before
-    # CASE 3: "MRI of the lumbar spine", "Office visit to refill Norco"
-    return _of_match(matches[0]) if matches else None
+        subcategory, rule = first.subcategory, first.match.rule.id
+        several = len({drug.generic for drug in drugs}) > 1
+        on_skin = form.on_skin or form.percents and not form.not_on_skin
+        if several and form.percents >= 2:
+            subcategory, rule = _COMPOUNDS, "service_details.compound"
+        elif on_skin and subcategory in _ORAL and (subcategory not in _PATCHES or form.percents):
+            sold = first.generic in self._topicals
+            subcategory = _TOPICALS if sold and not several else _COMPOUNDS
+            rule = "service_details.topical"
+        return Choice(_PHARMACEUTICALS, subcategory, first.match, rule)
 
 
 def choose_by_rationale(matches: list[Match]) -> Choice | None:
@@ -91,21 +258,24 @@ def choose_by_rationale(matches: list[Match]) -> Choice | None:
     if not counts or counts[0][1] - (counts[1][1] if len(counts) > 1 else 0) < 2:
         return None
     most = counts[0][0]
-    return _of_match(next(m for m in matches if (m.rule.category, m.rule.value) == most))
+    return choice_of(next(m for m in matches if (m.rule.category, m.rule.value) == most))
 
 
-def _of_match(match: Match) -> Choice:
+def _is_medical(match: Match) -> bool:
+    return (match.rule.category, match.rule.value) == _MEDICAL
+
+
+def _is_operation(match: Match) -> bool:
+    """Whether a match is a surgical procedure itself."""
+    rule = match.rule
+    return rule.category == _SURGERY and rule.value not in {_CONSULT, _ADJUNCT}
+
+
+def _precedes(match: Match, drug: Drug) -> bool:
+    start = drug.match.start
+    return match.start < start or match.start == start and match.end > drug.match.end
+
+
+def choice_of(match: Match) -> Choice:
+    """The category that a match's rule states."""
     return Choice(match.rule.category, match.rule.value, match, match.rule.id)
-
-
-def _of_drugs(drugs: list[Drug], percents: int, topical: bool, topicals: frozenset[str]) -> Choice:
-    first = drugs[0]
-    subcategory, rule = first.subcategory, first.match.rule.id
-    several = len({drug.generic for drug in drugs}) > 1
-    if several and percents >= 2:
-        subcategory, rule = _COMPOUNDS, "service_details.compound"
-    elif topical and subcategory in _ORAL and not (subcategory in _PATCHES and not percents):
-        sold = first.generic in topicals
-        subcategory = _TOPICALS if sold and not several else _COMPOUNDS
-        rule = "service_details.topical"
-    return Choice(_PHARMACEUTICALS, subcategory, first.match, rule)

@@ -8,14 +8,27 @@ it, in the item or its rationale.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from imr_extract.letter.fields.details.categories import Choice, Drug, choose, choose_by_rationale
-from imr_extract.letter.fields.details.sessions import session_matches
+from imr_extract.letter.fields.details.categories import (
+    TOPICAL,
+    Choice,
+    Chooser,
+    Form,
+    choice_of,
+    choose_by_rationale,
+)
+from imr_extract.letter.fields.details.codes import CodeReader
+from imr_extract.letter.fields.details.drugs import Drug, DrugReader
+from imr_extract.letter.fields.details.measures import STRENGTH, MeasureReader
+from imr_extract.letter.fields.details.numbers import Words, numbers_of, words_of
+from imr_extract.letter.fields.details.services import ServiceNames
+from imr_extract.letter.fields.details.sessions import SESSIONS, SessionReader
 from imr_extract.letter.structure import RATIONALE, structure_of
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match, Rule
@@ -24,12 +37,12 @@ from imr_extract.rules.spans import longest, of_category, within
 
 DETAILS = "imr_service_details"
 
-_DRUG, _REGION = "drug", "body_part"
+_INJECTION = "Injection"
+_DEVICE = "Electrical Stimulation"
+_THERAPY = ("Rehabilitation", "Other Therapies")
+_DRUG, _REGION, _DATE = "drug", "body_part", "full_date"
 # A region that is an adjective of a spine named behind it: "cervical and thoracic spine".
 REGION_OF_SPINE = "body_part.of_spine"
-_MEASURES = ("strength", "quantity", "refills")
-_TOPICAL = "Topical Analgesics"
-_OPENING = frozenset({"(", "["})
 
 
 @dataclass
@@ -39,10 +52,12 @@ class DetailSpans:
     Attributes:
         by_label: its spans by their labels, in order.
         choice: its category; None where nothing decides.
+        drugs: the drugs that it names, with what the lexicon says of them.
     """
 
-    by_label: dict[str, list[Span]] = field(default_factory=dict)
+    by_label: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
     choice: Choice | None = None
+    drugs: list[Drug] = field(default_factory=list)
 
     def of(self, label: str) -> list[Span]:
         """The spans of one label."""
@@ -61,25 +76,24 @@ class DetailFinder:
     def __init__(self, nlp: Language) -> None:
         """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
-        drugs, regions = rules.lexicons["drugs"], rules.lexicons["body_parts"]
-        self._drug_rows = {_key(row["name"]): row for row in drugs}
-        self._topicals = frozenset(r["generic"] for r in drugs if r["subcategory"] == _TOPICAL)
-        names, places = ([row["name"] for row in rows] for rows in (drugs, regions))
-        lexicons = [
-            Rule(id="service_details.drug", category=_DRUG, phrases=names, examples=names[:1]),
-            Rule(
-                id="service_details.body_part", category=_REGION, phrases=places,
-                examples=places[:1],
-            ),
-        ]  # fmt: skip
+        self._drugs = DrugReader(rules)
+        self._measures, self._sessions = MeasureReader(rules), SessionReader(rules)
+        self._codes = CodeReader(rules)
+        self._services = ServiceNames(nlp.vocab, rules)
+        self._chooser = Chooser(rules)
+        places = [row["name"] for row in rules.lexicons["body_parts"]]
+        regions = Rule(
+            id="service_details.body_part", category=_REGION, phrases=places, examples=places[:1]
+        )
         details = rules.of("service_details")
-        every = [*lexicons, *details, *rules.of("dates", "full_date")]
+        every = [self._drugs.rule, regions, *details, *rules.of("dates", _DATE)]
         self._matcher = RuleMatcher(nlp.vocab, every)
-        self._categories = RuleMatcher(nlp.vocab, rules.of("categories"))
         self._visits = rules.words("service_details", "visits")
         self._spines = rules.words("service_details", "spines")
         self._specialists = rules.words("service_details", "specialists")
+        self._not_regions = rules.words("service_details", "not_regions")
         self._joints = rules.words("service_details", "joints")
+        self._not_on_skin = rules.words("service_details", "not_on_skin")
 
     def __call__(self, doc: Doc) -> Doc:
         """Leave its spans in each item; write them all."""
@@ -97,62 +111,108 @@ class DetailFinder:
         return doc
 
     def _read(self, doc: Doc, item: Span, rationales: list[Span]) -> DetailSpans:
+        words = words_of(item)
         matches = self._matcher(item)
         named = list(longest(of_category(matches, _DRUG, _REGION)))
-        drugs = [self._drug(doc, m) for m in of_category(named, _DRUG)]
-        found = DetailSpans(choice=self._choose(doc, item, drugs, matches, rationales))
+        codes = list(self._codes.read(doc, item, matches))
+        services = self._services.in_item(item)
+        drugs = [m for m in of_category(named, _DRUG) if not _is_within(m, services)]
+        found = DetailSpans(drugs=self._drugs.read(item, words, drugs))
 
-        def put(label: str, matches: list[Match], rule: Rule | None = None) -> None:
-            own = found.by_label.setdefault(label, [])
-            own += [match.span(doc, label, rule) for match in matches]
+        def put(label: str, match: Match, rule: Rule | None = None) -> None:
+            found.by_label[label].append(match.span(doc, label, rule))
 
-        put(_DRUG, [drug.match for drug in drugs if not drug.is_class])
-        for category in _MEASURES:
-            put(category, list(_measured(doc, category, matches, [d.match for d in drugs])))
-        for match in session_matches(matches):
-            put(match.rule.category, [match])
+        def put_words(label: str, start: int, end: int) -> None:
+            rule = f"service_details.{label}"
+            span = Span(doc, item.start + start, item.start + end, label=label, span_id=rule)
+            found.by_label[label].append(span)
+
+        for drug in found.drugs:
+            if not drug.is_class:
+                put(_DRUG, drug.match)
+        taken = _places(words, [*codes, *of_category(matches, _DATE), *of_category(named, _DRUG)])
+        numbers = numbers_of(words, taken)
+        ends = {drug.match.end - item.start for drug in found.drugs}
+        on_skin = self._is_on_skin(found, matches)
+        for measure in self._measures.read(words, numbers, ends) if found.of(_DRUG) else ():
+            if not (measure.weak and (found.of(STRENGTH) or on_skin)):
+                put_words(measure.kind, measure.start, measure.end)
+        if not found.of(_DRUG):
+            for said in self._sessions.read(words, numbers):
+                put_words(said.kind, said.start, said.end)
         for label, region in self._regions(doc, item, of_category(named, _REGION)):
-            put(label, [region])
+            put(label, region)
         for match in of_category(matches, "side"):
-            put(match.rule.value, [match])
+            put(match.rule.value, match)
         for cue in of_category(matches, "dos")[:1]:
-            dates = within(of_category(matches, "full_date"), cue.end, item.end)
-            put("date_of_service", list(longest(dates)), cue.rule)
-        put("code", list(_codes(doc, item, matches)))
+            dates = within(of_category(matches, _DATE), cue.end, item.end)
+            for date in longest(dates):
+                put("date_of_service", date, cue.rule)
+        for code in codes:
+            put("code", code)
+        services = [m for m in services if not self._counts_visits(item, m)]
+        form = self._form(words, found, matches)
+        found.choice = self._choose(item, words, found, services, form, rationales)
         return found
 
     def _choose(
         self,
-        doc: Doc,
         item: Span,
-        drugs: list[Drug],
-        matches: list[Match],
+        words: Words,
+        found: DetailSpans,
+        services: list[Match],
+        form: Form,
         rationales: list[Span],
     ) -> Choice | None:
-        named = [m for m in self._categories(item) if not self._counts_visits(doc, m, item.end)]
-        strengths = of_category(matches, "strength")
-        percents = sum(doc[m.end - 1].text == "%" for m in strengths)
-        topical = bool(of_category(matches, "topical_form"))
-        found = choose(named, drugs, percents, topical, self._topicals)
-        if found is not None:
-            return found
-        return choose_by_rationale(
-            [m for body in rationales for m in longest(self._categories(body))]
-        )
+        """By the item's words, those corrected, its code, or its rationale."""
+        people = self._services.people(item)
+        choice = self._chooser.choose(words, services, people, found.drugs, form)
+        if choice is not None and not choice.is_general:
+            return self._given(choice, found)
+        corrected = self._services.in_corrected(item, words)
+        if corrected:
+            other = self._chooser.choose(words, corrected, people, [], Form(0, False, False))
+            choice = choice if other is None or other.is_general else other
+        if choice is not None:
+            return choice
+        for span in found.of("code"):
+            category = self._codes.category_of(span.text)
+            if category is not None:
+                rule = Rule(id="service_details.code_range", category="code", examples=[span.text])
+                return Choice(*category, Match(span.start, span.end, rule), rule.id)
+        bodies = [m for body in rationales for m in longest(self._services.in_item(body))]
+        ending = self._services.by_ending(words)
+        return choose_by_rationale(bodies) or (choice_of(ending) if ending is not None else None)
 
-    def _drug(self, doc: Doc, match: Match) -> Drug:
-        row = self._drug_rows[_key(doc[match.start : match.end].text)]
-        return Drug(match, row["generic"], row["subcategory"], row["kind"] == "class")
+    def _given(self, choice: Choice, found: DetailSpans) -> Choice:
+        """Electrical stimulation that is given in sessions is a therapy, else a device."""
+        if choice.subcategory == _DEVICE and found.of(SESSIONS):
+            return choice._replace(category=_THERAPY[0], subcategory=_THERAPY[1])
+        return choice
 
-    def _counts_visits(self, doc: Doc, match: Match, end: int) -> bool:
+    def _is_on_skin(self, found: DetailSpans, matches: list[Match]) -> bool:
+        """Whether grams say how much of a cream is given, not how strong a powder is."""
+        topical = any(drug.subcategory in TOPICAL for drug in found.drugs)
+        return topical or bool(of_category(matches, "topical_form"))
+
+    def _form(self, words: Words, found: DetailSpans, matches: list[Match]) -> Form:
+        percents = sum("%" in span.text or "percent" in span.text for span in found.of(STRENGTH))
+        on_skin = bool(of_category(matches, "topical_form"))
+        elsewhere = any(word in self._not_on_skin for word in words.lower)
+        return Form(percents, on_skin and not elsewhere, elsewhere)
+
+    def _counts_visits(self, item: Span, match: Match) -> bool:
         """Whether a match is the "visits" of "8 visits of acupuncture", which says how often."""
+        doc = item.doc
         alone = match.end - match.start == 1 and doc[match.start].lower_ in self._visits
-        return alone and match.end < end and doc[match.end].lower_ == "of"
+        return alone and match.end < item.end and doc[match.end].lower_ == "of"
 
     def _regions(self, doc: Doc, item: Span, regions: list[Match]) -> Iterator[tuple[str, Match]]:
         """The regions; in "cervical and thoracic spine" the first is an adjective of the spine."""
         # "hand surgeon": a region that names a specialty counts only where no other one stands.
-        named = [m for m in regions if not self._names_specialist(doc, m, item.end)] or regions
+        regions = [m for m in regions if not self._behind(doc, m, item.end, self._not_regions)]
+        named = [m for m in regions if not self._behind(doc, m, item.end, self._specialists)]
+        named = named or regions
         for index, match in enumerate(named):
             label = _REGION
             if doc[match.start].lower_ in self._spines and match.end - match.start == 1:
@@ -162,47 +222,19 @@ class DetailFinder:
                         label = REGION_OF_SPINE
             yield label, match
 
-    def _names_specialist(self, doc: Doc, region: Match, end: int) -> bool:
-        return region.end < end and doc[region.end].lower_ in self._specialists
+    def _behind(self, doc: Doc, region: Match, end: int, known: frozenset[str]) -> bool:
+        return region.end < end and doc[region.end].lower_ in known
 
 
-def _measured(doc: Doc, category: str, matches: list[Match], drugs: list[Match]) -> Iterator[Match]:
-    """Strengths, quantities or refills; "1-2 tabs orally" and "Tylenol #3" hold no quantity."""
-    others = [*of_category(matches, "dose"), *drugs]
-    counted = {m.end - 1 for m in of_category(matches, "quantity")}
-    # In "#60 refills 3" the first number is the quantity's.
-    free = [m for m in matches if category != "refills" or m.start not in counted]
-    found = list(longest(of_category(free, category)))
-    for match in _joined(doc, found) if category == "strength" else found:
-        inside = any(o.start <= match.start and match.end <= o.end for o in others)
-        if category != "quantity" or not inside:
-            yield match
+def _places(words: Words, matches: list[Match]) -> set[int]:
+    """The places in an item's words that some matches take."""
+    return {i - words.start for m in matches for i in range(m.start, m.end)}
 
 
-def _joined(doc: Doc, strengths: list[Match]) -> Iterator[Match]:
-    """Strengths of one product as one: "4%-27.5%-0.0325%"."""
-    waiting: Match | None = None
-    for match in strengths:
-        if waiting is not None and match.start == waiting.end + 1 and doc[waiting.end].text in "-/":
-            waiting = waiting._replace(end=match.end)
-            continue
-        if waiting is not None:
-            yield waiting
-        waiting = match
-    if waiting is not None:
-        yield waiting
-
-
-def _codes(doc: Doc, item: Span, matches: list[Match]) -> Iterator[Match]:
-    """HCPCS codes anywhere; five digits where "CPT" or "code" stands before, or in brackets."""
-    cue = next(iter(of_category(matches, "code_cue")), None)
-    for match in longest(of_category(matches, "code")):
-        bracketed = match.start > item.start and doc[match.start - 1].text in _OPENING
-        cued = cue is not None and cue.end <= match.start
-        if match.rule.value == "hcpcs" or bracketed or cued:
-            yield match
-
-
-def _key(name: str) -> str:
-    """A name as the lexicon is searched: lower case, no spaces."""
-    return "".join(name.lower().split())
+def _is_within(drug: Match, services: list[Match]) -> bool:
+    """Whether a drug's name is a part of a service's: "insulin pump", "thyroid panel"."""
+    return any(
+        m.start <= drug.start and drug.end <= m.end
+        for m in services
+        if m.end - m.start > drug.end - drug.start and m.rule.category != _INJECTION
+    )

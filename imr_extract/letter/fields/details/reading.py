@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,6 +12,14 @@ from spacy.tokens import Doc, Span
 from imr_extract.letter.evidence import Witness
 from imr_extract.letter.fields.details.categories import Choice
 from imr_extract.letter.fields.details.component import DETAILS, REGION_OF_SPINE, DetailSpans
+from imr_extract.letter.fields.details.ingredients import ingredients_of
+from imr_extract.letter.fields.details.sessions import (
+    DURATION,
+    FREQUENCY,
+    GRID,
+    SESSIONS,
+    TIMES,
+)
 from imr_extract.letter.fields.room import Reading, Room
 from imr_extract.letter.structure import Item
 from imr_extract.rules.rule_set import load_rules
@@ -30,6 +39,7 @@ OTHER = "Other"
 _SIDES = ("left", "right", "bilateral")
 # Categories whose services are given in sessions, so that "x 6" counts them.
 _IN_SESSIONS = frozenset({"Rehabilitation", "Evaluation & Management", "Psych Services"})
+_NO_SESSIONS = frozenset({"Dental Services"})
 
 
 class _Found(NamedTuple):
@@ -50,14 +60,19 @@ def read_details(doc: Doc, item: Item, witness: Witness, year: int | None) -> Re
         "strength": _strength(drugs, spans.of("strength")),
         "quantity": _number(spans.of("quantity"), parse_quantity) if drugs else _NONE,
         "refills": _number(spans.of("refills"), parse_number) if drugs else _NONE,
-        "sessions": _NONE if drugs else _sessions(spans, choice.category if choice else OTHER),
+        "sessions": _NONE if drugs else _sessions(spans, choice),
         "body_parts": _regions(spans),
         "laterality": _side(spans),
         "dates_of_service": _dates(spans.of("date_of_service"), year),
         "codes": _texts(spans.of("code")),
     }
+    named = [drug for drug in spans.drugs if not drug.is_class]
+    values = {name: value for name, (value, _) in found.items()}
+    # What these columns say is what others have with their evidence, by one name.
+    values["ingredients"] = ingredients_of(doc, named, spans.of("strength"))
+    values["body_regions"] = _canonical(found["body_parts"].value)
     return Reading(
-        {name: value for name, (value, _) in found.items()},
+        values,
         [witness.of(span, name) for name, (_, own) in found.items() for span in own],
     )
 
@@ -101,20 +116,29 @@ def _number(spans: list[Span], parse: Callable[[str], float | None]) -> _Found:
     return _NONE
 
 
-def _sessions(spans: DetailSpans, category: str) -> _Found:
-    # CASE 1: "12 visits of physical therapy"
-    for span in spans.of("sessions"):
-        return _Found(sessions(parse_number(text_of(span))), [span])
+def _sessions(spans: DetailSpans, choice: Choice | None) -> _Found:
+    said = spans.of(SESSIONS)
+    # CASE 1: "12 visits of physical therapy", "2 visits for the neck and 8 visits for the wrist"
+    if said:
+        numbers = [parse_number(text_of(span)) or 0 for span in said]
+        return _Found(sessions(sum(numbers)), said)
+    often, long, counts = (spans.of(name) for name in (FREQUENCY, DURATION, TIMES))
     # CASE 2: "2 times a week for 6 weeks"
-    for often, long in zip(spans.of("frequency"), spans.of("duration"), strict=False):
-        frequency, duration = parse_frequency(text_of(often)), parse_duration(text_of(long))
+    if often and long:
+        duration = parse_duration(text_of(long[0]))
         if duration is not None:
-            return _Found(times(frequency, duration), [often, long])
-    # CASE 3: "physical therapy 2x6", "acupuncture x 8"
-    if category in _IN_SESSIONS:
-        for label, parse in (("grid", parse_grid), ("times", parse_number)):
-            for span in spans.of(label):
-                return _Found(sessions(parse(text_of(span))), [span])
+            return _Found(times(parse_frequency(text_of(often[0])), duration), [often[0], long[0]])
+    if choice is None or choice.category not in _IN_SESSIONS or choice.subcategory in _NO_SESSIONS:
+        return _NONE
+    # CASE 3: "weekly x 8": as long as often, in its own unit
+    if often and counts:
+        frequency = parse_frequency(text_of(often[0]))
+        long_as = Fraction(parse_number(text_of(counts[0])) or 0)
+        return _Found(times(frequency, (long_as, frequency[1])), [often[0], counts[0]])
+    # CASE 4: "physical therapy 2x6", "acupuncture x 8"
+    for label, parse in ((GRID, parse_grid), (TIMES, parse_number)):
+        for span in spans.of(label):
+            return _Found(sessions(parse(text_of(span))), [span])
     return _NONE
 
 
@@ -130,6 +154,18 @@ def _regions(found: DetailSpans) -> _Found:
         else:
             names |= dict.fromkeys(_regions_by_name()[_spelled(span)].split(" / "))
     return _Found(tuple(names), spans)
+
+
+def _canonical(regions: tuple[str, ...]) -> tuple[str, ...]:
+    """Regions by one name for all printings, each once."""
+    names = (_canonical_regions().get(region, region) for region in regions)
+    return tuple(dict.fromkeys(one for name in names for one in name.split(" / ")))
+
+
+@cache
+def _canonical_regions() -> dict[str, str]:
+    rows = load_rules().lexicons["body_parts"]
+    return {r["region"]: r["canonical"] for r in rows if " / " not in r["region"]}
 
 
 @cache

@@ -1,242 +1,177 @@
 """The grammar of a list of conditions.
 
 "cervical and lumbar strain, contusion of the left hip, knee and ankle, rule out fracture" holds
-three: parts that only say where belong to a neighbour. Such a part leans on the condition before
-it where that one is still open ("contusion of the left hip, knee"), else on the one behind it
-("cervical and lumbar strain").
+three: parts that only say where belong to a neighbour. `stretches` cuts the list into parts,
+`describing` tells what each is, `joining` which are one.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from imr_extract.letter.fields.diagnoses.describing import Describer
 from imr_extract.letter.fields.diagnoses.joining import joined_conditions
-from imr_extract.letter.fields.diagnoses.part import NO_CONDITION, QUALIFIER, SITE, UNKNOWN, Part
+from imr_extract.letter.fields.diagnoses.part import DISEASES, QUALIFIER, SITE, Part
+from imr_extract.letter.fields.diagnoses.stretches import Cutter, ListMatches
+from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.matcher import RuleMatcher
-from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
-from imr_extract.rules.spans import longest, of_category, trimmed, within
 
 ICD_CODE = "icd_code"
 
-_SEPARATORS = frozenset({",", ";"})
-_OPEN, _CLOSE = frozenset("(["), frozenset(")]")
-_GLUE_MARKS = frozenset("-/'")
-_EDGE_MARKS = frozenset(".,;:-/\"'*([&")
-# What ends a list, and what stands before a condition and says how it is meant.
-_ENDS = ("list_end", "clause")
-_LEADS = ("lead", "uncertain", "historical", "negated")
-# What a part's lead makes of its condition; a mere article makes nothing.
-_MEANT = {
-    "uncertain": Assertion.UNCERTAIN,
-    "historical": Assertion.HISTORICAL,
-    "negated": Assertion.NEGATED,
-}
-# The shortest word whose ending alone tells that it names a disease.
-_SHORTEST_BY_SUFFIX = 7
+_CATEGORIES = (
+    "list_end", "aside", "when", "joint", "lead", "trailer", "likeness", "qualifier", "unsplit",
+    "name", "bare_code", ICD_CODE,
+)  # fmt: skip
+
+
+_PLACES = frozenset({SITE, QUALIFIER})
+
+
+class Trust(IntEnum):
+    """What a list's cue promises of the words behind it."""
+
+    DISEASES = 0  # a condition that is no mere complaint stands right behind it, or none at all
+    CONDITIONS = 1  # conditions, known by their nouns
+    NAMES = 2  # nothing but conditions, so that words of no lexicon name one too
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Where a list is to be read, and what its cue says of it.
+
+    Attributes:
+        ranges: its items, one for a list that only its own commas part.
+        numbered: whether the items bear numbers: behind a dash then stands a remark.
+        is_label: whether a label leads to it: it goes on behind a remark.
+        assertion: what the cue says of its conditions.
+        trust: what the cue promises of the words.
+        rule_id: the cue's rule.
+    """
+
+    ranges: tuple[tuple[int, int], ...]
+    numbered: bool
+    is_label: bool
+    assertion: Assertion
+    trust: Trust
+    rule_id: str
+
+
+class Found(NamedTuple):
+    """The spans of a list, and the token up to which it was read."""
+
+    spans: list[Span]
+    end: int
 
 
 class ConditionList:
-    """Reads the conditions behind a cue."""
+    """Reads the conditions behind a cue, and the one before it."""
 
-    def __init__(self, vocab: Vocab, rules: RuleSet) -> None:
+    def __init__(self, vocab: Vocab, rules: RuleSet, words: ConditionWords) -> None:
         """Compile the list's words.
 
         Args:
             vocab: the pipeline's vocabulary.
-            rules: the rule set; its lexicons `conditions` and `body_sites` name the words.
+            rules: the rule set.
+            words: what single words are.
         """
-        categories = (*_ENDS, *_LEADS, "likeness", ICD_CODE, "qualifier", "unsplit")
-        self._matcher = RuleMatcher(vocab, rules.of("diagnoses", *categories))
-        lexicon = rules.lexicons["conditions"]
-        self._kinds = {row["word"]: row["kind"] for row in lexicon if row["kind"] != "suffix"}
-        self._suffixes = tuple(row["word"] for row in lexicon if row["kind"] == "suffix")
-        self._sites = frozenset(row["word"] for row in rules.lexicons["body_sites"])
+        lexicons = rules.lexicons
+        names = [row["name"] for row in lexicons["condition_names"]]
+        qualifiers = [row["qualifier"] for row in lexicons["condition_qualifiers"]]
+        more = {"diagnoses.unsplit": names, "diagnoses.qualifiers": qualifiers}
+        found = rules.of("diagnoses", *_CATEGORIES)
+        self._matcher = RuleMatcher(
+            vocab,
+            [r.model_copy(update={"phrases": [*r.phrases, *more.get(r.id, ())]}) for r in found],
+        )
+        self._cutter = Cutter(rules, words)
+        self._describer = Describer(rules, words)
         self._versus = rules.words("diagnoses", "versus")
-        self._conjunctions = rules.words("diagnoses", "conjunctions") | self._versus
-        self._prepositions = rules.words("diagnoses", "prepositions")
-        self._glue = self._prepositions | rules.words("diagnoses", "glue") | _GLUE_MARKS
-        self._edges = rules.words("diagnoses", "edges") | _EDGE_MARKS
-        self._not_first = self._glue | rules.words("diagnoses", "not_first")
 
-    def read(
-        self, doc: Doc, start: int, end: int, assertion: Assertion, rule_id: str, trusted: bool
-    ) -> Iterator[Span]:
-        """The conditions of one list.
-
-        Args:
-            doc: the letter.
-            start: the token behind the cue.
-            end: the end of the sentence, or the next cue.
-            assertion: what the cue says of them.
-            rule_id: the cue's rule.
-            trusted: whether the cue is followed by conditions only, so that words that are in
-                no lexicon name one too.
-
-        Yields:
-            A span a condition, labelled with its assertion; `icd_code` spans.
-        """
+    def read(self, doc: Doc, listing: Listing) -> Found:
+        """The conditions of a list: a span each, labelled with its assertion; `icd_code` spans."""
+        start, end = listing.ranges[0][0], listing.ranges[-1][1]
         if end <= start:
-            return
-        matches = self._matcher(doc[start:end])
-        stop = next((m for m in of_category(matches, *_ENDS) if m.start > start), None)
-        if stop is not None:
-            end = stop.start
-            matches = within(matches, start, end)
-        codes = list(longest(of_category(matches, ICD_CODE)))
-        parts = self._parts(doc, start, end, matches)
+            return Found([], start)
+        matches = ListMatches(self._matcher(doc[start:end]))
+        parts: list[Part] = []
+        reached = start
+        for index, (first, last) in enumerate(listing.ranges):
+            cut = self._cutter.cut(doc, first, last, matches, listing)
+            here = self._described(doc, cut.parts, matches)
+            if cut.ends_in_clause:
+                _drop_subject(here)
+            if here and index:
+                here[0].joint = ";"
+            parts += here
+            reached = cut.end
+            if cut.stops_list:
+                break
+        return Found(list(self._spans(doc, parts, matches, listing)), reached)
+
+    def subject(self, doc: Doc, listing: Listing, plural: bool) -> list[Span]:
+        """The condition that ends a stretch, or for a plural verb all that it holds."""
+        ((start, end),) = listing.ranges
+        if end <= start:
+            return []
+        matches = ListMatches(self._matcher(doc[start:end]))
+        stretches = self._cutter.stretches(doc, start, end, matches)
+        parts = self._described(doc, stretches, matches)
+        last = max((i for i, part in enumerate(parts) if part.is_condition), default=-1)
+        if last < 0 or any(part.kind not in _PLACES for part in parts[last + 1 :]):
+            return []
+        first = last
+        while first and (
+            parts[first - 1].kind in _PLACES or (plural and parts[first - 1].is_condition)
+        ):
+            first -= 1
+        spans = self._spans(doc, parts[first:], matches, listing)
+        return [span for span in spans if span.label_ != ICD_CODE]
+
+    def _described(self, doc: Doc, stretches: Iterable[Part], matches: ListMatches) -> list[Part]:
+        parts = [p for raw in stretches if (p := self._describer.describe(doc, raw, matches))]
         for before, part in itertools.pairwise(parts):
             if part.joint in self._versus:  # one of the two is meant, so neither is sure
                 before.assertion = part.assertion = Assertion.UNCERTAIN
-        in_clause = stop is not None and stop.rule.category == "clause"
-        if in_clause and len(parts) > 1 and not parts[-1].is_condition:
-            parts.pop()  # what stands before "was given ..." is that clause's subject
-        for condition in joined_conditions(parts, assertion, trusted):
-            first, last = self._without_codes(doc, condition, codes)
+        return parts
+
+    def _spans(
+        self, doc: Doc, parts: list[Part], matches: ListMatches, listing: Listing
+    ) -> Iterator[Span]:
+        trust = listing.trust
+        if trust == Trust.DISEASES and not (parts and _is_more_than_complaint(parts[0])):
+            return
+        reached = 0
+        if trust == Trust.DISEASES:  # "has gout and knee pain" states the gout
+            parts = list(
+                itertools.takewhile(lambda p: not p.is_condition or p.kind in DISEASES, parts)
+            )
+        for condition in joined_conditions(parts, listing.assertion, trust == Trust.NAMES):
+            first, last, said = self._describer.trimmed(doc, condition, matches)
+            reached = max(reached, condition.end)
             if first < last:
-                label = condition.assertion or assertion
-                yield Span(doc, first, last, label=label.value, span_id=rule_id)
-        yield from (m.span(doc, ICD_CODE) for m in codes)
-
-    def _parts(self, doc: Doc, start: int, end: int, matches: list[Match]) -> list[Part]:
-        """The stretches between separators, each with what its words make of it."""
-        words = _Words(
-            unsplit={i for m in of_category(matches, "unsplit") for i in range(m.start, m.end)},
-            leads={m.start: m for m in reversed(of_category(matches, *_LEADS))},
-            qualifiers={(m.start, m.end) for m in of_category(matches, "qualifier")},
-            likenesses=[m.start for m in of_category(matches, "likeness")],
-        )
-        stretches = self._stretches(doc, start, end, words.unsplit)
-        return [part for raw in stretches if (part := self._describe(doc, raw, words))]
-
-    def _stretches(self, doc: Doc, start: int, end: int, unsplit: set[int]) -> Iterator[Part]:
-        """The stretches between commas, semicolons, conjunctions and list numbers."""
-        first, joint = start, ""
-        bracketed = _bracketed(doc, start, end)
-        for i in range(start, end):
-            word = doc[i].lower_
-            numbered = (
-                doc[i].shape_ in {"d", "dd"} and i + 1 < end and doc[i + 1].text in {".", ")"}
-            )
-            if i in unsplit or (i in bracketed and not numbered):
-                continue
-            before = i > start and doc[i - 1].text == "/"
-            slashed = before or (i + 1 < end and doc[i + 1].text == "/")
-            if (
-                word in _SEPARATORS
-                or _is_loose_apostrophe(doc, i, start)
-                or (word in self._conjunctions and not slashed)
-            ):
-                yield Part(first, i, joint)
-                # "; and" parts as the semicolon does.
-                first, joint = i + 1, joint if first == i and joint == ";" else word
-            elif numbered and (i + 2 >= end or not doc[i + 2].is_digit):
-                yield Part(first, i, joint)
-                first, joint = i + 2, ";"
-        yield Part(first, end, joint)
-
-    def _describe(self, doc: Doc, part: Part, words: _Words) -> Part | None:
-        """Strip the words before the condition and find its noun; None for an empty part."""
-        while part.start < part.end:
-            lead = words.leads.get(part.start)
-            if lead is not None and lead.end <= part.end:
-                part.assertion = _MEANT.get(lead.rule.category, part.assertion)
-                part.start = lead.end
-            elif doc[part.start].lower_ in self._edges or doc[part.start].is_space:
-                part.start += 1
-            else:
-                break
-        _, part.end = trimmed(doc, part.start, part.end, (), self._edges)
-        if part.start >= part.end:
-            return None
-        part.first_word, part.last_word = doc[part.start].lower_, doc[part.end - 1].lower_
-        if any(part.start < i < part.end for i in words.likenesses):
-            part.assertion = Assertion.UNCERTAIN
-        if (part.start, part.end) in words.qualifiers:
-            part.kind = QUALIFIER
-        else:
-            self._find_noun(doc, part)
-        return part
-
-    def _find_noun(self, doc: Doc, part: Part) -> None:
-        only_site = True
-        bracketed = _bracketed(doc, part.start, part.end)
-        for i in range(part.start, part.end):
-            word = doc[i].lower_
-            if i in bracketed:
-                continue
-            kind = self._kind(word)
-            if kind in NO_CONDITION:
-                part.kind = part.kind if part.is_condition else kind
-            elif kind:
-                part.kind = kind
-                if part.open_with != "without":  # it reaches over an "or"
-                    part.open_with = ""
-            elif part.is_condition and word in self._prepositions:
-                part.open_with = word
-            only_site = only_site and (
-                word in self._sites or word in self._glue or not doc[i].is_alpha or _is_level(word)
-            )
-        if part.kind == UNKNOWN and only_site:
-            part.kind = SITE
-        elif part.kind == UNKNOWN and part.first_word in self._not_first:
-            part.kind = "not_condition"
-
-    def _kind(self, word: str) -> str:
-        kind = self._kinds.get(word, "")
-        if not kind and len(word) >= _SHORTEST_BY_SUFFIX and word.endswith(self._suffixes):
-            return "disease"
-        return kind
-
-    def _without_codes(self, doc: Doc, part: Part, codes: list[Match]) -> tuple[int, int]:
-        """The range without printed codes, their brackets and loose marks at its end."""
-        end = part.end
-        for code in codes:
-            if part.start < code.start < end:
-                end = code.start
-        _, end = trimmed(doc, part.start, end, (), self._edges | {"icd"})
-        return part.start, end
+                label = said or condition.assertion or listing.assertion
+                yield Span(doc, first, last, label=label.value, span_id=listing.rule_id)
+        for code in matches.codes:
+            yield code.span(doc, ICD_CODE)
 
 
-@dataclass(frozen=True)
-class _Words:
-    """What stands where in a list, by token.
-
-    `leads` are matches by their first token, `qualifiers` ranges, the others single tokens.
-    """
-
-    unsplit: set[int]
-    leads: dict[int, Match]
-    qualifiers: set[tuple[int, int]]
-    likenesses: list[int]
+def _drop_subject(parts: list[Part]) -> None:
+    """Drop what stands before "was given ...": that clause's subject."""
+    clause = next((i for i in reversed(range(len(parts))) if parts[i].joint == ";"), None)
+    if clause is not None and parts[clause].has_article:
+        del parts[clause:]
+    elif len(parts) > 1 and not parts[-1].is_condition:
+        parts.pop()
 
 
-def _is_level(word: str) -> bool:
-    """Whether a word is a spinal level: C5, T12, L4, S1."""
-    return len(word) in {2, 3} and word[0] in "ctls" and word[1:].isdigit()
-
-
-def _is_loose_apostrophe(doc: Doc, i: int, start: int) -> bool:
-    """Whether an apostrophe is typed where a semicolon was meant: "shoulder pain' arm numbness"."""
-    token = doc[i]
-    if token.text != "'" or i == start or not token.whitespace_:
-        return False
-    return not doc[i - 1].whitespace_ and not doc[i - 1].lower_.endswith("s")
-
-
-def _bracketed(doc: Doc, start: int, end: int) -> set[int]:
-    """The tokens between brackets that are opened and closed; one alone is a typing error."""
-    inside: set[int] = set()
-    opened: list[int] = []
-    for i in range(start, end):
-        if doc[i].text in _OPEN:
-            opened.append(i)
-        elif doc[i].text in _CLOSE and opened:
-            inside.update(range(opened.pop(), i + 1))
-    return inside
+def _is_more_than_complaint(part: Part) -> bool:
+    return part.kind in DISEASES

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from imr_extract.letter.fields.diagnoses.part import NO_CONDITION, QUALIFIER, SITE, UNKNOWN, Part
+from imr_extract.letter.fields.diagnoses.part import (
+    ASIDE,
+    HABIT,
+    NO_CONDITION,
+    QUALIFIER,
+    SITE,
+    TRAILER,
+    UNKNOWN,
+    WANTS_SITE,
+    Part,
+)  # fmt: skip
 from imr_extract.record import Assertion
 
-# A list's unknown words are a condition only while they are few; a clause is none.
-_LONGEST_UNKNOWN = 6
 _SUFFIX = len("itis")
 
 
@@ -30,29 +38,45 @@ class _Joiner:
         self._parts, self._trusted = parts, trusted
         self._open: Part | None = None
         self._waiting: Part | None = None
+        self._any = False
 
     def conditions(self, assertion: Assertion) -> Iterator[Part]:
+        skips = False
         for index, part in enumerate(self._parts):
+            skips = skips and part.joint != ";"
+            if skips:
+                continue
             # CASE 1: "no wheezing, no chest pain" behind "denied a history of": not the list's
             if part.assertion == assertion == Assertion.NEGATED:
                 break
             # CASE 2: "an arthroscopy": parts the conditions around it
-            if part.kind in NO_CONDITION:
+            if part.kind in NO_CONDITION or (part.kind == HABIT and not self._any):
                 yield from self._close()
                 self._waiting = None
-            # CASE 3: "knee pain, unspecified", "neuritis or radiculitis"
-            elif self._open is not None and (part.kind == QUALIFIER or _goes_on(self._open, part)):
+            # CASE 3: "gout, suspected", "pneumonia, resolved 2014"
+            elif part.kind == TRAILER:
+                if self._open is not None and part.assertion is not None:
+                    self._open.assertion = part.assertion
+            # CASE 4: "at the 2014 visit": of the words around it, and no part of the list
+            elif part.kind == ASIDE:
+                continue
+            # CASE 5: "knee pain, unspecified", "arthritis, left", "neuritis or radiculitis"
+            elif self._open is not None and (
+                self._qualifies(index, part) or _goes_on(self._open, part)
+            ):
                 self._open.end = part.end
-            # CASE 4: "contusion of the hip, knee" / "cervical and lumbar strain"
+            # CASE 6: "contusion of the hip, knee" / "cervical and lumbar strain"
             elif part.kind in {SITE, QUALIFIER}:
                 self._add_site(index, part)
-            # CASE 5: "who was then seen by the surgeon": words of no list
-            elif part.kind == UNKNOWN and not self._is_name(part):
-                break
-            # CASE 6: "wrist sprain and strain"
+            # CASE 7: "who was then seen by the surgeon": words of no list, up to its next item
+            elif part.kind == UNKNOWN and not (self._trusted and part.is_name):
+                yield from self._close()
+                self._waiting = None
+                skips = True
+            # CASE 8: "wrist sprain and strain"
             elif self._open is not None and _shares_noun(part, self._open):
                 self._open.end, self._open.open_with = part.end, part.open_with
-            # CASE 7: a condition of its own
+            # CASE 9: a condition of its own
             else:
                 yield from self._begin(part)
         yield from self._close()
@@ -62,29 +86,53 @@ class _Joiner:
             yield self._open
         self._open = None
 
-    def _is_name(self, part: Part) -> bool:
-        return self._trusted and part.end - part.start <= _LONGEST_UNKNOWN
+    def _qualifies(self, index: int, part: Part) -> bool:
+        """Whether a part describes the condition before it, and not the one behind: "left"."""
+        if part.kind != QUALIFIER or part.joint == ";":
+            return False
+        following = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        leads_on = (
+            following is not None
+            and following.joint in {"and", "or"}
+            and not following.comma
+            and following.is_condition
+            and following.has_side
+        )
+        return not (leads_on and part.has_side)
 
     def _add_site(self, index: int, part: Part) -> None:
         """Give a site to the condition before it, or keep it for the one behind it."""
         behind = self._parts[index + 1 :]
-        closed = not behind or behind[0].joint == ";"
+        following = behind[0] if behind else None
+        # "caries, teeth 3 and 4; gout": all sites up to the semicolon are of the one before
+        other = next((p for p in behind if p.kind not in {SITE, QUALIFIER} or p.joint == ";"), None)
+        closed = other is None or other.joint == ";"
         apart = part.joint == ";"
-        if self._open is not None and (closed or (self._open.open_with and not apart)):
+        if self._open is not None and not apart and self._leans_back(part, following, closed):
             self._open.end = part.end
-        elif (any(p.is_condition for p in behind) and not apart) or not index:
+        elif not index or (not closed and (apart or any(p.is_condition for p in behind))):
             self._waiting = self._waiting or part
-        elif self._open is not None:
+        elif self._open is not None and not apart:
             self._open.end = part.end
+
+    def _leans_back(self, part: Part, following: Part | None, closed: bool) -> bool:
+        if self._open is None:
+            return False
+        if closed or self._open.open_with or following is None:
+            return True
+        # "glaucoma, right eye, dry eye": ICD's names have their side behind a comma.
+        parted = following.joint == "," or following.comma
+        return part.has_side and part.joint == "," and parted and following.kind != SITE
 
     def _begin(self, part: Part) -> Iterator[Part]:
         """Open a condition; it takes the site that waits, and a bare noun that it is joined to."""
+        self._any = True
         if self._waiting is not None:
             part.start = self._waiting.start
             part.assertion = self._waiting.assertion or part.assertion
             self._waiting = None
         before = self._open
-        if before is not None and part.joint in {"and", "or"} and before.is_bare:
+        if before is not None and part.joint in {"and", "or"} and before.is_bare and not part.comma:
             part.start = before.start
             part.assertion = part.assertion or before.assertion
             self._open = None
@@ -98,6 +146,8 @@ def _goes_on(before: Part, part: Part) -> bool:
     "lumbar neuritis or radiculitis", "without obstruction or gangrene", "stenosis, lumbar region",
     "sprain, with swelling".
     """
+    if part.leans and part.joint in {"and", ","}:
+        return True
     if part.joint == "or":
         # One word of the same make shares the words before the other: "-itis or -itis".
         alike = part.last_word[-_SUFFIX:] == before.last_word[-_SUFFIX:]
@@ -105,7 +155,8 @@ def _goes_on(before: Part, part: Part) -> bool:
         return before.open_with == "without" or (part.is_condition and shares)
     if part.joint == ",":
         of_region = part.kind == SITE and part.last_word in {"region", "regions"}
-        return of_region or part.first_word in {"with", "without"}
+        goes_with = part.first_word in {"with", "without"} and part.assertion is None
+        return of_region or goes_with
     return False
 
 
@@ -114,6 +165,6 @@ def _shares_noun(part: Part, before: Part) -> bool:
     return (
         part.is_bare
         and part.joint in {"and", "or"}
-        and before.kind == "general"
+        and before.kind in WANTS_SITE
         and not before.open_with
     )

@@ -1,0 +1,153 @@
+"""What a run has to do: what it is asked for, beside what the ledger holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from imr_extract.archive.ledger import LEDGER, Plan, State, load_plan, save_plan
+from imr_extract.archive.options import Rerun
+from imr_extract.archive.parts import clear_unpublished, parts_left, read_part
+from imr_extract.errors import OtherRunError
+from imr_extract.record import Status
+from imr_extract.storage.sources import Source
+from imr_extract.storage.store import Store
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a run is asked for.
+
+    Attributes:
+        sources: the input files.
+        made_by: versions, rules and options.
+        rerun: which files are read again.
+    """
+
+    sources: list[Source]
+    made_by: dict[str, Any]
+    rerun: Rerun | None
+
+    @property
+    def rerun_name(self) -> str:
+        """What the ledger has for it."""
+        return self.rerun.value if self.rerun is not None else ""
+
+
+def plan_run(store: Store, request: Request) -> Plan:
+    """The plan of a run, as the ledger has it from now on.
+
+    Returns:
+        The ledger's plan, in which what is new, has changed or is asked for again has got a place.
+        One that is only to be published is left as it is.
+
+    Raises:
+        OtherRunError: the ledger's run is of another version, other rules or other options.
+        TablesError: a part of the tables was lost or changed since.
+    """
+    held = load_plan(store)
+    if held is not None:
+        _refuse_another(store, held.state, request)
+    if held is None or _starts_over(held.state, request):
+        return _first_plan(store, request)
+    if held.state.settled:
+        return held
+    store.remove_unfinished(LEDGER)
+    again = _changed(held, request)
+    if request.rerun is Rerun.FAILED and held.state.finished:
+        again |= _failed(store, held) & {source.uri for source in request.sources}
+    known = held.stamps()
+    to_read = [s for s in request.sources if s.uri not in known or s.uri in again]
+    if to_read:
+        _give_places(store, held, to_read, again)
+        held.state.finished, held.state.rerun = False, request.rerun_name
+        save_plan(store, held)
+    return held
+
+
+def _refuse_another(store: Store, held: State, request: Request) -> None:
+    """Stop where the rows of this run would not fit those that OUT holds."""
+    if held.made_by == request.made_by or request.rerun is Rerun.ALL:
+        return
+    raise OtherRunError(
+        f"{store.address} holds {'tables' if held.finished else 'an unfinished run'} of "
+        f"{_differences(held.made_by, request.made_by)}. "
+        "Read all files again with --rerun all, or name a new OUT."
+    )
+
+
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> str:
+    """What of version, rules and options is not the same."""
+    named: list[str] = []
+    for kind in ("versions", "options"):
+        for name in sorted({*old.get(kind, {}), *new[kind]}):
+            was, now = old.get(kind, {}).get(name), new[kind].get(name)
+            if was != now:
+                named.append(f"{name} {was} (now {now})")
+    if old.get("rules") != new["rules"]:
+        named.append("other rules")
+    return ", ".join(named)
+
+
+def _starts_over(held: State, request: Request) -> bool:
+    """Whether all files are to be read again, and no run that was stopped has begun with that."""
+    if request.rerun is not Rerun.ALL:
+        return False
+    begun = (request.rerun_name, request.made_by)
+    return held.finished or (held.rerun, held.made_by) != begun
+
+
+def _first_plan(store: Store, request: Request) -> Plan:
+    clear_unpublished(store)
+    plan = Plan(State(request.made_by, rerun=request.rerun_name))
+    plan.place(request.sources)
+    save_plan(store, plan)
+    return plan
+
+
+def _changed(held: Plan, request: Request) -> set[str]:
+    """The files that are not what they were when they got their place."""
+    known = held.stamps()
+    return {s.uri for s in request.sources if known.get(s.uri, s.stamp) != s.stamp}
+
+
+def _failed(store: Store, plan: Plan) -> set[str]:
+    """The files of the published tables that gave no letter."""
+    found: set[str] = set()
+    for part in range(plan.state.published):
+        rows = read_part(store, "sources", part, ["uri", "error"])
+        found.update(rows.filter(pc.is_valid(rows["error"]))["uri"].to_pylist())
+    return found
+
+
+def _give_places(store: Store, plan: Plan, to_read: list[Source], again: set[str]) -> None:
+    """Give files places behind all others; those that are read again lose the ones they had.
+
+    So do the copies of their letters, one of which may now be the first.
+    """
+    copies = _copies_of(store, plan, again) if again else set()
+    dropped = {source.uri: source for source in plan.drop(again | copies)}
+    plan.place(sorted([*to_read, *(dropped[uri] for uri in copies)], key=lambda s: s.uri))
+
+
+def _copies_of(store: Store, plan: Plan, uris: set[str]) -> set[str]:
+    """The files that are duplicates of the letters of some files."""
+    letters: set[str] = set()
+    copies: list[tuple[str, str]] = []
+    for part in _built(store, plan):
+        rows = read_part(store, "sources", part, ["uri", "letter_id", "status"])
+        named = pc.is_in(rows["uri"], pa.array(sorted(uris), pa.string()))
+        letters.update(rows.filter(named)["letter_id"].drop_null().to_pylist())
+        again = rows.filter(pc.equal(rows["status"], Status.DUPLICATE.value))
+        copies += zip(again["letter_id"].to_pylist(), again["uri"].to_pylist(), strict=True)
+    return {uri for letter, uri in copies if letter in letters} - uris
+
+
+def _built(store: Store, plan: Plan) -> Iterator[int]:
+    """The parts that are published or built: they say which files are duplicates."""
+    left = set(parts_left(store, plan))
+    yield from (part for part in range(plan.part_count) if part not in left)

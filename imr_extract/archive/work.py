@@ -1,0 +1,87 @@
+"""The work of a run: what is left of its plan, as tasks of an executor.
+
+Tasks take their arguments from the plan and leave their results in the store, so they may run
+twice, or on another machine, and the result is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from itertools import chain, islice
+from typing import Any
+
+from imr_extract.archive.chunks import Chunk, chunks_left, chunks_of, write_chunk
+from imr_extract.archive.ledger import Plan
+from imr_extract.archive.options import Options
+from imr_extract.archive.parts import build_part, parts_left
+from imr_extract.errors import InterruptedRunError
+from imr_extract.record import SourceRow
+from imr_extract.storage.store import Store
+
+# Tasks under way a worker: enough that none waits, few enough that the parent's memory stays flat.
+_AHEAD = 3
+
+
+class Work:
+    """What is left to do of a plan.
+
+    Attributes:
+        file_count: how many files are left to extract.
+    """
+
+    def __init__(self, store: Store, plan: Plan, options: Options) -> None:
+        """Look what the store has of it."""
+        self._store, self._plan, self._options = store, plan, options
+        self._left = {
+            part: chunks_left(store, part, plan.files(part)) for part in parts_left(store, plan)
+        }
+        self.file_count = sum(len(c.sources) for chunks in self._left.values() for c in chunks)
+
+    def do(
+        self, executor: Executor, at_a_time: int, on_file: Callable[[SourceRow], None] | None
+    ) -> None:
+        """Extract the chunks, and build each part as soon as all of its chunks are there.
+
+        Args:
+            executor: what runs the tasks.
+            at_a_time: how many it runs at a time.
+            on_file: called with what became of each file, as chunks are done.
+
+        Raises:
+            InterruptedRunError: Ctrl-C stopped it.
+            OutputError: the results cannot be written.
+        """
+        waiting = {part: len(chunks) for part, chunks in self._left.items()}
+        todo = chain.from_iterable(self._left.values())
+        under_way: dict[Future[Any], Chunk | None] = {}  # None for a part that is built
+        for part, count in waiting.items():
+            if not count:
+                under_way[self._build(executor, part)] = None
+        try:
+            while True:
+                for chunk in islice(todo, max(0, at_a_time * _AHEAD - len(under_way))):
+                    task = executor.submit(write_chunk, self._store, chunk, self._options)
+                    under_way[task] = chunk
+                if not under_way:
+                    return
+                done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+                for task in done:
+                    extracted, rows = under_way.pop(task), task.result()
+                    if extracted is None:
+                        continue
+                    waiting[extracted.part] -= 1
+                    if not waiting[extracted.part]:
+                        under_way[self._build(executor, extracted.part)] = None
+                    if on_file:
+                        for row in rows:
+                            on_file(row)
+        except KeyboardInterrupt:
+            raise InterruptedRunError(
+                "Stopped. What was done is kept: run the same command again to go on."
+            ) from None
+
+    def _build(self, executor: Executor, part: int) -> Future[None]:
+        chunks = sum(1 for _ in chunks_of(part, self._plan.files(part)))
+        gone = self._plan.gone_uris(part)
+        return executor.submit(build_part, self._store, part, chunks, gone)

@@ -1,0 +1,153 @@
+"""The items of a printed list: "1. Gout 2. Asthma", "(A) Gout; (B) Asthma", "- Gout - Asthma".
+
+A list is known by its first mark, right behind the words that lead to it; the other marks follow
+from that one, so that a number within an item parts nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import chain, islice, pairwise
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from imr_extract.rules.tokenizer import clean_text, token_offsets
+
+# How far apart two marks may stand, in characters.
+_REACH = 320
+# A dash behind a code leads to its name, "724.4 - radiculitis", one before a level to this.
+_DASH = re.compile(r"(?<=\s)(?<!\d\d\d )(?<!\.\d )(?<!\.\d\d )-(?=\s)(?!\s[CTLS]?\d)")
+# A line as long wraps to the next one.
+_LONGEST_LINE = 60
+# As many lines below a label make a list.
+_FEWEST_LINES = 2
+_FIRST = re.compile(
+    r"[\s\"'(\[:]*?(?P<mark>(?P<before>\(|\[|#|P|Dx ?#?|No\. ?|)(?P<value>1|[Aa]|[Ii])"
+    r"(?P<behind>\.\)|\)|\]|\.|:| -|-|,|))(?=\s)"
+)
+_BULLET = re.compile(r"[\s\"']*(?P<mark>[-*+>]|\u2022|\u25cf|\u00b7|o)(?=\s)")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_SENTENCE_END = re.compile(
+    r"(?<!\bvs)(?<!\bDr)(?<!\bprob)(?<!\bposs)(?<![ .(][A-Za-z])\.(?=\s+[\"'(]*[A-Z#(])|\n"
+)
+
+
+class Items(NamedTuple):
+    """The items of a list, by tokens.
+
+    Attributes:
+        ranges: first token and the token behind, without the marks.
+        numbered: whether they bear numbers or letters; else bullets part them.
+    """
+
+    ranges: tuple[tuple[int, int], ...]
+    numbered: bool
+
+
+def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
+    """The items of the list that begins with the token `start`.
+
+    Args:
+        doc: the letter.
+        start: the token behind the words that lead to the list.
+        stop: the end of their sentence, which a list of bullets keeps within.
+        end: the end of the summary, to which numbers may go on.
+
+    Returns:
+        None where no list begins there.
+    """
+    text, offsets = clean_text(doc).text, token_offsets(doc)
+    first = offsets[start]
+    limit = doc[end - 1].idx + len(doc[end - 1])
+    found = _FIRST.match(text, first, limit)
+    if found is not None and (found["before"] not in {"", "P"} or found["behind"]):
+        marks = list(_numbers(text, found, limit))
+        stops = [*(mark[0] for mark in marks[1:]), limit]
+        ends = (
+            _SENTENCE_END.search(text, mark[1], at) for mark, at in zip(marks, stops, strict=True)
+        )
+        spans = [
+            (mark[1], end.start() if end else at)
+            for mark, at, end in zip(marks, stops, ends, strict=True)
+        ]
+        return Items(tuple(_tokens(offsets, spans)), numbered=True)
+    bullet = _BULLET.match(text, first, limit)
+    limit = min(limit, doc[stop - 1].idx + len(doc[stop - 1]))
+    if bullet is not None:
+        return _bullets(text, offsets, bullet["mark"], bullet.end(), limit)
+    return None
+
+
+def dashed_items(doc: Doc, start: int, stop: int, least: int) -> Items | None:
+    """The items between dashes that have a space on either side, the first one at `start`.
+
+    Args:
+        doc: the letter.
+        start: the token behind the words that lead to the list.
+        stop: the end of their sentence.
+        least: as many dashes make a list.
+    """
+    text, offsets = clean_text(doc).text, token_offsets(doc)
+    limit = doc[stop - 1].idx + len(doc[stop - 1])
+    items = _bullets(text, offsets, "-", offsets[start], limit)
+    return items if len(items.ranges) > least else None
+
+
+def line_items(doc: Doc, start: int, stop: int) -> Items | None:
+    """The items of a list that has one a line, below a label that fills a line of its own."""
+    cleaned, offsets = clean_text(doc), token_offsets(doc)
+    lines = cleaned.line_starts
+    low, high = offsets[start], doc[stop - 1].idx + len(doc[stop - 1])
+    first = bisect_left(lines, low)
+    if first >= len(lines) or lines[first] != low:
+        return None
+    starts = [at for at in lines[first : bisect_left(lines, high)] if cleaned.text[at].isupper()]
+    printed = [cleaned.text[at:to].rstrip() for at, to in pairwise([*starts, high])]
+    if len(starts) < _FEWEST_LINES or any(_wraps(line) for line in printed[:-1]):
+        return None
+    return Items(tuple(_tokens(offsets, list(pairwise([*starts, high])))), numbered=False)
+
+
+def _wraps(line: str) -> bool:
+    return len(line) > _LONGEST_LINE or line.endswith((",", ";"))
+
+
+def _bullets(text: str, offsets: list[int], mark: str, start: int, limit: int) -> Items:
+    """The items that one mark parts, the first one from `start` on."""
+    pattern = _DASH if mark == "-" else re.compile(rf"(?<=\s){re.escape(mark)}(?=\s)")
+    marks = pattern.finditer(text, start, limit)
+    edges = chain([(start, start)], (m.span() for m in marks), [(limit, limit)])
+    spans = [(here[1], there[0]) for here, there in pairwise(edges)]
+    return Items(tuple(_tokens(offsets, spans)), numbered=False)
+
+
+def _numbers(text: str, first: re.Match[str], limit: int) -> Iterator[tuple[int, int]]:
+    """The marks of a list, from the first on, as ranges of characters."""
+    start, end = first.span("mark")
+    yield start, end
+    for value in islice(_values(first["value"]), 1, None):
+        mark = f"{first['before']}{value}{first['behind']}"
+        pattern = re.compile(rf"(?<![\w#]){re.escape(mark)}(?=\s)")
+        found = pattern.search(text, end, min(limit, end + _REACH))
+        if found is None:
+            return
+        yield found.span()
+        end = found.end()
+
+
+def _values(first: str) -> Iterator[str]:
+    """The values of the marks that begin with this one."""
+    if first == "1":
+        yield from map(str, range(1, 100))
+    elif first in "Ii":
+        yield from (value if first == "i" else value.upper() for value in _ROMAN)
+    else:
+        yield from (chr(ord(first) + i) for i in range(26))
+
+
+def _tokens(offsets: list[int], spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in spans:
+        yield bisect_left(offsets, start), bisect_left(offsets, end)

@@ -1,0 +1,178 @@
+"""What an evaluation counts: hits, found and gold values per field, and every miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from imr_extract.quality.intervals import Interval, wilson
+
+
+@dataclass(frozen=True)
+class Miss:
+    """One place where tables and gold differ.
+
+    Attributes:
+        field: the field's name.
+        letter: the case number, or gold's name of the letter if it has none.
+        service_no: the service, from 1; None for a field of the letter.
+        gold: values that gold has and the tables lack.
+        found: values that the tables have and gold lacks.
+    """
+
+    field: str
+    letter: str
+    service_no: int | None
+    gold: list[str]
+    found: list[str]
+
+
+@dataclass
+class Score:
+    """One field's counts.
+
+    Attributes:
+        hits: values that are in both, or values that agree.
+        found: values in the tables; None for a field of single values.
+        gold: values in gold, or values compared.
+    """
+
+    hits: int = 0
+    found: int | None = None
+    gold: int = 0
+
+    @property
+    def kind(self) -> str:
+        """What `value` is."""
+        return "accuracy" if self.found is None else "F1"
+
+    @property
+    def precision(self) -> float:
+        """Share of the found values that gold has; 1 without any."""
+        return self.hits / self.found if self.found else 1.0 if not self.gold else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of gold's values that were found; 1 without any."""
+        return self.hits / self.gold if self.gold else 1.0
+
+    @property
+    def value(self) -> float:
+        """F1 of sets, accuracy of single values."""
+        if self.found is None:
+            return self.hits / self.gold if self.gold else 1.0
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95 % interval of `value`; None where nothing was counted.
+
+        F1 is not a share, but it follows from one: if both sides have a share s of all values that
+        either side has, F1 is 2s / (1 + s). So its interval is that of s, transformed this way.
+        """
+        if self.found is None:
+            return wilson(self.hits, self.gold)
+        share = wilson(self.hits, self.found + self.gold - self.hits)
+        return share and (2 * share[0] / (1 + share[0]), 2 * share[1] / (1 + share[1]))
+
+    @property
+    def precision_interval(self) -> Interval | None:
+        """The 95 % interval of `precision`; None where nothing was found."""
+        return wilson(self.hits, self.found or 0)
+
+    @property
+    def recall_interval(self) -> Interval | None:
+        """The 95 % interval of `recall`; None where gold has nothing."""
+        return wilson(self.hits, self.gold)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All figures by name; precision and recall are None for a field of single values."""
+        single = self.found is None
+        return {
+            "kind": self.kind,
+            "n": self.gold,
+            "hits": self.hits,
+            "found": self.found,
+            "score": self.value,
+            "interval": self.interval,
+            "precision": None if single else self.precision,
+            "precision_interval": None if single else self.precision_interval,
+            "recall": None if single else self.recall,
+            "recall_interval": None if single else self.recall_interval,
+        }
+
+
+@dataclass
+class Evaluation:
+    """The scores by field, in the order of the tables.
+
+    Attributes:
+        letters: how many gold letters.
+        repeated: how many of them gold had already named; they count again.
+        scores: the counts per field.
+        misses: every miss.
+        files: the same for each gold file; empty in the evaluation of a single file.
+    """
+
+    letters: int = 0
+    repeated: int = 0
+    scores: dict[str, Score] = field(default_factory=dict)
+    misses: list[Miss] = field(default_factory=list)
+    files: list[tuple[str, Evaluation]] = field(default_factory=list)
+
+    def one(self, name: str, place: tuple[str, int | None], gold: Any, found: Any) -> None:
+        """Count one value of a letter or service."""
+        score = self.scores.setdefault(name, Score())
+        score.gold += 1
+        if gold == found:
+            score.hits += 1
+        else:
+            self.misses.append(Miss(name, *place, _shown([gold]), _shown([found])))
+
+    def many(
+        self, name: str, place: tuple[str, int | None], gold: Iterable[Any], found: Iterable[Any]
+    ) -> None:
+        """Count a set of values."""
+        want, have = list(dict.fromkeys(gold)), list(dict.fromkeys(found))
+        self.count(name, sum(value in have for value in want), len(have), len(want))
+        missed = [value for value in want if value not in have]
+        extra = [value for value in have if value not in want]
+        if missed or extra:
+            self.misses.append(Miss(name, *place, _shown(missed), _shown(extra)))
+
+    def count(self, name: str, hits: int, found: int, gold: int) -> None:
+        """Count values of a set that were compared elsewhere."""
+        score = self.scores.setdefault(name, Score(found=0))
+        score.hits += hits
+        score.gold += gold
+        score.found = (score.found or 0) + found
+
+    def add_file(self, path: str, part: Evaluation) -> None:
+        """Add the counts of one gold file."""
+        self.files.append((path, part))
+        self.letters += part.letters
+        self.repeated += part.repeated
+        self.misses += part.misses
+        for name, score in part.scores.items():
+            whole = self.scores.setdefault(name, Score(found=None if score.found is None else 0))
+            whole.hits += score.hits
+            whole.gold += score.gold
+            if score.found is not None:
+                whole.found = (whole.found or 0) + score.found
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures of all files and of each, by field."""
+        figures: dict[str, Any] = {
+            "letters": self.letters,
+            "repeated": self.repeated,
+            "fields": {name: score.to_dict() for name, score in self.scores.items()},
+        }
+        if self.files:
+            figures["files"] = [{"gold": path, **part.to_dict()} for path, part in self.files]
+        return figures
+
+
+def _shown(values: Iterable[Any]) -> list[str]:
+    return ["-" if value is None else str(value) for value in values]
