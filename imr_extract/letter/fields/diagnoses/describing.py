@@ -255,7 +255,7 @@ def _ends_part(trailer: Match, part: Part, words: ListWords) -> bool:
 
 
 def _fills(trailer: Match, part: Part, words: ListWords) -> bool:
-    """Whether a part goes on with no condition: "healed", "resolved in 2014", not "healed wound"."""
+    """Whether a part names no condition: "healed", "resolved in 2014", not "healed wound"."""
     if trailer.end >= part.end:
         return True
     following = words.lower[trailer.end]
