@@ -95,6 +95,7 @@ class ConditionList:
         self._cutter = Cutter(rules, words)
         self._describer = Describer(rules, words)
         self._versus = rules.words("diagnoses", "versus")
+        self._conjunctions = rules.words("diagnoses", "conjunctions")
 
     def read(self, doc: Doc, listing: Listing) -> Found:
         """The conditions of a list: a span each, labelled with its assertion; `icd_code` spans."""
@@ -138,6 +139,7 @@ class ConditionList:
 
     def _described(self, doc: Doc, stretches: Iterable[Part], matches: ListMatches) -> list[Part]:
         parts = [p for raw in stretches if (p := self._describer.describe(doc, raw, matches))]
+        _share_trailer(doc, parts, self._conjunctions)
         for before, part in itertools.pairwise(parts):
             if part.joint in self._versus:  # one of the two is meant, so neither is sure
                 before.assertion = part.assertion = Assertion.UNCERTAIN
@@ -150,7 +152,8 @@ class ConditionList:
         if trust == Trust.DISEASES and not (parts and _is_more_than_complaint(parts[0])):
             return
         reached = 0
-        if trust == Trust.DISEASES:  # "has gout and knee pain" states the gout
+        # "has gout and knee pain" states the gout, "alleges gout and knee pain" both
+        if trust == Trust.DISEASES and listing.assertion != Assertion.CLAIMED:
             parts = list(
                 itertools.takewhile(lambda p: not p.is_condition or p.kind in DISEASES, parts)
             )
@@ -171,6 +174,23 @@ def _drop_subject(parts: list[Part]) -> None:
         del parts[clause:]
     elif len(parts) > 1 and not parts[-1].is_condition:
         parts.pop()
+
+
+def _share_trailer(doc: Doc, parts: list[Part], conjunctions: frozenset[str]) -> None:
+    """Mean what stands before a shared trailer as it says: "with gout and sepsis both excluded"."""
+    for index, part in enumerate(parts):
+        if part.end >= len(doc) or doc[part.end].lower_ not in {"both", "all"}:
+            continue
+        first = index
+        while first and parts[first].joint in conjunctions | {","}:
+            begins = doc[parts[first].start - 1].lower_
+            if begins in {"with", "w"} or parts[first].first_word in {"with", "w"}:
+                break
+            first -= 1
+        for before in parts[first:index] if part.assertion else ():
+            before.assertion = part.assertion
+            if before.first_word == "with":
+                before.start += 1
 
 
 def _is_more_than_complaint(part: Part) -> bool:

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from imr_extract.letter.fields.diagnoses.part import (
     ASIDE,
     CONDITIONS,
+    DISEASES,
     NO_CONDITION,
     QUALIFIER,
     SITE,
@@ -35,6 +36,8 @@ _SIDES = frozenset(["left", "right", "bilateral", "both", "l", "r", "lt", "rt", 
 _ARTICLES = frozenset(["the", "a", "an", "his", "her"])
 _WITH = frozenset(["with", "without", "w"])
 _LONGEST_NAME = 6
+# The words of another name in brackets.
+_LONGEST_BYNAME = 3
 _DATE = re.compile(r"^\d+$")
 
 
@@ -94,6 +97,7 @@ class Describer:
             elif lead is not None and lead.end <= part.end:
                 part.assertion = _MEANT.get(lead.rule.value, part.assertion)
                 part.has_article = part.has_article or word in _ARTICLES
+                part.goes_back = part.goes_back or (word in {"of", "in"} and part.joint == ",")
                 part.start = lead.end
             elif with_lead or word in self._edges - {"both", "with"} or doc[part.start].is_space:
                 part.start += 1
@@ -192,6 +196,7 @@ class Describer:
             part.kind = ASIDE
         elif part.first_word in self._not_first:
             part.kind = "not_condition"
+        part.is_adjective = len(words) == 1 and self._words.is_adjective(words[0])
         part.is_name = (
             part.kind == UNKNOWN
             and len(words) <= _LONGEST_NAME
@@ -234,6 +239,8 @@ class Describer:
             return False
         if len(words) == 1 and words[0].is_upper and 1 < len(words[0]) <= 6:
             return True
+        if len(words) <= _LONGEST_BYNAME and self._words.kind(words[-1]) in DISEASES:
+            return True  # "(Jones fracture)"
         return all(
             self._words.is_site(w.lower_) or self._words.is_modifier(w.lower_)
             or w.lower_ in self._glue or self._words.kind(w) in CONDITIONS

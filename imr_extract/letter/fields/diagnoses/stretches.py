@@ -54,6 +54,7 @@ class ListMatches:
         self.names = {m.end - 1: m.rule.value for m in of_category(matches, "name", "unsplit")}
         self.codes = list(longest(of_category(matches, "icd_code")))
         self.bare_codes = by_start("bare_code")
+        self.code_starts = {code.start for code in self.codes} | self.bare_codes.keys()
 
 
 class Cut(NamedTuple):
@@ -85,6 +86,7 @@ class Cutter:
         self._openers = rules.words("diagnoses", "openers")
         self._drugs = {row["name"] for row in rules.lexicons["drugs"]}
         self._sides = rules.words("diagnoses", "sides")
+        self._status = rules.words("diagnoses", "status")
 
     def cut(self, doc: Doc, start: int, end: int, matches: ListMatches, listing: Listing) -> Cut:
         """The stretches of one item up to what ends it.
@@ -102,6 +104,8 @@ class Cutter:
             parts += here
             if stop == end:
                 return Cut(parts, end, False, False)
+            if stop > start and _is_heading(doc, stop):
+                return Cut(parts, stop, False, True)
             match = matches.stops.get(stop)
             if match is not None and self._goes_on(doc, match, end, listing):
                 at = match.end
@@ -140,7 +144,7 @@ class Cutter:
                 return i, token.is_lower
             elif token.lower_ == "on" and i + 1 < end and doc[i + 1].lower_ in self._drugs:
                 return i, False  # "hypothyroidism on levothyroxine"
-            elif i > start and self._is_label(doc, i, end):
+            elif i > start and (self._is_label(doc, i, end) or _is_heading(doc, i)):
                 return i, False
             elif listing.assertion == Assertion.CLAIMED and token.lower_ == "from":
                 return i, False  # "alleges asthma from fumes" states the cause
@@ -189,8 +193,9 @@ class Cutter:
                 word in _SEPARATORS
                 or _is_loose_apostrophe(doc, i, start)
                 or (word == "/" and i > start and _stands_free(doc, i))
+                or (i > start and self._is_status(doc, i, end, matches))
             ):
-                width, new_joint = 1, word
+                width, new_joint = 1, ";" if doc[i].is_title else word
             elif word == "both" and i > first:
                 has_both = True
             elif has_both and word == "and":
@@ -211,6 +216,12 @@ class Cutter:
                 has_noun = has_noun or i in matches.names or self._is_noun(doc, i)
             i += max(width, 1)
         yield Part(first, end, joint, comma)
+
+    def _is_status(self, doc: Doc, i: int, end: int, matches: ListMatches) -> bool:
+        """Whether a table's column ends its row here: "M10.9 Gout Active M54.5 Low back pain"."""
+        if not doc[i].is_title or doc[i].lower_ not in self._status:
+            return False
+        return i + 1 >= end or i + 1 in matches.code_starts or doc[i + 1].is_space
 
     def _is_noun(self, doc: Doc, i: int) -> bool:
         return self._words.kind(doc[i]) in CONDITIONS
@@ -242,6 +253,8 @@ class Cutter:
                 and before not in self._prepositions
                 and doc[lead.end].text not in _SEPARATORS
             )
+        if i in matches.code_starts and doc[i - 1].text not in {"(", "["}:
+            return True  # "M10.9 gout M54.5 low back pain"
         if word in self._sides and self._is_noun(doc, i - 1):
             return self._names_another(doc, i + 1, end)
         return False
@@ -255,6 +268,18 @@ class Cutter:
             if not (self._words.is_site(word) or self._words.is_modifier(word)):
                 return False
         return False
+
+
+def _is_heading(doc: Doc, i: int) -> bool:
+    """Whether a heading in capitals begins behind words that are not: "gout PLAN OF CARE - rest"."""
+    if not doc[i].is_upper or len(doc[i]) < _SHORTEST_HEADING or not doc[i - 1].is_lower:
+        return False
+    behind = i + 1
+    while behind < len(doc) and behind < i + _LONGEST_LABEL and doc[behind].is_upper:
+        behind += 1
+    return (
+        behind < len(doc) and doc[behind].text in {"-", ":", "="} and bool(doc[behind].whitespace_)
+    )
 
 
 def _ends_list(match: Match | None, numbered: bool) -> bool:
