@@ -140,6 +140,9 @@ class ConditionList:
     def _described(self, doc: Doc, stretches: Iterable[Part], matches: ListMatches) -> list[Part]:
         parts = [p for raw in stretches if (p := self._describer.describe(doc, raw, matches))]
         _share_trailer(doc, parts, self._conjunctions)
+        for part in parts:
+            if part.first_word == "with" and part.assertion and part.end - part.start > 1:
+                part.start += 1  # "gout, with sepsis ruled out"
         for before, part in itertools.pairwise(parts):
             if part.joint in self._versus:  # one of the two is meant, so neither is sure
                 before.assertion = part.assertion = Assertion.UNCERTAIN
@@ -189,8 +192,6 @@ def _share_trailer(doc: Doc, parts: list[Part], conjunctions: frozenset[str]) ->
             first -= 1
         for before in parts[first:index] if part.assertion else ():
             before.assertion = part.assertion
-            if before.first_word == "with":
-                before.start += 1
 
 
 def _is_more_than_complaint(part: Part) -> bool:

@@ -87,6 +87,7 @@ class Statements:
         self._joins = rules.words("diagnoses", "joins")
         self._subject_ends = rules.words("diagnoses", "subject_ends")
         self._label_leads = rules.words("diagnoses", "label_leads")
+        self._participles = rules.words("diagnoses", "participles")
         self._likewise = rules.words("diagnoses", "likewise")
 
     def read(self, summary: Span) -> Iterator[Span]:
@@ -136,7 +137,7 @@ class Statements:
             for m in every
             if m.rule.category not in {_BEHIND, *_WEAK}
             # "a gout diagnosis was ruled out" denies what stands before
-            and not any(m.start < other.start < m.end <= other.end for other in denied)
+            and not any(m.start < other.start <= m.end <= other.end for other in denied)
         ]
         behind = [m for m in every if m.rule.category == _BEHIND and not _met(m, firm)]
         weak = [m for m in every if m.rule.category in _WEAK and not _met(m, firm + behind)]
@@ -162,6 +163,8 @@ class Statements:
         if cue.rule.id == "diagnoses.heading":
             end = min(len(doc), cue.end + _HEADING_REACH)
             return doc[cue.start].text[0].isupper() and bool(find_items(doc, cue.end, end, end))
+        if cue.rule.id == "diagnoses.has" and cue.end - cue.start == 1 and cue.end < len(doc):
+            return doc[cue.end].lower_ not in self._participles
         if doc[cue.end - 1].text == "-" and not doc[cue.end - 2].whitespace_:
             return False
         if cue.rule.category == _BEHIND and cue.rule.value == "uncertain":
@@ -326,9 +329,7 @@ class Statements:
         likewise = start + 1 < end and doc[start].lower_ in self._likewise
         if likewise and doc[start + 1].lower_ in _BE:
             start += 2
-        elif comma > cue.end:
-            return Found([], cue.end)
-        elif start >= end or doc[start].lower_ not in self._joins:
+        elif comma > cue.end or start >= end or doc[start].lower_ not in self._joins:
             return Found([], cue.end)
         assertion = Assertion(cue.rule.value)
         return self._list.read(

@@ -271,7 +271,7 @@ class Cutter:
 
 
 def _is_heading(doc: Doc, i: int) -> bool:
-    """Whether a heading in capitals begins behind words that are not: "gout PLAN OF CARE - rest"."""
+    """Whether a heading in capitals begins behind other words: "gout PLAN OF CARE - rest"."""
     if not doc[i].is_upper or len(doc[i]) < _SHORTEST_HEADING or not doc[i - 1].is_lower:
         return False
     behind = i + 1
