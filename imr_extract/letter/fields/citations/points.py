@@ -19,7 +19,7 @@ def points(doc: Doc, part: Span) -> list[Span]:
     if part.end < first + 3 or doc[first].text != "1" or doc[first + 1].text not in {".", ")"}:
         return []
     text, offsets = clean_text(doc).text, token_offsets(doc)
-    found = []
+    found: list[re.Match[str]] = []
     for match in _POINT.finditer(text, part.start_char, part.end_char):
         if int(match.group(1)) == len(found) + 2:
             found.append(match)

@@ -120,8 +120,8 @@ class ProseGrammar:
         stops = [*denials, *(cue.start for cue in cues), sentence.end]
         for cue in cues:
             # A cue of two words may hold the first word of a guideline's name: "found the MTUS".
-            start = min([m.start for m in matches if _is_named(m) and cue.start < m.start < cue.end],
-                        default=cue.end)  # fmt: skip
+            named = [m.start for m in matches if _is_named(m) and cue.start < m.start < cue.end]
+            start = min(named, default=cue.end)
             end = min(stop for stop in stops if stop >= cue.end)
             words = self._joints | self._subject if end < sentence.end else self._joints
             while end > start and doc[end - 1].lower_ in words:
@@ -192,7 +192,7 @@ class ProseGrammar:
                 yield from self._cited(doc, segment.start, segment.end, [], inside, foreign)
 
     def _is_work(self, doc: Doc, segment: _Segment, matches: list[Match]) -> bool:
-        """Whether unknown words may name a work: no law, no paper of the case file, no plain words."""
+        """Whether unknown words may name a work, not a law, a paper of the file or plain words."""
         if of_category(matches, "statute"):
             return False
         words = [token for token in doc[segment.start : segment.end] if token.is_alpha]
@@ -372,7 +372,7 @@ class ProseGrammar:
             yield Span(doc, first, last, label="sections", span_id=SECTION_NAMES)
 
     def _edition(self, doc: Doc, start: int, end: int) -> tuple[int, int | None]:
-        """Behind a title, "2009", ", 2009", "(May 2009)", "(ACOEM, 2nd Edition (2004), Chapter 12)".
+        """After a title: "2009", ", 2009", "(May 2009)", "(ACOEM, 2nd Edition (2004), Chapter 12)".
 
         Returns:
             The token behind it, and that of the year; the title's end and None without any.

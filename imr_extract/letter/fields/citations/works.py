@@ -199,7 +199,7 @@ class WorkGrammar:
         return text[start : start + 1].isupper() and authors_of(text[start:stop]) is not None
 
     def _begins_work(self, doc: Doc, i: int, end: int, publishers: _Publishers) -> bool:
-        """Whether an organisation stands here with a work behind it; not "from ASA and AAN, 2018"."""
+        """Whether an organisation with its work stands here, not "from ASA and AAN, 2018"."""
         behind = self._organisation(doc, i, end, publishers)
         return behind is not None and any(token.is_alpha for token in doc[behind:end])
 

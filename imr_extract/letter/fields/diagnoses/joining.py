@@ -152,6 +152,8 @@ def _goes_on(before: Part, part: Part) -> bool:
     """
     if part.leans and part.joint in {"and", ","}:
         return True
+    if before.open_with in {"affecting", "involving"} and part.joint == "and":
+        return part.end - part.start == 1
     if part.joint == "or":
         # One word of the same make shares the words before the other: "-itis or -itis".
         alike = part.last_word[-_SUFFIX:] == before.last_word[-_SUFFIX:]

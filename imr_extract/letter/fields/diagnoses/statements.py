@@ -24,6 +24,7 @@ from imr_extract.rules.rule_set import load_rules
 from imr_extract.rules.spans import longest, of_category, overlaps, sentences, within
 
 _TRUST = {
+    "label": Trust.NAMES,
     "names": Trust.NAMES,
     "opinion": Trust.CONDITIONS,
     "conditions": Trust.CONDITIONS,
@@ -37,7 +38,7 @@ _LABEL_ENDS = frozenset(":=-")
 # Statements that a list of another one may hold: its own words say as much of its conditions.
 _WEAK = frozenset({"diseases"})
 # Statements that a printed list follows.
-_LISTS = frozenset({"names", "opinion"})
+_LISTS = frozenset({"label", "names", "opinion"})
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
 # As many words join two verbs of one subject.
@@ -98,6 +99,8 @@ class Statements:
         reached = summary.start
         for sentence in self._sentences(summary, matches):
             inside = within(matches, sentence.start, sentence.end)
+            if not of_category(inside, *_TRUST, _BEHIND):
+                continue
             cues = [cue for cue in self._counting(sentence, inside) if cue.start >= reached]
             if cues:
                 found, end = self._of_sentence(summary, sentence, cues)
@@ -142,7 +145,7 @@ class Statements:
         behind = [m for m in every if m.rule.category == _BEHIND and not _met(m, firm)]
         weak = [m for m in every if m.rule.category in _WEAK and not _met(m, firm + behind)]
         cues = longest(sorted([*firm, *behind, *weak], key=lambda m: (m.start, -m.end)))
-        return [cue for cue in cues if not any(_takes(scope, cue) for scope in scopes)]
+        return [cue for cue in cues if not any(_takes(doc, scope, cue) for scope in scopes)]
 
     def _scope_end(self, doc: Doc, veto: Match, end: int) -> int:
         """Where the words end that a veto takes the meaning from: where the worker comes in."""
@@ -169,6 +172,8 @@ class Statements:
             return False
         if cue.rule.category == _BEHIND and cue.rule.value == "uncertain":
             return cue.end >= len(doc) or doc[cue.end].lower_ in self._ends_doubt
+        if cue.rule.category in _WEAK and cue.start:  # "the knee has a scar"
+            return not self._words.is_site(doc[cue.start - 1].lower_)
         return True
 
     def _of_sentence(
@@ -231,7 +236,7 @@ class Statements:
         before = doc[cue.start - 1].lower_ if cue.start > start else ""
         if before in self._negations:
             return Assertion.NEGATED
-        if cue.rule.category == "names" and before in self._past:
+        if cue.rule.category in {"label", "names"} and before in self._past:
             return Assertion.HISTORICAL
         if cue.rule.category in _LISTS and before in self._unsure:
             return Assertion.UNCERTAIN
@@ -248,7 +253,7 @@ class Statements:
         behind: Match | None,
     ) -> tuple[list[Span], int]:
         """The conditions behind a cue, as a statement behind these has them."""
-        is_label = doc[cue.end - 1].text in _LABEL_ENDS or cue.rule.id == "diagnoses.axis"
+        is_label = cue.rule.category == "label" or doc[cue.end - 1].text in _LABEL_ENDS
         trust = _TRUST[cue.rule.category]
         if trust == Trust.DISEASES and not self._is_near(doc, cue.end, end):
             return [], sentence.start
@@ -297,7 +302,10 @@ class Statements:
         for i in range(start, min(end, start + _NEAR)):
             if doc[i].text in {",", ";", ".", ":"}:
                 return False
-            if self._words.kind(doc[i]) in CONDITIONS or doc[i].lower_ in self._name_ends:
+            if (
+                self._words.kind(doc[i].text, doc[i].lower_) in CONDITIONS
+                or doc[i].lower_ in self._name_ends
+            ):
                 return True
         return False
 
@@ -376,7 +384,7 @@ def _met(cue: Match, others: list[Match]) -> bool:
     return any(overlaps(cue, other) for other in others)
 
 
-def _takes(scope: _Scope, cue: Match) -> bool:
+def _takes(doc: Doc, scope: _Scope, cue: Match) -> bool:
     """Whether a veto takes the meaning from a cue."""
     if not scope.start <= cue.start < scope.end:
         return False
@@ -387,6 +395,7 @@ def _takes(scope: _Scope, cue: Match) -> bool:
         return value != "negated"
     if scope.category == "not_finding":
         return False
-    if cue.rule.id == "diagnoses.opinion_label" and cue.start - scope.start > _PICTURE_REACH:
+    is_label = doc[cue.end - 1].text in _LABEL_ENDS
+    if is_label and cue.start - scope.start > _PICTURE_REACH:
         return False
     return category == "opinion" or (category == "conditions" and value == "negated")
