@@ -99,6 +99,7 @@ class ConditionList:
         self._cutter = Cutter(rules, lexicon)
         self._describer = Describer(rules, lexicon)
         self._versus = rules.words("diagnoses", "versus")
+        self._conjunctions = rules.words("diagnoses", "conjunctions")
 
     def _words_of(self, doc: Doc, start: int, end: int) -> ListWords:
         return ListWords(doc, start, end, self._matcher(doc[start:end]), self._lexicon)
@@ -145,6 +146,11 @@ class ConditionList:
 
     def _described(self, stretches: Iterable[Part], words: ListWords) -> list[Part]:
         parts = [p for raw in stretches if (p := self._describer.describe(raw, words))]
+        if parts:
+            _share_trailer(words.doc, parts, self._conjunctions)
+        for part in parts:
+            if part.first_word == "with" and part.assertion and part.end - part.start > 1:
+                part.start += 1  # "gout, with sepsis ruled out"
         for before, part in itertools.pairwise(parts):
             if part.joint in self._versus:  # one of the two is meant, so neither is sure
                 before.assertion = part.assertion = Assertion.UNCERTAIN
@@ -157,7 +163,8 @@ class ConditionList:
         if trust == Trust.DISEASES and not (parts and _is_more_than_complaint(parts[0])):
             return
         reached = 0
-        if trust == Trust.DISEASES:  # "has gout and knee pain" states the gout
+        # "has gout and knee pain" states the gout, "alleges gout and knee pain" both
+        if trust == Trust.DISEASES and listing.assertion != Assertion.CLAIMED:
             parts = list(
                 itertools.takewhile(lambda p: not p.is_condition or p.kind in DISEASES, parts)
             )
@@ -178,6 +185,21 @@ def _drop_subject(parts: list[Part]) -> None:
         del parts[clause:]
     elif len(parts) > 1 and not parts[-1].is_condition:
         parts.pop()
+
+
+def _share_trailer(doc: Doc, parts: list[Part], conjunctions: frozenset[str]) -> None:
+    """Mean what stands before a shared trailer as it says: "with gout and sepsis both excluded"."""
+    for index, part in enumerate(parts):
+        if part.end >= len(doc) or doc[part.end].lower_ not in {"both", "all"}:
+            continue
+        first = index
+        while first and parts[first].joint in conjunctions | {","}:
+            begins = doc[parts[first].start - 1].lower_
+            if begins in {"with", "w"} or parts[first].first_word in {"with", "w"}:
+                break
+            first -= 1
+        for before in parts[first:index] if part.assertion else ():
+            before.assertion = part.assertion
 
 
 def _is_more_than_complaint(part: Part) -> bool:

@@ -8,6 +8,7 @@ from imr_extract.letter.fields.diagnoses.list_words import ListWords
 from imr_extract.letter.fields.diagnoses.part import (
     ASIDE,
     CONDITIONS,
+    DISEASES,
     HABIT,
     NO_CONDITION,
     QUALIFIER,
@@ -40,6 +41,8 @@ _TELLS_MORE = frozenset(["in", "on", "by", "since", "with"])
 # A name that no lexicon has is short.
 _LONGEST_NAME = 6
 _LONGEST_ABBREVIATION = 6
+# The words of another name in brackets.
+_LONGEST_BYNAME = 3
 
 
 class Describer:
@@ -106,6 +109,7 @@ class Describer:
             elif lead is not None and lead.end <= part.end:
                 part.assertion = _MEANT.get(lead.rule.value, part.assertion)
                 part.has_article = part.has_article or word in _ARTICLES
+                part.goes_back = part.goes_back or (word in {"of", "in"} and part.joint == ",")
                 part.start = lead.end
             elif word in self._before or word.isspace() or _leads_to_doubt(part, words):
                 part.start += 1
@@ -179,6 +183,7 @@ class Describer:
         elif part.first_word in self._not_first:
             part.kind = "not_condition"
         else:
+            part.is_adjective = len(said) == 1 and self._lexicon.is_adjective(said[0])
             part.is_name = (
                 len(said) <= _LONGEST_NAME
                 and not self._sentence_words.intersection(said)
@@ -218,6 +223,8 @@ class Describer:
         first = words.text[said[0]]
         if len(said) == 1 and first.isupper() and 1 < len(first) <= _LONGEST_ABBREVIATION:
             return True
+        if len(said) <= _LONGEST_BYNAME and words.kind(said[-1]) in DISEASES:
+            return True  # "(Jones fracture)"
         return all(
             self._lexicon.is_site(words.lower[i])
             or self._lexicon.is_modifier(words.lower[i])

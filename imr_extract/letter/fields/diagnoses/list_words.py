@@ -51,7 +51,13 @@ class ListWords:
         names = (*of_category(matches, "name"), *unsplit)
         self._names = {m.end - 1: m.rule.value or "disease" for m in names}
         self._kinds: dict[int, str] = {}
+        self.code_starts = {code.start for code in self.codes} | self.bare_codes.keys()
         self._lexicon, self._doc = lexicon, doc
+
+    @property
+    def doc(self) -> Doc:
+        """The letter."""
+        return self._doc
 
     def kind(self, i: int) -> str:
         """The kind of a condition's noun, or what makes its phrase no condition; "" for others."""

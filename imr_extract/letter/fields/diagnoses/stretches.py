@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from spacy.tokens import Doc
+
 from imr_extract.letter.fields.diagnoses.list_words import ListWords
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES, Part
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
@@ -53,6 +55,7 @@ class Cutter:
         self._finite = rules.words("diagnoses", "finite")
         self._openers = rules.words("diagnoses", "openers")
         self._sides = rules.words("diagnoses", "sides")
+        self._status = rules.words("diagnoses", "status")
         self._only_first = rules.words("diagnoses", "only_first")
         self._drugs = {row["name"] for row in rules.lexicons["drugs"]}
 
@@ -72,6 +75,8 @@ class Cutter:
             parts += here
             if stop == end:
                 break
+            if stop > start and _is_heading(words.doc, stop):
+                return Cut(parts, stop, False, True)
             match = words.stops.get(stop)
             if match is not None and self._goes_on(match, end, words, listing):
                 at = match.end
@@ -106,7 +111,12 @@ class Cutter:
                 words.lower[i] in self._finite and i not in words.unsplit
             ):
                 return i, True
-            elif i > start and self._breaks(i, end, words, listing):
+            elif (
+                i > start
+                and _is_heading(words.doc, i)
+                or i > start
+                and self._breaks(i, end, words, listing)
+            ):
                 return i, False
         return end, False
 
@@ -157,6 +167,8 @@ class Cutter:
                 pass
             elif i in words.joints:
                 width = words.joints[i].end - i
+            elif i > start and self._is_status(i, end, words):
+                width, separator = 1, ";"
             elif self._separates(i, start, words):
                 width, separator = 1, ";" if word == ";" else ","
             elif word == "both" and i > first:
@@ -179,6 +191,12 @@ class Cutter:
                 has_noun = has_noun or words.kind(i) in CONDITIONS
             i += max(width, 1)
         yield Part(first, end, joint, comma)
+
+    def _is_status(self, i: int, end: int, words: ListWords) -> bool:
+        """Whether a table's column ends its row here: "M10.9 Gout Active M54.5 Low back pain"."""
+        if not words.text[i].istitle() or words.lower[i] not in self._status:
+            return False
+        return i + 1 >= end or i + 1 in words.code_starts or words.text[i + 1].isspace()
 
     def _separates(self, i: int, start: int, words: ListWords) -> bool:
         """Whether a mark parts two conditions: ",", ";", " / ", " // "."""
@@ -208,6 +226,8 @@ class Cutter:
                 and words.lower[i - 1] not in self._prepositions
                 and words.text[lead.end] not in _SEPARATORS
             )
+        if i in words.code_starts and words.text[i - 1] not in {"(", "["}:
+            return True  # "M10.9 gout M54.5 low back pain"
         # CASE 3: "shoulder strain right elbow contusion"
         return (
             word in self._sides
@@ -233,6 +253,18 @@ class Cutter:
             if not (self._lexicon.is_site(word) or self._lexicon.is_modifier(word)):
                 return False
         return False
+
+
+def _is_heading(doc: Doc, i: int) -> bool:
+    """Whether a heading in capitals begins behind other words: "gout PLAN OF CARE - rest"."""
+    if not doc[i].is_upper or len(doc[i]) < _SHORTEST_HEADING or not doc[i - 1].is_lower:
+        return False
+    behind = i + 1
+    while behind < len(doc) and behind < i + _LONGEST_LABEL and doc[behind].is_upper:
+        behind += 1
+    return (
+        behind < len(doc) and doc[behind].text in {"-", ":", "="} and bool(doc[behind].whitespace_)
+    )
 
 
 def _is_doubt(match: Match | None) -> bool:
