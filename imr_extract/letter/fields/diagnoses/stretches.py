@@ -132,7 +132,10 @@ class Cutter:
         # CASE 3: "alleges asthma from fumes"
         if word == "from":
             return listing.assertion == Assertion.CLAIMED
-        # CASE 4: "gout He took", with no full stop; "Dx: gout Work status:"
+        # CASE 4: "gout. 2. was not reached", where a number hides the sentence's end
+        if word == ".":
+            return words.space_behind(i) and words.text.get(i + 1, "").isdigit()
+        # CASE 5: "gout He took", with no full stop; "Dx: gout Work status:"
         return text[:1].isupper() and (
             self._opens_sentence(i, words) or self._is_label(i, end, words)
         )
