@@ -25,11 +25,12 @@ from imr_extract.letter.fields.citations.cited import (
     inside_bracket,
     years,
 )
+from imr_extract.letter.fields.citations.reference import is_open_paper
 from imr_extract.letter.fields.citations.works import WorkGrammar
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
-from imr_extract.rules.spans import longest, of_category, sentences, trimmed, within
+from imr_extract.rules.spans import longest, of_category, sentences, trimmed, verbatim, within
 
 _PROSE = "guidelines.prose"
 _MARKERS = ("part_of_mtus", "not_part_of_mtus")
@@ -68,6 +69,7 @@ class ProseGrammar:
         self._subject = rules.words("guidelines", "subjects") | {"/"}
         self._clause = rules.words("guidelines", "clauses") | {",", ";"}
         self._no_name = self._words.guideline | rules.words("guidelines", "no_names")
+        self._denying = rules.words("guidelines", "denying")
         self._passive = rules.words("guidelines", "passive")
         self._case_file = rules.words("guidelines", "case_file")
         self._inside = rules.words("guidelines", "of") | {"by", "("}
@@ -81,11 +83,24 @@ class ProseGrammar:
             matches: matches of the guideline rules inside it.
             free: whether every sentence rests on what it names, since the heading asks for it.
         """
-        for sentence in sentences(line):
+        for sentence in self._whole(doc, sentences(line), matches):
             inside = within(matches, sentence.start, sentence.end)
             for block, whole in self._blocks(doc, sentence, inside, free):
                 own = within(inside, block.start, block.end)
                 yield from self._citations(doc, block, own, whole)
+
+    def _whole(self, doc: Doc, parts: Iterator[Span], matches: list[Match]) -> Iterator[Span]:
+        """The sentences, a reference to a paper in one piece: "... Roe A, et al. Necks. Spine 2009"."""
+        cues = [m.start for m in of_category(matches, "prose_start", "not_applied", "basis")]
+        start = end = -1
+        for part in parts:
+            said = any(part.start <= cue < part.end for cue in cues)
+            if start >= 0 and (said or not is_open_paper(verbatim(doc[start:end]))):
+                yield doc[start:end]
+                start = -1
+            start, end = (part.start if start < 0 else start), part.end
+        if start >= 0:
+            yield doc[start:end]
 
     def _blocks(
         self, doc: Doc, sentence: Span, matches: list[Match], free: bool
@@ -105,6 +120,9 @@ class ProseGrammar:
             for m in of_category(matches, "not_applied")
         ]
         # "The Official Disability Guidelines, Head Chapter, were used"
+        denied = [cue for cue in cues if doc[cue.start - 1].lower_ in self._denying]
+        denials += [self._clause_start(doc, cue.start, sentence.start) for cue in denied]
+        cues = [cue for cue in cues if cue not in denied]
         passive = [cue for cue in cues if doc[cue.start - 1].lower_ in self._passive]
         for cue in passive:
             until = doc[sentence.start : cue.start - 1]
@@ -134,7 +152,8 @@ class ProseGrammar:
     def _begins_with_name(self, doc: Doc, sentence: Span, matches: list[Match]) -> bool:
         """Whether a sentence is no more than a guideline: "MTUS Chronic Pain, page 12."."""
         first = self._trimmed(doc, sentence.start, sentence.end)[0]
-        if any(m.start == first and _is_named(m) for m in matches):
+        lead = self._words.behind_lead(doc, first, sentence.end)
+        if any(first <= m.start <= lead and _is_named(m) for m in matches):
             return True
         return any(m.start == first for m in self._titles(sentence))
 
@@ -143,7 +162,7 @@ class ProseGrammar:
     ) -> Iterator[Span]:
         """A sentence without the clauses that say what does not apply."""
         start = sentence.start
-        for begin, match in sorted(zip(denials, of_category(matches, "not_applied"), strict=True)):
+        for begin, match in sorted(zip(denials, of_category(matches, "not_applied"), strict=False)):
             if start < begin:
                 yield doc[start:begin]
             start = max(start, match.end)
@@ -186,14 +205,17 @@ class ProseGrammar:
                 foreign = _is_foreign(group, segment.marker if last else None)
                 yield from self._cited(doc, start, end, group, inside, foreign)
             if not groups and (
-                segment.marker is not None or (whole and self._is_work(doc, segment, inside))
+                segment.marker is not None or self._is_work(doc, segment, inside, whole)
             ):
                 foreign = segment.marker != "part_of_mtus"
                 yield from self._cited(doc, segment.start, segment.end, [], inside, foreign)
 
-    def _is_work(self, doc: Doc, segment: _Segment, matches: list[Match]) -> bool:
-        """Whether unknown words may name a work: no law, no paper of the case file, no plain words."""
-        if of_category(matches, "statute"):
+    def _is_work(self, doc: Doc, segment: _Segment, matches: list[Match], whole: bool) -> bool:
+        """Whether unknown words name a work: no law, no paper of the case file, no plain words.
+
+        "based on the Blue Book" names one by its place, "used Milliman Care Guidelines" by a word.
+        """
+        if of_category(matches, "statute") or not (whole or of_category(matches, "source")):
             return False
         words = [token for token in doc[segment.start : segment.end] if token.is_alpha]
         if any(token.lower_ in self._case_file for token in words):
@@ -242,8 +264,8 @@ class ProseGrammar:
                 return True
             if name.rule.value == LATER and "title" in had:
                 return True
-        if kind in had and between.text in {"(", ") ("}:
-            return True  # its short name in brackets
+        if kind in had and len(between) and between[-1].text == "(" and "and" not in words:
+            return True  # its short name in brackets, or its edition
         apart = [t for t in between if t.is_alpha and t.lower_ not in self._words.edition]
         if len(apart) > _SAME_GUIDELINE or "and" in words or parted or kind == "non_mtus":
             return False
@@ -306,6 +328,9 @@ class ProseGrammar:
         else:
             names_end = max((m.end for m in names), default=start)
             found = self._generic_title(doc, names_end, end, inside)
+            regulation = next(iter(of_category(names, "regulation")), None)
+            if found is None and regulation is not None:
+                found = regulation.span(doc, "title")
             if found is None:
                 return
             title = found
@@ -327,10 +352,7 @@ class ProseGrammar:
 
     def _generic_title(self, doc: Doc, start: int, end: int, matches: list[Match]) -> Span | None:
         """The words that name a guideline which the catalogue lacks, up to a mark or its pages."""
-        regulation = next(iter(of_category(matches, "regulation")), None)
         start = self._words.behind_lead(doc, self._trimmed(doc, start, end)[0], end)
-        if regulation is not None and start <= regulation.end <= end and start >= end:
-            return regulation.span(doc, "title")
         stops = [m.start for m in of_category(matches, "page", "sections_label", "acoem_chapter")]
         last = min([s for s in stops if s > start] or [end])
         for i in range(start, last):
@@ -346,7 +368,7 @@ class ProseGrammar:
         """The section names between a title and its pages, else behind these."""
         labels = of_category(matches, "sections_label")
         start = next((m.end for m in labels if m.start >= start), start)
-        stops = [m.start for m in of_category(matches, "page", "acoem_chapter")]
+        stops = [m.start for m in of_category(matches, "page", "acoem_chapter", "table")]
         first, last = self._trimmed(doc, start, min([s for s in stops if s >= start] or [end]))
         while first < last and (doc[first].is_punct or doc[first].lower_ in self._no_name):
             first += 1
@@ -377,7 +399,8 @@ class ProseGrammar:
         Returns:
             The token behind it, and that of the year; the title's end and None without any.
         """
-        if start < end and doc[start].lower_ in self._words.guideline:
+        closing = self._words.guideline | {"chapter"}
+        if start < end and doc[start].lower_ in closing and not doc[start + 1].is_digit:
             start += 1
         found = years(doc, start, end)
         ahead = start + 1 if start < end and doc[start].text == "," else start

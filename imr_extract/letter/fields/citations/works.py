@@ -26,6 +26,7 @@ from imr_extract.letter.fields.citations.cited import (
 from imr_extract.letter.fields.citations.reference import (
     Reference,
     authors_of,
+    is_paper,
     read_reference,
     web_addresses,
 )
@@ -42,12 +43,10 @@ JOURNAL, ORGANISATION, FIRST_WORDS = (
 ADDRESS = "guidelines.address"
 # An organisation's name in capitals before what it published: "AHRQ Guideline".
 _SHORT_NAME = re.compile(r"[A-Z][A-Za-z]{0,2}[A-Z]{1,5}$")
+_OPENINGS, _CLOSINGS = frozenset({"(", "["}), frozenset({")", "]"})
 _BOOKS = frozenset({"acoem", "odg"})
 _END = frozenset({",", ";", ".", ":", "?", "(", "[", "!", '"'})
 _EDGES = frozenset({",", ";", ".", ":", "-", "/"})
-# How far before the year of an access the word for it may stand: "accessed on 02/18/2017".
-_ACCESS = 10
-_PAPER = re.compile(r"\bet\.? al\b|(?:19|20)\d\d")
 
 
 class _Publishers:
@@ -102,8 +101,10 @@ class WorkGrammar:
         )
         self._on = rules.words("guidelines", "on")
         small = "|".join(sorted({*words.conjunctions, *self._on, "the"}))
+        # Not behind an initial: "U.S.", "Roe, A. B."
+        mark = r"[;,]|(?<!\b\w)\."
         self._parting = re.compile(
-            rf"(?:(?P<mark>[;.,])\s?|\s)(?:(?:{small})\s)+|(?P<plain>[;.,])\s?", re.IGNORECASE
+            rf"(?:(?P<mark>{mark})\s?|\s)(?:(?:{small})\s)+|(?P<plain>{mark})\s?", re.IGNORECASE
         )
         self._joints = words.conjunctions | self._on | _EDGES | {"the", "also"}
 
@@ -145,7 +146,7 @@ class WorkGrammar:
             m.start: m for m in names if m.rule.category == "source" and m.rule.value in _BOOKS
         }
         # A paper bears a year or "et al"; where neither stands, none is looked for.
-        papers = bool(_PAPER.search(words))
+        papers = is_paper(words)
         addresses: set[int] = set()
         parted: dict[int, str] = {}
         # Most blocks are one chapter of ODG, and hold none of these.
@@ -155,8 +156,8 @@ class WorkGrammar:
                 bisect_left(offsets, first + m.end(), start, end): m["mark"] or m["plain"] or "and"
                 for m in self._parting.finditer(words)
             }
-        point = self._point(doc, start, 1) if parted else 0
-        begun = start + 2 if point and start + 2 < end else start
+        point = 1 if parted and self._point(doc, start, 1) else 0
+        begun = self._behind_point(doc, start, end)
         led = papers and self._is_reference(text, offsets[begun], stop)
         for i in sorted(parted.keys() | books.keys()):
             if not start < i < end:
@@ -169,7 +170,7 @@ class WorkGrammar:
             # CASE 1: "1. ODG, Pain. 2. Roe AB, et al. Necks. Spine. 2009."
             if point and before and self._point(doc, i, point + 1):
                 point += 1
-                begun = min(i + 2, end - 1)
+                begun = self._behind_point(doc, i, end)
                 led = papers and self._is_reference(text, offsets[begun], stop)
                 yield i
                 continue
@@ -178,8 +179,11 @@ class WorkGrammar:
                 continue
             held = [m for m in books.values() if begun <= m.start < i]
             if i in books:
-                # CASE 2: "ODG, Knee ODG, Gym", "ACOEM and ODG"; not "Necks, a review of the ODG"
-                new = self._is_other(doc, held, books[i]) if held else before == ";" and not led
+                # CASE 2: "ODG, Knee ODG, Gym", "ACOEM and ODG", "Roe A. Necks. Spine 2009. ODG"
+                if held:
+                    new = self._is_other(doc, held, books[i])
+                else:
+                    new = before == ";" or (before == "." and bool(years(doc, begun, i)))
             elif at_address:
                 # CASE 3: "ODG, Pain; www.example.org/pain", "www.example.org, www.example.net"
                 new = bool(held) or offsets[begun] in addresses
@@ -216,10 +220,24 @@ class WorkGrammar:
         between = doc[last.end : book.start]
         return any(t.is_alpha and t.lower_ not in self._words.adopters for t in between)
 
-    def _point(self, doc: Doc, i: int, number: int) -> int:
-        """The number of a list's point, where it begins here: "1." or "1)"; else 0."""
-        at_point = i + 1 < len(doc) and doc[i].text == str(number) and doc[i + 1].text in {".", ")"}
-        return number if at_point else 0
+    def _point(self, doc: Doc, i: int, number: int) -> bool:
+        """Whether a list's point begins here: "1.", "1)", "(1)"."""
+        first = i + 1 if doc[i].text in _OPENINGS else i
+        marks = _CLOSINGS if first > i else {".", ")"}
+        return (
+            first + 1 < len(doc) and doc[first].text == str(number) and doc[first + 1].text in marks
+        )
+
+    def _behind_point(self, doc: Doc, i: int, end: int) -> int:
+        """The first token of a point behind its number; the token itself where it is none."""
+        first = i + 1 if doc[i].text in _OPENINGS else i
+        if (
+            first + 2 < end
+            and doc[first].text.isdecimal()
+            and self._point(doc, i, int(doc[first].text))
+        ):
+            return trimmed(doc, first + 2, end, self._joints)[0]
+        return i
 
     def _organisation(self, doc: Doc, i: int, end: int, publishers: _Publishers) -> int | None:
         """The token behind an organisation's name that begins here; None where none does."""
@@ -232,9 +250,14 @@ class WorkGrammar:
         if _SHORT_NAME.match(doc[i].text) and i + 1 in works:
             return i + 1
         j, found = i, False
-        while j < end and j not in works and doc[j].text not in _END:
+        while j < end and j not in works:
             word = doc[j]
-            if not (word.text[0].isupper() or word.lower_ in self._name_joints):
+            if word.text == "." and len(doc[j - 1]) == 1 and doc[j - 1].is_upper:
+                j += 1  # "U.S. Department of ..."
+                continue
+            if word.text in _END or not (
+                word.text[0].isupper() or word.lower_ in self._name_joints
+            ):
                 break
             found = found or word.lower_ in self._organisations
             j += 1
@@ -252,8 +275,7 @@ class WorkGrammar:
         rule_id: str,
     ) -> Cited:
         """Who published one work, its title, year and pages."""
-        if start + 2 < end and doc[start].text.isdecimal() and doc[start + 1].text in {".", ")"}:
-            start = trimmed(doc, start + 2, end, self._joints)[0]
+        start = self._behind_point(doc, start, end)
         cited = Cited(Span(doc, start, end, label="non_mtus", span_id=rule_id), "non_mtus")
         text = verbatim(cited.span)
         sources = [m for m in names if m.rule.value in PUBLISHERS]
@@ -421,11 +443,12 @@ class WorkGrammar:
         offsets = token_offsets(doc)
         text = clean_text(doc).text[offsets[start] : offsets[end - 1] + len(doc[end - 1])]
         addresses = [m.span() for m in web_addresses(text)]
+        seen = self._seen.search(text)
         for year in found:
             at = offsets[year] - offsets[start]
-            near = {t.lower_ for t in doc[max(start, year - _ACCESS) : year]}
-            if near & self._looked_at or any(low <= at < high for low, high in addresses):
-                continue
-            if "-" not in (text[at - 1 : at], text[at + 4 : at + 5]):
+            if seen is not None and seen.start() < at:
+                return None
+            is_range = "-" in (text[max(0, at - 1) : at], text[at + 4 : at + 5])
+            if not is_range and not any(low <= at < high for low, high in addresses):
                 return year
         return None

@@ -245,7 +245,7 @@ class _Words:
         if self.is_first:
             return False
         token = self.doc[start - 1]
-        return not token.whitespace_ and token.text not in {"(", "\"", ":"}
+        return not token.whitespace_ and token.text not in {"(", '"', ":"}
 
     def before(self, most: int) -> list[str]:
         """The last words before it in its sentence."""

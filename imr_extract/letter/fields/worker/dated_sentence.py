@@ -126,7 +126,9 @@ class DatedSentence:
 
     # What the words say of a date ----------------------------------------------------------------
 
-    def is_free(self, low: int, high: int, takers: Collection[str] = ("not_then", "not_dated")) -> bool:
+    def is_free(
+        self, low: int, high: int, takers: Collection[str] = ("not_then", "not_dated")
+    ) -> bool:
         """Whether nothing between two tokens takes a date for itself."""
         return not self._has_date(low, high) and not any(
             low <= taker.start < high for taker in self.of(*takers)
