@@ -119,7 +119,7 @@ class RationaleGrammar:
                 floor = cited.span.end
 
     def _title_names(self, doc: Doc, part: Span, matches: list[Match]) -> Iterator[Match]:
-        """Catalogue titles that name a guideline here, rather than a condition or a chapter's topic."""
+        """Catalogue titles that name a guideline here, not a condition or a chapter's topic."""
         ends = {m.end for m in of_category(matches, "source", "acoem_chapter")}
         for title in longest(self._titles(part)):
             ends_so = self._words.guideline | {"chapter"}
@@ -157,7 +157,7 @@ class RationaleGrammar:
     def _owner(
         self, doc: Doc, pages: Span, names: list[Match], floor: int, sentence: Span
     ) -> list[Match] | None:
-        """The names of the guideline that a page is of; empty where none is named, None for a paper."""
+        """The names of the guideline that owns a page: none if none stands; None for a paper."""
         behind = [m for m in names if m.start >= pages.end]
         # CASE 1: "page 46 of the Chronic Pain guideline", "pages 9 to 11 of the team's report"
         if pages.end < sentence.end and doc[pages.end].lower_ in self._of:
@@ -192,10 +192,9 @@ class RationaleGrammar:
             low, high = (group[-1].end, other.start) if forward else (other.end, group[0].start)
             if forward and other.start < group[-1].end:
                 continue
-            between = doc[low:high] if low < high else []
-            apart = [t for t in between if t.is_alpha and t.lower_ not in self._apart]
-            clash = {m.rule.value for m in group} & PUBLISHERS and {other.rule.value} & PUBLISHERS
-            if apart or len(between) > 2 * _APART or (clash and self._clashes(group, other)):
+            between = doc[low : max(low, high)]
+            apart = any(t.is_alpha and t.lower_ not in self._apart for t in between)
+            if apart or len(between) > 2 * _APART or self._clashes(group, other):
                 break
             group = [*group, other] if forward else [other, *group]
         return group
@@ -237,9 +236,8 @@ class RationaleGrammar:
             end += 1
         parts = [pages]
         for category, label in _PARTS.items():
-            match = next((m for m in reversed(group) if m.rule.category == category), None)
-            if match is not None:
-                parts.append(match.span(doc, label))
+            named_so = [m for m in group if m.rule.category == category]
+            parts += [m.span(doc, label) for m in named_so[-1:]]
         dated = [i for i in years(doc, start, end) if not pages.start <= i < pages.end]
         parts += [Span(doc, i, i + 1, label="year", span_id=pages.id_) for i in dated[:1]]
         known = [m for m in group if m.rule.value in PUBLISHERS]

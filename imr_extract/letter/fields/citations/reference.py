@@ -19,7 +19,8 @@ _APA = rf"{_NAME}, [A-Z]\.(?:[ -]?[A-Z]\.)*"
 _AUTHOR = rf"(?:{_APA}|{_VANCOUVER})"
 _ET_AL = r"(?:,? et\.? al\b\.?|,? and (?:colleagues|others)\b)"
 _AUTHORS = re.compile(
-    rf"(?P<all>{_AUTHOR}(?:(?:; |,? (?:and|&) |, (?:(?:and|&) )?){_AUTHOR})*{_ET_AL}?|{_NAME}{_ET_AL})"
+    rf"(?P<all>{_AUTHOR}(?:(?:; |,? (?:and|&) |, (?:(?:and|&) )?){_AUTHOR})*{_ET_AL}?"
+    rf"|{_NAME}{_ET_AL})"
     r"(?= ?[.,:;(]|$)(?:,? ?\((?P<year>(?:19|20)\d\d)[a-z]?\))?[\s.,:]*"
 )
 _SEVERAL = re.compile(rf"{_ET_AL}|[;,&]| and ")
