@@ -45,14 +45,10 @@ BASE ?= 4777850
 regress: $(READY) ## compare the tables of all available letters with those of the commit BASE
 	$(BIN)/python benchmarks/regress.py $(BASE)
 
-<<<<<<< HEAD
-score: $(READY) ## every field on all letters that a person has read; WRITE=1 writes it into the docs
+score: $(READY) ## measure every field on all letters read by a person; WRITE=1 writes it into the docs
 	$(BIN)/python benchmarks/score.py $(if $(WRITE),--write)
 
-nightly: $(READY) ## the long tests
-=======
 nightly: $(READY) ## run the slow tests
->>>>>>> main
 	$(BIN)/python -m pytest -n 2 -m nightly --timeout 0
 
 samples: $(READY) ## regenerate data/letters and data/expected.jsonl

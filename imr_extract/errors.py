@@ -35,6 +35,7 @@ class ErrorCode(str, Enum):
     UNREADABLE = "unreadable"
     LINK_LOOP = "link_loop"
     NO_TEXT = "no_text"
+    UNREADABLE_TEXT = "unreadable_text"
     NOT_A_LETTER = "not_a_letter"
     TOO_LARGE = "too_large"
     TIMEOUT = "timeout"
@@ -180,6 +181,12 @@ class NoTextError(LetterError):
     """The PDF has pages but no text: scanned images."""
 
     code = ErrorCode.NO_TEXT
+
+
+class UnreadableTextError(LetterError):
+    """The PDF has text, but its fonts give other letters than they print."""
+
+    code = ErrorCode.UNREADABLE_TEXT
 
 
 class NotALetterError(LetterError):

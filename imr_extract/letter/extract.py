@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import NamedTuple
 
 from imr_extract.errors import (
@@ -11,9 +12,11 @@ from imr_extract.errors import (
     NoPagesError,
     NotALetterError,
     NoTextError,
+    UnreadableTextError,
 )
 from imr_extract.letter.assemble import Origin, build_letter
 from imr_extract.letter.pipeline import shared_nlp
+from imr_extract.reading.container import other_content
 from imr_extract.reading.letter_text import Engine, LetterText
 from imr_extract.reading.reader import is_pdf, read_letter
 from imr_extract.record import Letter
@@ -24,6 +27,10 @@ _BROKEN = frozenset(
         "section_missing", "no_services", "no_decision", "no_rationale", "items_unpaired",
         "unknown_template",
     }
+)  # fmt: skip
+# What the other reader may make a letter of.
+_PERHAPS_READABLE = (
+    DamagedPdfError, NoPagesError, NoTextError, NotALetterError, UnreadableTextError,
 )  # fmt: skip
 _REPLACEMENT = "\ufffd"
 
@@ -54,7 +61,7 @@ def extract(data: bytes, uri: str, engine: Engine = Engine.AUTO) -> Extraction:
         return _extract(data, uri, engine)
     try:
         found = _extract(data, uri, Engine.PDFIUM)
-    except (DamagedPdfError, NoPagesError, NoTextError, NotALetterError) as error:
+    except _PERHAPS_READABLE as error:
         if not is_pdf(data):
             raise
         return _second_reading(data, uri, error)
@@ -85,10 +92,17 @@ def _extract(data: bytes, uri: str, engine: Engine) -> Extraction:
     text = read_letter(data, uri, engine)
     origin = Origin(uri, hashlib.sha256(data).hexdigest(), text.engine)
     try:
-        return Extraction(build_letter(shared_nlp()(text.raw), origin), text)
+        letter = build_letter(shared_nlp()(text.raw), origin)
+    except NotALetterError as error:
+        text.close()
+        elsewhere = other_content(data) if is_pdf(data) else None
+        raise (NotALetterError(elsewhere) if elsewhere else error) from None
     except BaseException:
         text.close()
         raise
+    if text.warnings:
+        letter = replace(letter, warnings=(*letter.warnings, *text.warnings))
+    return Extraction(letter, text)
 
 
 def _missing(found: Extraction) -> int:

@@ -6,7 +6,9 @@ The copy is what the rules read. It differs from the raw text only so:
 - a hyphen at a line's end is joined to what follows ("10-" / "25-16", "non-" / "certified"), as
   a slash between digits is; before a bound word part it is dropped ("radicul-" / "opathy");
 - runs of spaces, no-break spaces and other odd spaces are one space;
-- ligatures, typographic quotes and dashes are their plain forms, invisible characters are gone;
+- ligatures, typographic quotes and dashes are their plain forms, as are look-alikes of slashes
+  and colons; invisible characters are gone, a soft hyphen too unless it stands for a hyphen, and
+  a sign that cannot be read and stands by itself;
 - a space inside a number of a date ("1 0-25-16") is gone;
 - a space stands between a sentence's full stop and a capital that follows it without one;
 - page furniture (running lines, page numbers) is gone, as if its lines were blank.
@@ -32,11 +34,21 @@ _PLAIN = {
     "\ufb05": "st", "\ufb06": "st",
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u2032": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"',
-    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-",
+    "\u2212": "-", "\u2043": "-", "\u02d7": "-", "\ufe58": "-", "\ufe63": "-", "\uff0d": "-",
     "\ufffe": "-", "\u2026": "...",
+    "\u2044": "/", "\u2215": "/", "\u29f8": "/", "\uff0f": "/",
+    "\u2236": ":", "\ua789": ":", "\ufe55": ":", "\uff1a": ":",
+    # Bytes of Windows-1252 that were taken for characters
+    "\x85": "...", "\x91": "'", "\x92": "'", "\x93": '"', "\x94": '"', "\x95": "\u2022",
+    "\x96": "-", "\x97": "-",
 }  # fmt: skip
 _ODD_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f"
+_INVISIBLE = (
+    "\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x90\x98-\x9f"
+)
+_SOFT_HYPHEN = "\u00ad"
 _LINE_ENDS = "\r\n\f\v\u2028\u2029"
 _BLANK = f"[ {_ODD_SPACES}{_INVISIBLE}]"
 _DIGITS = r"(?<=\D0 )(?=[1-9][-/]\d)|(?<=\D1 )(?=0[-/]\d)|(?<=[-/][0-3] )(?=\d[-/]\d\d)"
@@ -53,19 +65,25 @@ def _spots(begin: str) -> re.Pattern[str]:
         rf"(?:(?<=[{_LINE_ENDS}])|(?<={_BLANK}){_BLANK}*[{_LINE_ENDS}])(?:\s|{_BLANK})*(?P<wrap>)"
         rf"|(?:(?<=[{_ODD_SPACES}{_INVISIBLE}]){_BLANK}*|(?<= ){_BLANK}+)(?P<blank>)"
         rf"|(?<=[{''.join(_PLAIN)}])(?P<plain>)"
+        rf"|(?<={_SOFT_HYPHEN}){_SOFT_HYPHEN}*(?P<soft>)"
+        r"|(?<= \ufffd) (?P<stray>)"
         rf"|(?:{_DIGITS})(?P<digits>)"
         r"|(?<!www[.;:])(?<=[a-z0-9)\]][.;:])(?=[A-Z][a-z]|[A-Z] [a-z])(?P<stop>))"
     )
 
 
-_BEGIN = f"{_LINE_ENDS}{_ODD_SPACES}{_INVISIBLE}{''.join(_PLAIN)}.;:"
+_BEGIN = f"{_LINE_ENDS}{_ODD_SPACES}{_INVISIBLE}{_SOFT_HYPHEN}{''.join(_PLAIN)}.;:\ufffd"
 _SPOT = _spots(_BEGIN)
 # Most letters have no place that begins with a plain space, but a thousand spaces to look at.
 _SPOT_OR_SPACE = _spots(" " + _BEGIN)
 _AT_SPACE = re.compile(rf" (?:{_BLANK}|[{_LINE_ENDS}]|{_DIGITS})")
-_EDGE = re.compile(rf"(?:\s|{_BLANK})*")
+_EDGE = re.compile(rf"(?:\s|{_BLANK}|{_SOFT_HYPHEN})*")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]*")
 _SPACE = re.compile(rf"[ {_ODD_SPACES}]")
-_HYPHENS = "-\u2010\u2011\ufffe"
+_HYPHENS = "-\u00ad\u2010\u2011\ufffe"
+# A soft hyphen where no hyphen but it stands between digits: the text has it for every hyphen.
+_SOFT_RANGE = re.compile(r"\d\u00ad\d")
+_AT_LINE_END = re.compile(rf"{_BLANK}*[{_LINE_ENDS}]")
 _SENTENCE_END = re.compile(r"[.!?][\"'\u201d\u2019)\]]*\s*$")
 # Share of line ends followed by a blank line from which a text counts as typed double-spaced.
 _DOUBLE_SPACED_SHARE = 0.6
@@ -134,6 +152,7 @@ def clean(raw: str) -> CleanText:
     """
     whole, raw = raw, without_furniture(raw)
     double_spaced = _is_double_spaced(raw)
+    all_soft = "-" not in raw and _SOFT_RANGE.search(raw) is not None
     parts: list[str] = []
     clean_starts: list[int] = []
     raw_starts: list[int] = []
@@ -160,7 +179,7 @@ def clean(raw: str) -> CleanText:
         put(raw[at : spot.start()], at, True)
         at = spot.end()
         if kind == "wrap":
-            joint = _joint(raw, spot.start(), spot.end(), double_spaced)
+            joint = _joint(raw, spot.start(), spot.end(), double_spaced, all_soft)
             if joint is None:
                 _drop_last(parts, clean_starts, raw_starts, verbatim)
                 length -= 1
@@ -172,6 +191,9 @@ def clean(raw: str) -> CleanText:
             put(" ", at, False)
         elif kind == "plain":
             put(_PLAIN[spot.group()], spot.start(), False)
+        elif kind == "soft":
+            before = parts[-1][-1] if parts else ""
+            put(_soft_hyphen(before, raw, spot.end(), all_soft), spot.start(), False)
         elif kind == "blank" and _SPACE.search(spot.group()):
             put(" ", spot.start(), False)
     put(raw[at:end], at, True)
@@ -190,11 +212,27 @@ def clean(raw: str) -> CleanText:
     )
 
 
-def _joint(raw: str, start: int, end: int, double_spaced: bool) -> str | None:
+def _soft_hyphen(before: str, raw: str, end: int, all_soft: bool) -> str:
+    """What a soft hyphen stands for: a hyphen at a line's end and beside digits, else nothing."""
+    if _AT_LINE_END.match(raw, end):
+        return "-"
+    end = _UNSEEN.match(raw, end).end()  # type: ignore[union-attr] # it matches the empty text too
+    behind = raw[end : end + 1]
+    if before in _HYPHENS or behind in _HYPHENS:
+        return ""
+    if before.isspace() and behind.isspace():
+        return "-"
+    return "-" if all_soft or before.isdigit() or behind.isdigit() else ""
+
+
+def _joint(raw: str, start: int, end: int, double_spaced: bool, all_soft: bool) -> str | None:
     """What replaces the white space `raw[start:end]` that holds a line end; None drops a hyphen."""
     before = raw[start - 1]
     if before in _HYPHENS and start >= 2 and not raw[start - 2].isspace():
-        if raw[start - 2].isalpha() and re.match(_BOUND_PARTS, raw[end : end + 8]):
+        if raw[start - 2].isalpha() and (
+            re.match(_BOUND_PARTS, raw[end : end + 8])
+            or (before == _SOFT_HYPHEN and not all_soft and raw[end].islower())
+        ):
             return None
         return "" if raw[end].isalnum() else " "
     gap = raw[start:end]

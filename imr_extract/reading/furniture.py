@@ -17,6 +17,8 @@ from imr_extract.reading.layout import ASIDE_BEGINS, ASIDE_ENDS
 _DEEPEST = 5
 # Share of the pages on which a line recurs; the first page or the last may go without.
 _SHARE = 0.6
+# Characters; less is a passage that someone looks at by itself.
+_SHORTEST_LETTER = 400
 _NUMBER = re.compile(r"\d+")
 _ASIDE = re.compile(f"{ASIDE_BEGINS}[^{ASIDE_ENDS}\n\f]*{ASIDE_ENDS}")
 _RULE = r"[\s|~*_.\[(<\u2013\u2014-]*"
@@ -58,6 +60,8 @@ class _Line(NamedTuple):
 def furniture(raw: str) -> list[tuple[int, int]]:
     """Where page furniture stands in a raw text: ranges of whole lines, in order."""
     found = [match.span() for match in _ASIDE.finditer(raw)] if ASIDE_BEGINS in raw else []
+    if len(raw) < _SHORTEST_LETTER:
+        return found
     pages = _pages(raw)
     case = _CASE.search(raw)
     number = case.group() if case else ""
@@ -68,14 +72,16 @@ def furniture(raw: str) -> list[tuple[int, int]]:
         for page, edge in enumerate(edges):
             for place, line in enumerate(edge):
                 inner = edge[place + 1] if place + 1 < len(edge) else None
-                if inner is None or not (
+                if inner is None or (at_top and _states_case(line, inner, number, not page)):
+                    break  # a page is not furniture alone, and a letter's header none
+                if not (
                     _has_own_form(line.text, page + 1)
-                    or _recurs(line, counts[line.form], written, number, page, at_top)
-                    or _repeats_case(line, inner, number, page)
+                    or _recurs(line, counts[line.form], written)
+                    or _repeats_case(line, number)
                 ):
-                    break  # a page is not furniture alone; what stands further in is the letter's
+                    break  # what stands further in is the letter's
                 found.append((line.start, line.end))
-    return sorted(found)
+    return sorted(set(found))
 
 
 def without_furniture(raw: str) -> str:
@@ -132,22 +138,28 @@ def _has_own_form(text: str, page: int) -> bool:
     return False
 
 
-def _recurs(line: _Line, count: int, pages: int, number: str, page: int, at_top: bool) -> bool:
+def _recurs(line: _Line, count: int, pages: int) -> bool:
     """Whether a line stands on most pages, but for its numbers; without any, on all pages."""
-    if count < 2 or _CONTENT.search(line.text):
+    if count < 2 or _CONTENT.search(line.text) or _LABEL.search(line.text):
         return False
-    if number and number in line.text and at_top and not page:
-        return False  # where the letter itself states its number
     if "#" not in line.form:
         return count == pages and line.text[-1] not in ".,;:"
-    return count >= max(2, _SHARE * pages) and not _LABEL.search(line.text)
+    return count >= max(2, _SHARE * pages)
 
 
-def _repeats_case(line: _Line, inner: _Line, number: str, page: int) -> bool:
-    """Whether a later page repeats the letter's number, without a header's block below it."""
-    if not page or not number or number not in line.text:
+def _repeats_case(line: _Line, number: str) -> bool:
+    """Whether a line has the letter's number and but the words of a title."""
+    if not number or number not in line.text:
         return False
-    if _LABEL.search(inner.text):
+    return all(map(_TITLE_WORD.fullmatch, _WORD.findall(line.text.replace(number, ""))))
+
+
+def _states_case(line: _Line, inner: _Line, number: str, is_first: bool) -> bool:
+    """Whether the number of a letter at a page's top is that of its header's block.
+
+    A running header repeats the number of the letter on later pages, without such a block below.
+    """
+    case = _CASE.search(line.text)
+    if case is None:
         return False
-    words = _WORD.findall(line.text.replace(number, ""))
-    return all(map(_TITLE_WORD.fullmatch, words))
+    return is_first or case.group() != number or _LABEL.search(inner.text) is not None

@@ -16,16 +16,18 @@ from typing import Any, NamedTuple
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from imr_extract.errors import DamagedPdfError, EncryptedError, NoTextError
+from imr_extract.errors import DamagedPdfError, EncryptedError
+from imr_extract.reading.container import SHORT_PAGE, blank_page_warnings, is_drawn, no_text
 from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Rectangle
-from imr_extract.reading.pdfium_glyphs import GlyphPage, glyph_pages, warnings_of
+from imr_extract.reading.pdfium_glyphs import GlyphPage, glyph_pages, unprinted_warnings
 from imr_extract.reading.plain_page import LONG_LINE, PlainPage, has_repeats_or_numbers
 from imr_extract.reading.printed_page import GlyphPlaces, printed_page
 
 # PDFium ends a piece with CR LF; where a hyphen ends it, it writes U+FFFE for both.
 _PIECE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
 _HYPHEN = "\ufffe"
+_LINE_END_HYPHEN = 0x02
 _PASSWORD = "password"
 
 
@@ -83,7 +85,7 @@ def inspect(data: bytes) -> Inspection:
         raise _damaged(error) from error
     places = PdfiumPlaces(document)
     try:
-        return _inspect(document, places)
+        return _inspect(data, document, places)
     except pypdfium2.PdfiumError as error:
         places.close()
         raise _damaged(error) from error
@@ -92,7 +94,7 @@ def inspect(data: bytes) -> Inspection:
         raise
 
 
-def _inspect(document: pypdfium2.PdfDocument, places: PdfiumPlaces) -> Inspection:
+def _inspect(data: bytes, document: pypdfium2.PdfDocument, places: PdfiumPlaces) -> Inspection:
     count = len(document)
     check_page_count(count)
     pages = [_pieces(places, number) for number in range(count)]
@@ -101,16 +103,18 @@ def _inspect(document: pypdfium2.PdfDocument, places: PdfiumPlaces) -> Inspectio
         found = places.glyph_pages()
         printed = [printed_page(page.printed, page.shown) for page in found]
         if not any(page.pieces for page in printed):
-            raise no_text(count)
-        laid_out = lay_out([page.pieces for page in printed], [page.aside for page in printed])
-        text = LetterText(laid_out.raw, "pdfium", GlyphPlaces(laid_out), warnings_of(found))
+            raise no_text(data)
+        by_glyph = lay_out([page.pieces for page in printed], [page.aside for page in printed])
+        warnings = (*unprinted_warnings(found), *places.without_text(by_glyph.raw))
+        text = LetterText(by_glyph.raw, "pdfium", GlyphPlaces(by_glyph), warnings)
         places.close()
         return Inspection(text, found, copy)
     if not any(pages):
-        raise no_text(count)
+        raise no_text(data)
     laid = lay_out(pages)
     places.lay(laid)
-    return Inspection(LetterText(laid.raw, "pdfium", places), plain=copy)
+    text = LetterText(laid.raw, "pdfium", places, places.without_text(laid.raw))
+    return Inspection(text, plain=copy)
 
 
 class PdfiumPlaces:
@@ -172,6 +176,12 @@ class PdfiumPlaces:
     def glyph_pages(self) -> list[GlyphPage]:
         """All pages that were opened, by glyph."""
         return glyph_pages(self._pages, self._texts)
+
+    def without_text(self, raw: str) -> tuple[str, ...]:
+        """The warnings for the pages that have no words, or hardly any."""
+        bare = [number for number, text in enumerate(raw.split("\f")) if len(text) < SHORT_PAGE]
+        drawn = frozenset(number + 1 for number in bare if is_drawn(self._pages[number]))
+        return tuple(blank_page_warnings(raw, drawn)) if bare else ()
 
     def lay(self, laid: Laid[_Where]) -> None:
         """Note where in the raw text each piece starts."""
@@ -286,15 +296,29 @@ def _text(page: Any) -> str:
     # Half of a pair is no character: a font may claim to print one.
     text = ctypes.string_at(units, 2 * count).decode("utf-16-le", "replace")
     if len(text) == count and "\0" not in text:
-        return text
+        return _with_unmapped(page, text) if _HYPHEN in text else text
     # A character beyond 16 bits takes two units: ask for each character by itself.
     codes = (pdfium.FPDFText_GetUnicode(page, i) for i in range(count))
     return "".join(map(_character, codes))
 
 
+def _with_unmapped(page: Any, text: str) -> str:
+    """A page's text with U+FFFD for each character that stands for none.
+
+    PDFium writes for these what it writes for a hyphen that ends a line.
+    """
+    chars = list(text)
+    for at, char in enumerate(chars):
+        if char == _HYPHEN and not pdfium.FPDFText_GetUnicode(page, at):
+            chars[at] = "\ufffd"
+    return "".join(chars)
+
+
 def _character(code: int) -> str:
-    """The character of a code point; a space for none."""
-    return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code or 0x20)
+    """The character of a code point."""
+    if code == _LINE_END_HYPHEN:
+        return _HYPHEN
+    return "\ufffd" if not code or 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _kept(text: str) -> list[int]:
@@ -307,14 +331,6 @@ def _copy(document: pypdfium2.PdfDocument) -> bytes:
     file = io.BytesIO()
     document.save(file, flags=pdfium.FPDF_REMOVE_SECURITY)
     return file.getvalue()
-
-
-def no_text(pages: int) -> NoTextError:
-    """The error for a PDF without a character."""
-    return NoTextError(
-        f"No text on {pages} page(s): scanned images. Run OCR on it first, "
-        "for example with OCRmyPDF, and extract the result."
-    )
 
 
 def _damaged(error: Exception) -> DamagedPdfError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -49,13 +49,11 @@ class GlyphPage(NamedTuple):
         return [self.glyphs[number] for number in sorted(self.unseen | self.copies)]
 
 
-def warnings_of(pages: Sequence[GlyphPage]) -> tuple[str, ...]:
-    """A warning for each page that holds words which are not to be seen."""
-    return tuple(
-        f"unprinted_text:{number}"
-        for number, page in enumerate(pages, start=1)
-        if sum(not page.glyphs[n].text.isspace() for n in page.unseen) >= _FEWEST_UNSEEN
-    )
+def unprinted_warnings(pages: Sequence[GlyphPage]) -> Iterator[str]:
+    """A warning for each page that holds words which cannot be seen on it."""
+    for number, page in enumerate(pages, start=1):
+        if sum(not page.glyphs[n].text.isspace() for n in page.unseen) >= _FEWEST_UNSEEN:
+            yield f"unprinted_text:{number}"
 
 
 def glyph_pages(pages: list[Any], texts: list[Any]) -> list[GlyphPage]:
@@ -130,8 +128,8 @@ def _glyphs(text: Any, shown: Sheet) -> tuple[list[Glyph], list[Any]]:
 
 
 def _printed(code: int) -> str:
-    """The character of a code point; a space for none."""
-    return "\ufffd" if 0xD800 <= code < 0xE000 else chr(code or 0x20)
+    """The character of a code point; U+FFFD for none."""
+    return "\ufffd" if not code or 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _picture(page: Any, shown: Sheet) -> Any:

@@ -88,7 +88,7 @@ class PlainPage:
         bottom, left = box.bottom, box.left
         other = self._box
         pdfium.FPDFText_GetLooseCharBox(text, last, other)
-        return abs(other.bottom - bottom) <= max(1.5, _STEEPEST * 2 * abs(other.left - left))
+        return bool(abs(other.bottom - bottom) <= max(1.5, _STEEPEST * 2 * abs(other.left - left)))
 
 
 def has_repeats_or_numbers(pieces: Sequence[Piece[Any]]) -> bool:

@@ -10,16 +10,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pdfplumber
+from pdfminer.encodingdb import EncodingDB
 from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
 from pdfminer.pdftypes import resolve1
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
 from imr_extract.errors import DamagedPdfError, EncryptedError, LetterError
+from imr_extract.reading.container import blank_page_warnings, no_text
 from imr_extract.reading.layout import Laid, check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Places
 from imr_extract.reading.page_geometry import Glyph, Rectangle, glyph_size, sheet
-from imr_extract.reading.pdfium import Inspection, inspect, no_text
+from imr_extract.reading.pdfium import Inspection, inspect
 from imr_extract.reading.printed_page import GlyphPlaces, PrintedPage, Shown, lines, printed_page
 from imr_extract.reading.visibility import second_copies, without
 
@@ -27,6 +29,8 @@ from imr_extract.reading.visibility import second_copies, without
 # are bullets in a PDF (ISO 32000-1, annex D.2, note 3).
 _UNMAPPED = re.compile(r"\(cid:(\d+)\)")
 _BULLETS = frozenset({127, 129, 141, 143, 144, 157})
+# Byte 173 of Windows' encoding is a hyphen in a PDF (the same annex, note 6); pdfminer has a space.
+EncodingDB.encodings["WinAnsiEncoding"][173] = "-"
 
 # Both warn of each odd font or property through logging; a run over an archive would drown in it.
 for _name in ("pdfminer", "pdfplumber"):
@@ -64,9 +68,9 @@ def read_plumber(data: bytes) -> LetterText:
     except Exception as error:  # pdfminer raises nearly anything on a broken structure
         raise _damaged(error) from error
     if not any(page.pieces for page in pages):
-        raise no_text(len(pages))
+        raise no_text(data)
     laid = lay_out([page.pieces for page in pages], [page.aside for page in pages])
-    warnings = seen.text.warnings if seen is not None else ()
+    warnings = seen.text.warnings if seen is not None else tuple(blank_page_warnings(laid.raw))
     return LetterText(laid.raw, "pdfplumber", _places(laid, seen), warnings)
 
 
@@ -104,6 +108,8 @@ def _read_pages(data: bytes, seen: Inspection | None) -> Iterator[PrintedPage]:
 
 def _mapped(char: dict[str, Any]) -> dict[str, Any]:
     """A character as it is, or what stands for one that its font does not map to text."""
+    if char["text"] == "\0":
+        return {**char, "text": "\ufffd"}
     code = _UNMAPPED.fullmatch(char["text"])
     if code is None:
         return char

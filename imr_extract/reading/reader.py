@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from pathlib import PurePath
 
-from imr_extract.errors import DamagedPdfError, EmptyFileError, NotAPdfError, TooLargeError
+from imr_extract.errors import (
+    DamagedPdfError,
+    EmptyFileError,
+    LetterError,
+    NotAPdfError,
+    TooLargeError,
+)
+from imr_extract.reading.container import file_warnings, is_cut_off
 from imr_extract.reading.letter_text import Engine, LetterText
 from imr_extract.reading.pdfium import read_pdfium
 from imr_extract.reading.plumber import read_plumber
 from imr_extract.reading.text import read_text
+from imr_extract.reading.text_layer import unreadable_page_warnings, unreadable_pages
 
 # A PDF may have some bytes before its header; readers look for it in the first kilobyte.
 _HEADER_WITHIN = 1024
 
 # The longest letters, of ten pages, have forty thousand.
 _MOST_CHARACTERS = 400_000
-# A linearized PDF has an end mark near its start too, but it says how long the whole file is.
-_STATED_LENGTH = re.compile(rb"/Linearized\b[^>]*/L\s+(\d+)")
-_STATED_WITHIN = 1024
 
 _READERS = {Engine.PDFIUM: read_pdfium, Engine.PDFPLUMBER: read_plumber}
 
@@ -41,13 +46,16 @@ def read_letter(data: bytes, name: str = "", engine: Engine = Engine.PDFIUM) -> 
     if not data:
         raise EmptyFileError("The file is empty. Fetch or copy it again.")
     if is_pdf(data):
-        stated = _STATED_LENGTH.search(data, 0, _STATED_WITHIN)
-        if b"%%EOF" not in data or (stated and len(data) < int(stated.group(1))):
+        if is_cut_off(data):
             raise DamagedPdfError("The PDF is cut off before its end. Fetch or copy it again.")
         text = _READERS[engine](data)
-        if len(text.raw) > _MOST_CHARACTERS:
+        try:
+            unreadable = unreadable_pages(_checked(text).raw)
+        except LetterError:
             text.close()
-        return _checked(text)
+            raise
+        warnings = (*text.warnings, *unreadable_page_warnings(unreadable), *file_warnings(data))
+        return replace(text, warnings=warnings) if warnings else text
     if PurePath(name).suffix.lower() == ".pdf":
         kind = "an HTML page" if b"<html" in data[:_HEADER_WITHIN].lower() else "no PDF"
         raise NotAPdfError(

@@ -10,19 +10,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
-import numpy as np
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from imr_extract.rules.rule import TokenPattern
+from imr_extract.rules.token_range import Needs, TokenRange, range_of
 
-# Matching a spelling implies matching its lower case, so one column serves all three.
+# Matching a spelling implies matching its lower case, so one attribute serves all three.
 _ATTRIBUTES = {"LOWER": "LOWER", "ORTH": "LOWER", "TEXT": "LOWER", "SHAPE": "SHAPE"}
-_COLUMNS = ("LOWER", "SHAPE")
-_KEY = "imr_words"
 # Words and marks so frequent that almost any other anchor is better.
 _COMMON = frozenset(
     [
@@ -31,13 +29,7 @@ _COMMON = frozenset(
         ".", ",", ":", "(", ")", "-", "/", "d", "dd", "ddd",
     ]
 )  # fmt: skip
-# Up to this many tokens, a loop finds a word faster than numpy.
-_SHORT = 100
 _REPEATS = re.compile(r"\{(\d*)(,?)(\d*)\}")
-
-
-# For each required token of a pattern: its attribute and the vocabulary keys it may have.
-_Needs: TypeAlias = tuple[tuple[str, frozenset[int]], ...]
 
 
 class _Anchor(NamedTuple):
@@ -53,13 +45,13 @@ class _Anchor(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Patterns with the same anchor words, and what else each requires nearby."""
+    """Patterns with the same anchor words that require the same other words nearby."""
 
     matcher: Matcher
     attribute: str
     before: int | None
     after: int | None
-    needs: tuple[_Needs, ...]
+    needs: Needs
 
 
 class AnchoredMatcher:
@@ -69,7 +61,9 @@ class AnchoredMatcher:
         """Start empty, with the pipeline's vocabulary."""
         self._vocab = vocab
         self._checked = Matcher(vocab, validate=True)
-        self._found: dict[_Anchor | None, dict[str, list[TokenPattern]]] = defaultdict(dict)
+        self._found: dict[tuple[_Anchor | None, Needs], dict[str, list[TokenPattern]]] = (
+            defaultdict(dict)
+        )
         self._groups: list[_Group] = []
         self._by_word: dict[str, dict[int, list[int]]] = {}
         self._free: Matcher | None = None
@@ -82,29 +76,30 @@ class AnchoredMatcher:
         """
         self._checked.add(key, patterns)
         for pattern in patterns:
-            self._found[_anchor(pattern)].setdefault(key, []).append(pattern)
+            anchor = _anchor(pattern)
+            needs = self._needs(pattern, anchor.words) if anchor is not None else ()
+            self._found[anchor, needs].setdefault(key, []).append(pattern)
 
     def compile(self) -> None:
         """Build the matchers after all patterns have been added."""
-        merged: dict[tuple[str, frozenset[str]], list[_Anchor]] = defaultdict(list)
-        for anchor in self._found:
+        merged: dict[tuple[str, frozenset[str], Needs], list[_Anchor]] = defaultdict(list)
+        for anchor, needs in self._found:
             if anchor is not None:
-                merged[anchor.attribute, anchor.words].append(anchor)
+                merged[anchor.attribute, anchor.words, needs].append(anchor)
         by_word: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for (attribute, words), anchors in merged.items():
+        for (attribute, words, needs), anchors in merged.items():
             keys: dict[str, list[TokenPattern]] = defaultdict(list)
             for anchor in anchors:
-                for key, patterns in self._found[anchor].items():
+                for key, patterns in self._found[anchor, needs].items():
                     keys[key] += patterns
             for word in sorted(words):
                 by_word[attribute][self._vocab.strings.add(word)].append(len(self._groups))
             before, after = (_widest(a.before for a in anchors), _widest(a.after for a in anchors))
             matcher = _matcher(self._vocab, keys)
-            needs = tuple(self._needs(p, words) for patterns in keys.values() for p in patterns)
             self._groups.append(_Group(matcher, attribute, before, after, needs))
         self._by_word = {attribute: dict(words) for attribute, words in by_word.items()}
-        if None in self._found:
-            self._free = _matcher(self._vocab, self._found[None])
+        if (None, ()) in self._found:
+            self._free = _matcher(self._vocab, self._found[None, ()])
 
     def __call__(self, doclike: Doc | Span) -> set[tuple[int, int, int]]:
         """The matches: key, start token and end token in the Doc."""
@@ -114,12 +109,15 @@ class AnchoredMatcher:
             doc, start, end = doclike.doc, doclike.start, doclike.end
         else:
             doc, start, end = doclike, 0, len(doclike)
-        words = _words_of(doc)
+        part = range_of(doc, start, end)
         found: set[tuple[int, int, int]] = set()
-        for number, present in self._present(words, start, end).items():
+        for number, present in self._present(part).items():
             group = self._groups[number]
-            for first, last in _windows(group, present, words[group.attribute], start, end):
-                if not _may_match(group.needs, words, first, last):
+            if part.lacks(group.needs):
+                continue
+            places = part.places(group.attribute, present)
+            for first, last in _windows(group, places, start, end):
+                if part.lacks_between(group.needs, first, last):
                     continue
                 for key, left, right in group.matcher(doc[first:last]):
                     found.add((key, left + first, right + first))
@@ -129,7 +127,7 @@ class AnchoredMatcher:
             )
         return found
 
-    def _needs(self, pattern: TokenPattern, anchor: frozenset[str]) -> _Needs:
+    def _needs(self, pattern: TokenPattern, anchor: frozenset[str]) -> Needs:
         """The words that a pattern requires besides its anchor."""
         strings = self._vocab.strings
         return tuple(
@@ -139,55 +137,23 @@ class AnchoredMatcher:
             if words != anchor
         )
 
-    def _present(self, words: dict[str, _Words], start: int, end: int) -> dict[int, list[int]]:
+    def _present(self, part: TokenRange) -> dict[int, list[int]]:
         """The groups with an anchor word in the range, each with the words present."""
         numbers: dict[int, list[int]] = defaultdict(list)
         for attribute, by_word in self._by_word.items():
-            for word in by_word.keys() & set(words[attribute].column[start:end]):
+            for word in by_word.keys() & part.words[attribute]:
                 for number in by_word[word]:
                     numbers[number].append(word)
         return numbers
 
 
-class _Words(NamedTuple):
-    """One attribute of a Doc's tokens: a list for set operations, an array for searching."""
-
-    column: list[int]
-    array: np.ndarray[Any, Any]
-
-    def places(self, word: int, start: int, end: int) -> list[int]:
-        """The tokens of a range that are this word."""
-        if end - start <= _SHORT:
-            return [token for token in range(start, end) if self.column[token] == word]
-        found: list[int] = (np.flatnonzero(self.array[start:end] == word) + start).tolist()
-        return found
-
-
-def _words_of(doc: Doc) -> dict[str, _Words]:
-    """The words of a Doc, computed once."""
-    words: dict[str, _Words] | None = doc.user_data.get(_KEY)
-    if words is None:
-        arrays = np.ascontiguousarray(doc.to_array(list(_COLUMNS)).T)
-        words = {
-            attribute: _Words(array.tolist(), array)
-            for attribute, array in zip(_COLUMNS, arrays, strict=True)
-        }
-        doc.user_data[_KEY] = words
-    return words
-
-
-def _windows(
-    group: _Group, present: list[int], words: _Words, start: int, end: int
-) -> Iterator[tuple[int, int]]:
+def _windows(group: _Group, places: list[int], start: int, end: int) -> Iterator[tuple[int, int]]:
     """The windows of a range around a group's words; overlapping windows are merged."""
     if group.before is None or group.after is None:
         yield start, end
         return
-    tokens = [token for word in present for token in words.places(word, start, end)]
-    if len(present) > 1:
-        tokens.sort()
     first = last = -1
-    for token in tokens:
+    for token in places:
         left, right = max(start, token - group.before), min(end, token + group.after + 1)
         if first >= 0 and left <= last:
             last = max(last, right)
@@ -197,17 +163,6 @@ def _windows(
         first, last = left, right
     if first >= 0:
         yield first, last
-
-
-def _may_match(needs: tuple[_Needs, ...], words: dict[str, _Words], first: int, last: int) -> bool:
-    """Whether a window holds all the words of some pattern, in any order."""
-    for pattern in needs:
-        for attribute, wanted in pattern:
-            if wanted.isdisjoint(words[attribute].column[first:last]):
-                break
-        else:
-            return True
-    return False
 
 
 def _fixed(token: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:

@@ -21,8 +21,9 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
 from imr_extract.reading.reader import read_letter
-from imr_extract.rules.anchored import _SHORT, AnchoredMatcher
+from imr_extract.rules.anchored import AnchoredMatcher
 from imr_extract.rules.rule_set import load_rules
+from imr_extract.rules.token_range import SHORT
 from imr_extract.rules.tokenizer import LetterTokenizer
 
 VOCAB = English().vocab
@@ -168,7 +169,7 @@ def texts(draw: st.DrawFn) -> list[str]:
     """Words, some of them again and again: a text that is longer than what a loop looks through."""
     words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8)
     pieces = draw(st.lists(st.tuples(words, st.sampled_from((1, 1, 1, 2, 30))), max_size=8))
-    return [word for piece, times in pieces for word in piece * times][: _SHORT + 20]
+    return [word for piece, times in pieces for word in piece * times][: SHORT + 20]
 
 
 @st.composite
@@ -274,8 +275,8 @@ def test_examples(name: str) -> None:
     found = check({"key": [pattern]}, words, (0, len(words)))
     assert sorted(match[1:] for match in found) == places
     # The same within many words: then another way finds the anchor's places.
-    many = ["other"] * _SHORT
-    for part in ((_SHORT - 1, _SHORT + len(words)), (2, 2 * _SHORT), (2, _SHORT + 1)):
+    many = ["other"] * SHORT
+    for part in ((SHORT - 1, SHORT + len(words)), (2, 2 * SHORT), (2, SHORT + 1)):
         check({"key": [pattern]}, [*many, *words, *many], part)
 
 
@@ -343,7 +344,7 @@ def parts(doc: Doc) -> Iterator[Span]:
         if "\n" in token.text:
             yield doc[start : token.i]
             start = token.i + 1
-    step = _SHORT + _SHORT // 2
+    step = SHORT + SHORT // 2
     for start in range(0, len(doc), step):
         yield doc[start : start + step]
 

@@ -79,3 +79,32 @@ def test_sessions_arithmetic() -> None:
     assert parse_grid("2x6") == 12
     assert parse_quantity("#1,200") == 1200
     assert parse_quantity("Sixty (60) capsules") == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("5-Sep-14", dt.date(2014, 9, 5)),
+        ("05/Sep/2014", dt.date(2014, 9, 5)),
+        ("Sep-05-2014", dt.date(2014, 9, 5)),
+        ("the 19th of January, 2011", dt.date(2011, 1, 19)),
+        ("5th day of September, 2014", dt.date(2014, 9, 5)),
+        ("June the 8th, 2011", dt.date(2011, 6, 8)),
+        ("June 8, '11", dt.date(2011, 6, 8)),
+        ("2011/6/8", dt.date(2011, 6, 8)),
+        ("2011- 06-08", dt.date(2011, 6, 8)),
+        ("10/16/20 14", dt.date(2014, 10, 16)),
+        ("10/16/201 4", dt.date(2014, 10, 16)),
+        ("10/16/14 14", None),
+        ("May May 2014", None),
+        ("Friday 5 2014", None),
+    ],
+)
+def test_other_printings(text: str, date: dt.date | None) -> None:
+    assert parse_date(text, 2017) == date
+
+
+def test_a_month_with_a_short_year_goes_by_the_letter() -> None:
+    assert parse_month("Oct '12", 2017) == "2012-10"
+    assert parse_month("Oct. of '12", 2017) == "2012-10"
+    assert parse_month("Oct '12") is None

@@ -69,5 +69,4 @@ def rooms() -> tuple[Room, ...]:
 
 def header_span(doc: Doc, column: str) -> Span | None:
     """What the header block states for a column, which other rooms may take as a witness."""
-    stated = doc.spans[HEADER] if HEADER in doc.spans else ()
-    return next((span for span in stated if span.label_ == column), None)
+    return next((span for span in doc.spans.get(HEADER, ()) if span.label_ == column), None)

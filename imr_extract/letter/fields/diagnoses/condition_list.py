@@ -18,8 +18,9 @@ from spacy.vocab import Vocab
 
 from imr_extract.letter.fields.diagnoses.describing import Describer
 from imr_extract.letter.fields.diagnoses.joining import joined_conditions
+from imr_extract.letter.fields.diagnoses.list_words import ListWords
 from imr_extract.letter.fields.diagnoses.part import DISEASES, QUALIFIER, SITE, Part
-from imr_extract.letter.fields.diagnoses.stretches import Cutter, ListMatches
+from imr_extract.letter.fields.diagnoses.stretches import Cutter
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.matcher import RuleMatcher
@@ -28,8 +29,8 @@ from imr_extract.rules.rule_set import RuleSet
 ICD_CODE = "icd_code"
 
 _CATEGORIES = (
-    "list_end", "aside", "when", "joint", "lead", "trailer", "likeness", "qualifier", "unsplit",
-    "name", "bare_code", ICD_CODE,
+    "list_end", "other_label", "aside", "when", "joint", "lead", "trailer", "likeness", "qualifier",
+    "unsplit", "name", "bare_code", ICD_CODE,
 )  # fmt: skip
 
 
@@ -75,39 +76,46 @@ class Found(NamedTuple):
 class ConditionList:
     """Reads the conditions behind a cue, and the one before it."""
 
-    def __init__(self, vocab: Vocab, rules: RuleSet, words: ConditionWords) -> None:
+    def __init__(self, vocab: Vocab, rules: RuleSet, lexicon: ConditionWords) -> None:
         """Compile the list's words.
 
         Args:
             vocab: the pipeline's vocabulary.
             rules: the rule set.
-            words: what single words are.
+            lexicon: what single words are.
         """
         lexicons = rules.lexicons
         names = [row["name"] for row in lexicons["condition_names"]]
         qualifiers = [row["qualifier"] for row in lexicons["condition_qualifiers"]]
-        more = {"diagnoses.unsplit": names, "diagnoses.qualifiers": qualifiers}
-        found = rules.of("diagnoses", *_CATEGORIES)
-        self._matcher = RuleMatcher(
-            vocab,
-            [r.model_copy(update={"phrases": [*r.phrases, *more.get(r.id, ())]}) for r in found],
-        )
-        self._cutter = Cutter(rules, words)
-        self._describer = Describer(rules, words)
+        more = {"unsplit": names, "qualifier": qualifiers}
+        found = [
+            rule.model_copy(update={"phrases": [*rule.phrases, *more.get(rule.category, ())]})
+            if rule.phrases
+            else rule
+            for rule in rules.of("diagnoses", *_CATEGORIES)
+        ]
+        self._matcher = RuleMatcher(vocab, found)
+        self._lexicon = lexicon
+        self._cutter = Cutter(rules, lexicon)
+        self._describer = Describer(rules, lexicon)
         self._versus = rules.words("diagnoses", "versus")
+        self._conjunctions = rules.words("diagnoses", "conjunctions")
+
+    def _words_of(self, doc: Doc, start: int, end: int) -> ListWords:
+        return ListWords(doc, start, end, self._matcher(doc[start:end]), self._lexicon)
 
     def read(self, doc: Doc, listing: Listing) -> Found:
         """The conditions of a list: a span each, labelled with its assertion; `icd_code` spans."""
         start, end = listing.ranges[0][0], listing.ranges[-1][1]
         if end <= start:
             return Found([], start)
-        matches = ListMatches(self._matcher(doc[start:end]))
+        words = self._words_of(doc, start, end)
         parts: list[Part] = []
         reached = start
         for index, (first, last) in enumerate(listing.ranges):
-            cut = self._cutter.cut(doc, first, last, matches, listing)
-            here = self._described(doc, cut.parts, matches)
-            if cut.ends_in_clause:
+            cut = self._cutter.cut(first, last, words, listing)
+            here = self._described(cut.parts, words)
+            if cut.has_subject:
                 _drop_subject(here)
             if here and index:
                 here[0].joint = ";"
@@ -115,16 +123,16 @@ class ConditionList:
             reached = cut.end
             if cut.stops_list:
                 break
-        return Found(list(self._spans(doc, parts, matches, listing)), reached)
+        return Found(list(self._spans(doc, parts, words, listing)), reached)
 
     def subject(self, doc: Doc, listing: Listing, plural: bool) -> list[Span]:
         """The condition that ends a stretch, or for a plural verb all that it holds."""
         ((start, end),) = listing.ranges
         if end <= start:
             return []
-        matches = ListMatches(self._matcher(doc[start:end]))
-        stretches = self._cutter.stretches(doc, start, end, matches)
-        parts = self._described(doc, stretches, matches)
+        words = self._words_of(doc, start, end)
+        stretches = self._cutter.stretches(start, end, words)
+        parts = self._described(stretches, words)
         last = max((i for i, part in enumerate(parts) if part.is_condition), default=-1)
         if last < 0 or any(part.kind not in _PLACES for part in parts[last + 1 :]):
             return []
@@ -133,34 +141,40 @@ class ConditionList:
             parts[first - 1].kind in _PLACES or (plural and parts[first - 1].is_condition)
         ):
             first -= 1
-        spans = self._spans(doc, parts[first:], matches, listing)
+        spans = self._spans(doc, parts[first:], words, listing)
         return [span for span in spans if span.label_ != ICD_CODE]
 
-    def _described(self, doc: Doc, stretches: Iterable[Part], matches: ListMatches) -> list[Part]:
-        parts = [p for raw in stretches if (p := self._describer.describe(doc, raw, matches))]
+    def _described(self, stretches: Iterable[Part], words: ListWords) -> list[Part]:
+        parts = [p for raw in stretches if (p := self._describer.describe(raw, words))]
+        if parts:
+            _share_trailer(words.doc, parts, self._conjunctions)
+        for part in parts:
+            if part.first_word == "with" and part.assertion and part.end - part.start > 1:
+                part.start += 1  # "gout, with sepsis ruled out"
         for before, part in itertools.pairwise(parts):
             if part.joint in self._versus:  # one of the two is meant, so neither is sure
                 before.assertion = part.assertion = Assertion.UNCERTAIN
         return parts
 
     def _spans(
-        self, doc: Doc, parts: list[Part], matches: ListMatches, listing: Listing
+        self, doc: Doc, parts: list[Part], words: ListWords, listing: Listing
     ) -> Iterator[Span]:
         trust = listing.trust
         if trust == Trust.DISEASES and not (parts and _is_more_than_complaint(parts[0])):
             return
         reached = 0
-        if trust == Trust.DISEASES:  # "has gout and knee pain" states the gout
+        # "has gout and knee pain" states the gout, "alleges gout and knee pain" both
+        if trust == Trust.DISEASES and listing.assertion != Assertion.CLAIMED:
             parts = list(
                 itertools.takewhile(lambda p: not p.is_condition or p.kind in DISEASES, parts)
             )
         for condition in joined_conditions(parts, listing.assertion, trust == Trust.NAMES):
-            first, last, said = self._describer.trimmed(doc, condition, matches)
+            first, last, said = self._describer.trimmed(condition, words)
             reached = max(reached, condition.end)
             if first < last:
                 label = said or condition.assertion or listing.assertion
                 yield Span(doc, first, last, label=label.value, span_id=listing.rule_id)
-        for code in matches.codes:
+        for code in words.codes:
             yield code.span(doc, ICD_CODE)
 
 
@@ -171,6 +185,21 @@ def _drop_subject(parts: list[Part]) -> None:
         del parts[clause:]
     elif len(parts) > 1 and not parts[-1].is_condition:
         parts.pop()
+
+
+def _share_trailer(doc: Doc, parts: list[Part], conjunctions: frozenset[str]) -> None:
+    """Mean what stands before a shared trailer as it says: "with gout and sepsis both excluded"."""
+    for index, part in enumerate(parts):
+        if part.end >= len(doc) or doc[part.end].lower_ not in {"both", "all"}:
+            continue
+        first = index
+        while first and parts[first].joint in conjunctions | {","}:
+            begins = doc[parts[first].start - 1].lower_
+            if begins in {"with", "w"} or parts[first].first_word in {"with", "w"}:
+                break
+            first -= 1
+        for before in parts[first:index] if part.assertion else ():
+            before.assertion = part.assertion
 
 
 def _is_more_than_complaint(part: Part) -> bool:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 
-from spacy.tokens import Doc
-
+from imr_extract.letter.fields.diagnoses.list_words import ListWords
 from imr_extract.letter.fields.diagnoses.part import (
     ASIDE,
     CONDITIONS,
+    DISEASES,
+    HABIT,
     NO_CONDITION,
     QUALIFIER,
     SITE,
     TRAILER,
     UNKNOWN,
     Part,
-)  # fmt: skip
-from imr_extract.letter.fields.diagnoses.stretches import ListMatches, brackets
+)
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
-from imr_extract.rules.spans import trimmed
 
 _EDGE_MARKS = frozenset(".,;:-/\"'*([&=>?")
 _GLUE_MARKS = frozenset("-/'#")
@@ -32,159 +31,150 @@ _MEANT = {
     "negated": Assertion.NEGATED,
 }
 _SIDES = frozenset(["left", "right", "bilateral", "both", "l", "r", "lt", "rt", "unspecified"])
-_ARTICLES = frozenset(["the", "a", "an", "his", "her"])
+_REGIONS = frozenset(["region", "regions", "side"])
 _WITH = frozenset(["with", "without", "w"])
+# These reach over a noun and a conjunction: "without tear or bursitis".
+_REACHING = frozenset(["without", "affecting", "involving"])
+_ARTICLES = frozenset(["the", "a", "an", "his", "her"])
+# Behind these a trailer tells when or by whom: "resolved in 2014", "suspected by the surgeon".
+_TELLS_MORE = frozenset(["in", "on", "by", "since", "with"])
+# A name that no lexicon has is short.
 _LONGEST_NAME = 6
-_DATE = re.compile(r"^\d+$")
+_LONGEST_ABBREVIATION = 6
+# The words of another name in brackets.
+_LONGEST_BYNAME = 3
 
 
 class Describer:
     """Strips a stretch to its condition and tells its kind."""
 
-    def __init__(self, rules: RuleSet, words: ConditionWords) -> None:
+    def __init__(self, rules: RuleSet, lexicon: ConditionWords) -> None:
         """Look up the words around a condition."""
-        self._words = words
+        self._lexicon = lexicon
         self._prepositions = rules.words("diagnoses", "prepositions")
         self._glue = rules.words("diagnoses", "glue") | _GLUE_MARKS
-        self._edges = rules.words("diagnoses", "edges") | _EDGE_MARKS
+        edges = rules.words("diagnoses", "edges")
+        self._before = (edges - {"both", "with"}) | _EDGE_MARKS
+        self._behind = edges | _EDGE_MARKS
+        self._open_ends = self._behind | self._prepositions
         self._not_first = rules.words("diagnoses", "not_first")
         self._sentence_words = rules.words("diagnoses", "sentence_words")
         self._aside_words = rules.words("diagnoses", "aside_words")
 
-    def describe(self, doc: Doc, part: Part, matches: ListMatches) -> Part | None:
+    def describe(self, part: Part, words: ListWords) -> Part | None:
         """Tell what a stretch is; None where it is empty."""
-        part.start, part.end = trimmed(
-            doc, part.start, part.end, _EDGE_MARKS - {"?", "("}, self._edges
-        )
-        if part.start >= part.end:
-            return None
+        while part.start < part.end and self._is_mark(part.start, words):
+            part.start += 1
+        part.end = _trimmed(part, words, self._behind)
         # CASE 1: "suspected", "resolved 2014": how the condition before it is meant
-        trailer = matches.trailers.get(part.start)
-        if trailer is not None and self._ends_part(doc, trailer, part):
+        trailer = words.trailers.get(part.start)
+        if trailer is not None and part.start < part.end and _fills(trailer, part, words):
             part.kind, part.assertion = TRAILER, _MEANT.get(trailer.rule.value)
             return part
-        if (part.start, part.end) not in matches.qualifiers:
-            self._strip_leads(doc, part, matches)
-        self._strip_trailer(doc, part, matches)
-        _, part.end = trimmed(doc, part.start, part.end, (), self._edges | self._prepositions)
+        if (part.start, part.end) not in words.qualifiers:
+            self._strip_leads(part, words)
+        self._strip_trailer(part, words)
+        part.end = _trimmed(part, words, self._open_ends)
         if part.start >= part.end:
             return None
-        part.first_word, part.last_word = doc[part.start].lower_, doc[part.end - 1].lower_
-        part.has_side = part.first_word in _SIDES or part.last_word in {"region", "regions", "side"}
-        if any(part.start < i < part.end for i in matches.likenesses):
+        part.first_word, part.last_word = words.lower[part.start], words.lower[part.end - 1]
+        part.has_side = part.first_word in _SIDES or part.last_word in _REGIONS
+        if any(part.start < i < part.end for i in words.likenesses):
             part.assertion = Assertion.UNCERTAIN
-        if (part.start, part.end) in matches.qualifiers:
+        # CASE 2: "intractable": how the condition before it is
+        if (part.start, part.end) in words.qualifiers:
             part.kind = QUALIFIER
+        # CASE 3: "right elbow contusion", "right elbow", "an arthroscopy"
         elif part.kind == UNKNOWN:
-            self._find_noun(doc, part, matches)
+            self._find_noun(part, words)
         return part
 
-    def _strip_leads(self, doc: Doc, part: Part, matches: ListMatches) -> None:
+    def _is_mark(self, i: int, words: ListWords) -> bool:
+        """Whether a mark before a condition is none of its own: a dash, but not its bracket."""
+        text = words.text[i]
+        return text.isspace() or (text in _EDGE_MARKS and text not in {"?", "("})
+
+    def _strip_leads(self, part: Part, words: ListWords) -> None:
         """Leave out what leads to the condition: codes, articles, "possible", "with probable"."""
-        codes = {code.start: code.end for code in matches.codes}
+        codes = {code.start: code.end for code in words.codes}
         while part.start < part.end:
-            word = doc[part.start].lower_
-            lead = matches.leads.get(part.start)
-            with_lead = word in {"with", "w", "both"} and self._leads_to_doubt(doc, part, matches)
-            if part.start in codes and codes[part.start] < part.end:
-                part.start = codes[part.start]
-            elif part.start in matches.bare_codes and part.start + 1 < part.end:
-                matches.codes.append(matches.bare_codes[part.start])
+            i = part.start
+            word = words.lower[i]
+            lead = words.leads.get(i)
+            if i in codes and codes[i] < part.end:
+                part.start = codes[i]
+            elif i in words.bare_codes and i + 1 < part.end:
+                words.codes.append(words.bare_codes[i])
                 part.start += 1
             elif lead is not None and lead.end <= part.end:
                 part.assertion = _MEANT.get(lead.rule.value, part.assertion)
                 part.has_article = part.has_article or word in _ARTICLES
+                part.goes_back = part.goes_back or (word in {"of", "in"} and part.joint == ",")
                 part.start = lead.end
-            elif with_lead or word in self._edges - {"both", "with"} or doc[part.start].is_space:
+            elif word in self._before or word.isspace() or _leads_to_doubt(part, words):
                 part.start += 1
             else:
                 break
 
-    def _leads_to_doubt(self, doc: Doc, part: Part, matches: ListMatches) -> bool:
-        """Whether "with" states another condition: "with suspected gout", "with gout to be ..."."""
-        behind = part.start + 1
-        if behind < part.end and doc[behind].text == "/":
-            behind += 1
-        lead = matches.leads.get(behind)
-        if lead is not None and lead.rule.value in _MEANT:
-            return True
-        return any(
-            i in matches.trailers and matches.trailers[i].rule.value in {"uncertain", "historical"}
-            for i in range(behind + 1, part.end)
-        )
-
-    def _strip_trailer(self, doc: Doc, part: Part, matches: ListMatches) -> None:
+    def _strip_trailer(self, part: Part, words: ListWords) -> None:
         """Leave out what tells behind the noun how it is meant: "glaucoma to be ruled out"."""
         has_noun = False
         for i in range(part.start, part.end):
-            trailer = matches.trailers.get(i)
-            whole = trailer is not None and trailer.end - trailer.start > 1
-            if has_noun and trailer is not None and (whole or self._ends_part(doc, trailer, part)):
+            trailer = words.trailers.get(i)
+            if has_noun and trailer is not None and _ends_part(trailer, part, words):
                 part.end = i
                 if trailer.rule.value == "not_condition":
                     part.kind = "not_condition"
                 part.assertion = _MEANT.get(trailer.rule.value, part.assertion)
                 return
-            has_noun = has_noun or self._kind_at(doc, i, matches) in {
-                "general",
-                "symptom",
-                "disease",
-            }
+            has_noun = has_noun or words.kind(i) in CONDITIONS
 
-    def _ends_part(self, doc: Doc, trailer: Match, part: Part) -> bool:
-        """Whether a trailer ends its part: "healed", "resolved in 2014", but not "healed wound"."""
-        if trailer.end >= part.end:
-            return True
-        following = doc[trailer.end]
-        return following.is_digit or following.lower_ in {"in", "on", "by", "since", "with"}
-
-    def _kind_at(self, doc: Doc, i: int, matches: ListMatches) -> str:
-        if i in matches.names:
-            return matches.names[i] or "disease"
-        return self._words.kind(doc[i])
-
-    def _find_noun(self, doc: Doc, part: Part, matches: ListMatches) -> None:
+    def _find_noun(self, part: Part, words: ListWords) -> None:
         """The kind of the head noun, and what a part without one is."""
-        head_closed = procedure = False
-        only_site, only_modifiers, any_level = True, True, False
-        bracketed = brackets(doc, part.start, part.end)
+        head_closed = procedure = any_level = False
+        only_site = only_modifiers = True
+        bracketed = words.bracketed(part.start, part.end)
         for i in range(part.start, part.end):
-            word = doc[i].lower_
             if i in bracketed and i != part.start:
                 continue
-            kind = self._kind_at(doc, i, matches)
+            word, kind = words.lower[i], words.kind(i)
+            # CASE 1: "carpal tunnel release" is a release, "sprain of the back, surgery" a sprain
             if kind in NO_CONDITION:
-                # "carpal tunnel release" is a release, "sprain of the back, no surgery" no surgery
                 of_condition = part.is_condition and (head_closed or kind != "procedure")
                 part.kind = part.kind if of_condition else kind
                 procedure = not of_condition
-            elif kind == "habit":
+            # CASE 2: "alcohol abuse"
+            elif kind == HABIT:
                 part.kind = part.kind if part.kind != UNKNOWN else kind
+            # CASE 3: a noun; behind a preposition it is not the head
             elif kind:
-                if not head_closed:
-                    part.kind = kind
-                if part.open_with != "without":  # it reaches over an "or"
+                part.kind = part.kind if head_closed else kind
+                if part.open_with not in _REACHING:
                     part.open_with = ""
+            # CASE 4: "strain [of] the back"
             elif part.is_condition and word in self._prepositions:
-                part.open_with = word
-                head_closed = True
+                part.open_with, head_closed = word, True
+            # CASE 5: "an MRI to look for a tear" is an MRI
             elif procedure and (word == "for" or word in self._prepositions):
-                return  # "an MRI to look for a tear" is an MRI
+                return
+            # CASE 6: "L5-S1 with radiculopathy", "severe with psychotic features"
             elif part.kind == UNKNOWN and word in _WITH and i > part.start:
                 part.leans = part.leans or only_modifiers or (only_site and any_level)
-            is_site = self._words.is_site(word)
-            is_mark = word in self._glue or not doc[i].is_alpha
-            is_modifier = self._words.is_modifier(word) or self._words.is_adjective(word)
-            any_level = any_level or (is_site and word[-1:].isdigit())
-            only_site = only_site and (is_site or is_mark or is_modifier)
-            only_modifiers = only_modifiers and (self._words.is_modifier(word) or is_mark)
+            if only_site:
+                is_site, modifies = self._lexicon.is_site(word), self._lexicon.is_modifier(word)
+                is_mark = word in self._glue or not word.isalpha()
+                any_level = any_level or (is_site and word[-1].isdigit())
+                only_modifiers = only_modifiers and (modifies or (is_mark and not is_site))
+                only_site = is_site or is_mark or modifies or self._lexicon.is_adjective(word)
         if part.kind == UNKNOWN:
-            self._describe_rest(doc, part, only_site, only_modifiers)
+            self._describe_rest(part, words, only_site, only_site and only_modifiers)
 
-    def _describe_rest(self, doc: Doc, part: Part, only_site: bool, only_modifiers: bool) -> None:
+    def _describe_rest(
+        self, part: Part, words: ListWords, only_site: bool, only_modifiers: bool
+    ) -> None:
         """Tell what a part without a noun is."""
-        words = [doc[i].lower_ for i in range(part.start, part.end)]
-        if only_modifiers and any(word.isalpha() for word in words):
+        said = [words.lower[i] for i in range(part.start, part.end)]
+        if only_modifiers and any(word.isalpha() for word in said):
             part.kind = QUALIFIER
         elif only_site:
             part.kind = SITE
@@ -192,63 +182,88 @@ class Describer:
             part.kind = ASIDE
         elif part.first_word in self._not_first:
             part.kind = "not_condition"
-        part.is_name = (
-            part.kind == UNKNOWN
-            and len(words) <= _LONGEST_NAME
-            and not set(words) & self._sentence_words
-            and any(len(word) > 1 and word.isalpha() for word in words)
-            and not any(_DATE.match(word) for word in words)
-        )
+        else:
+            part.is_adjective = len(said) == 1 and self._lexicon.is_adjective(said[0])
+            part.is_name = (
+                len(said) <= _LONGEST_NAME
+                and not self._sentence_words.intersection(said)
+                and any(len(word) > 1 and word.isalpha() for word in said)
+                and not any(word.isdigit() for word in said)
+            )
 
-    def trimmed(
-        self, doc: Doc, part: Part, matches: ListMatches
-    ) -> tuple[int, int, Assertion | None]:
+    def trimmed(self, part: Part, words: ListWords) -> tuple[int, int, Assertion | None]:
         """The range without codes, remarks in brackets and loose marks at its end.
 
         Also what a remark in brackets says of it: "(resolved)".
         """
-        end, said = part.end, None
-        for code in matches.codes:
-            if part.start < code.start < end:
-                end = code.start
+        said = None
+        for code in words.codes:
+            if part.start < code.start < part.end:
+                part.end = code.start
         while True:
-            _, end = trimmed(doc, part.start, end, (), self._edges | {"icd"})
-            if end - 1 <= part.start or doc[end - 1].text not in {")", "]"}:
-                return part.start, end, said
-            opened = _opening(doc, part.start, end)
+            part.end = _trimmed(part, words, self._behind | {"icd"})
+            if part.end - 1 <= part.start or words.text[part.end - 1] not in {")", "]"}:
+                break
+            opened = words.opening(part.start, part.end)
             if opened is None:
-                return part.start, end, said
-            trailer = matches.trailers.get(opened + 1)
+                break
+            trailer = words.trailers.get(opened + 1)
             if trailer is not None:
                 said = _MEANT.get(trailer.rule.value)
-            elif self._belongs(doc, opened + 1, end - 1):
-                return part.start, end, said
-            end = opened
+            elif self._belongs(opened + 1, part.end - 1, words):
+                break
+            part.end = opened
+        return part.start, part.end, said
 
-    def _belongs(self, doc: Doc, start: int, end: int) -> bool:
+    def _belongs(self, start: int, end: int, words: ListWords) -> bool:
         """Whether what stands in brackets is of the name: "(CTS)", "(right arm)", "(L4-L5)"."""
-        words = [
-            doc[i] for i in range(start, end) if doc[i].is_alpha or doc[i].lower_[:1].isalpha()
-        ]
-        if not words or any(_DATE.match(doc[i].text) for i in range(start, end)):
+        said = [i for i in range(start, end) if words.text[i][:1].isalpha()]
+        if not said or any(words.text[i].isdigit() for i in range(start, end)):
             return False
-        if len(words) == 1 and words[0].is_upper and 1 < len(words[0]) <= 6:
+        first = words.text[said[0]]
+        if len(said) == 1 and first.isupper() and 1 < len(first) <= _LONGEST_ABBREVIATION:
             return True
+        if len(said) <= _LONGEST_BYNAME and words.kind(said[-1]) in DISEASES:
+            return True  # "(Jones fracture)"
         return all(
-            self._words.is_site(w.lower_) or self._words.is_modifier(w.lower_)
-            or w.lower_ in self._glue or self._words.kind(w) in CONDITIONS
-            for w in words
-        )  # fmt: skip
+            self._lexicon.is_site(words.lower[i])
+            or self._lexicon.is_modifier(words.lower[i])
+            or words.lower[i] in self._glue
+            or words.kind(i) in CONDITIONS
+            for i in said
+        )
 
 
-def _opening(doc: Doc, start: int, end: int) -> int | None:
-    """The bracket that the one right before `end` closes."""
-    depth = 0
-    for i in range(end - 1, start, -1):
-        if doc[i].text in {")", "]"}:
-            depth += 1
-        elif doc[i].text in {"(", "["}:
-            depth -= 1
-            if not depth:
-                return i
-    return None
+def _trimmed(part: Part, words: ListWords, behind: Collection[str]) -> int:
+    """The end of a part without some words and white space there."""
+    end = part.end
+    while end > part.start and (words.lower[end - 1] in behind or words.text[end - 1].isspace()):
+        end -= 1
+    return end
+
+
+def _leads_to_doubt(part: Part, words: ListWords) -> bool:
+    """Whether "with" states another condition: "with suspected gout", "with gout to be ..."."""
+    if words.lower[part.start] not in {"with", "w", "both"}:
+        return False
+    behind = part.start + 1
+    if words.text.get(behind) == "/":
+        behind += 1
+    lead = words.leads.get(behind)
+    if lead is not None and lead.rule.value in _MEANT:
+        return True
+    trailers = (words.trailers.get(i) for i in range(behind + 1, part.end))
+    return any(t is not None and t.rule.value in {"uncertain", "historical"} for t in trailers)
+
+
+def _ends_part(trailer: Match, part: Part, words: ListWords) -> bool:
+    """Whether a trailer behind a noun ends its part; "to be ruled out" does wherever it stands."""
+    return trailer.end - trailer.start > 1 or _fills(trailer, part, words)
+
+
+def _fills(trailer: Match, part: Part, words: ListWords) -> bool:
+    """Whether a part names no condition: "healed", "resolved in 2014", not "healed wound"."""
+    if trailer.end >= part.end:
+        return True
+    following = words.lower[trailer.end]
+    return following.isdigit() or following in _TELLS_MORE

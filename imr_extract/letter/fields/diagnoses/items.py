@@ -73,11 +73,12 @@ def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
             (mark[1], end.start() if end else at)
             for mark, at, end in zip(marks, stops, ends, strict=True)
         ]
+        spans[-1] = _of_own_line(doc, [start for start, _ in marks], spans[-1])
         return Items(tuple(_tokens(offsets, spans)), numbered=True)
     bullet = _BULLET.match(text, first, limit)
     limit = min(limit, doc[stop - 1].idx + len(doc[stop - 1]))
     if bullet is not None:
-        return _bullets(text, offsets, bullet["mark"], bullet.end(), limit)
+        return _bullets(doc, bullet["mark"], bullet.end(), limit)
     return None
 
 
@@ -90,9 +91,8 @@ def dashed_items(doc: Doc, start: int, stop: int, least: int) -> Items | None:
         stop: the end of their sentence.
         least: as many dashes make a list.
     """
-    text, offsets = clean_text(doc).text, token_offsets(doc)
     limit = doc[stop - 1].idx + len(doc[stop - 1])
-    items = _bullets(text, offsets, "-", offsets[start], limit)
+    items = _bullets(doc, "-", token_offsets(doc)[start], limit)
     return items if len(items.ranges) > least else None
 
 
@@ -115,13 +115,30 @@ def _wraps(line: str) -> bool:
     return len(line) > _LONGEST_LINE or line.endswith((",", ";"))
 
 
-def _bullets(text: str, offsets: list[int], mark: str, start: int, limit: int) -> Items:
+def _bullets(doc: Doc, mark: str, start: int, limit: int) -> Items:
     """The items that one mark parts, the first one from `start` on."""
+    text = clean_text(doc).text
     pattern = _DASH if mark == "-" else re.compile(rf"(?<=\s){re.escape(mark)}(?=\s)")
-    marks = pattern.finditer(text, start, limit)
+    marks = list(pattern.finditer(text, start, limit))
     edges = chain([(start, start)], (m.span() for m in marks), [(limit, limit)])
     spans = [(here[1], there[0]) for here, there in pairwise(edges)]
-    return Items(tuple(_tokens(offsets, spans)), numbered=False)
+    spans[-1] = _of_own_line(doc, [start, *(m.start() for m in marks)], spans[-1])
+    return Items(tuple(_tokens(token_offsets(doc), spans)), numbered=False)
+
+
+def _of_own_line(doc: Doc, starts: list[int], last: tuple[int, int]) -> tuple[int, int]:
+    """The last item, up to its line's end where each item but the first begins a short line."""
+    cleaned = clean_text(doc)
+    lines = cleaned.line_starts
+    begin = bisect_left(lines, last[0])
+    if len(starts) < _FEWEST_LINES or begin >= len(lines) or not begin:
+        return last
+    following = lines[begin]
+    begins_lines = all(lines[bisect_left(lines, at)] == at for at in starts[1:])
+    is_short = following - lines[begin - 1] < _LONGEST_LINE
+    if begins_lines and is_short and following < last[1] and cleaned.text[following].isupper():
+        return last[0], following
+    return last
 
 
 def _numbers(text: str, first: re.Match[str], limit: int) -> Iterator[tuple[int, int]]:

@@ -88,6 +88,8 @@ class _Joiner:
 
     def _qualifies(self, index: int, part: Part) -> bool:
         """Whether a part describes the condition before it, and not the one behind: "left"."""
+        if part.is_adjective and part.kind == UNKNOWN:
+            return part.joint == "," and not part.comma
         if part.kind != QUALIFIER or part.joint == ";":
             return False
         following = self._parts[index + 1] if index + 1 < len(self._parts) else None
@@ -118,6 +120,8 @@ class _Joiner:
     def _leans_back(self, part: Part, following: Part | None, closed: bool) -> bool:
         if self._open is None:
             return False
+        if part.goes_back:
+            return True
         if closed or self._open.open_with or following is None:
             return True
         # "glaucoma, right eye, dry eye": ICD's names have their side behind a comma.
@@ -148,6 +152,8 @@ def _goes_on(before: Part, part: Part) -> bool:
     """
     if part.leans and part.joint in {"and", ","}:
         return True
+    if before.open_with in {"affecting", "involving"} and part.joint == "and":
+        return part.end - part.start == 1
     if part.joint == "or":
         # One word of the same make shares the words before the other: "-itis or -itis".
         alike = part.last_word[-_SUFFIX:] == before.last_word[-_SUFFIX:]

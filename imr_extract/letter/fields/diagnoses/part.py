@@ -35,6 +35,8 @@ class Part:
         has_side: whether it begins by saying which side, or is of a region.
         leans: whether it says where or how and goes on: "L5-S1 with radiculopathy".
         has_article: whether an article leads to it, as to a clause's subject.
+        goes_back: whether it begins with a preposition behind a comma: "type 2, of the arm".
+        is_adjective: whether it is an adjective that no lexicon has: "hypertension, renovascular".
         is_name: whether it may name a condition that no lexicon has.
     """
 
@@ -50,6 +52,8 @@ class Part:
     has_side: bool = False
     leans: bool = False
     has_article: bool = False
+    goes_back: bool = False
+    is_adjective: bool = False
     is_name: bool = False
 
     @property

@@ -24,6 +24,7 @@ from imr_extract.rules.rule_set import load_rules
 from imr_extract.rules.spans import longest, of_category, overlaps, sentences, within
 
 _TRUST = {
+    "label": Trust.NAMES,
     "names": Trust.NAMES,
     "opinion": Trust.CONDITIONS,
     "conditions": Trust.CONDITIONS,
@@ -37,13 +38,17 @@ _LABEL_ENDS = frozenset(":=-")
 # Statements that a list of another one may hold: its own words say as much of its conditions.
 _WEAK = frozenset({"diseases"})
 # Statements that a printed list follows.
-_LISTS = frozenset({"names", "opinion"})
+_LISTS = frozenset({"label", "names", "opinion"})
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
 # As many words join two verbs of one subject.
 _TWO_VERBS_APART = 4
 # How far behind the name of a picture the label of its own impression may stand.
 _PICTURE_REACH = 12
+# How far behind a heading the first item of its list reaches at least.
+_HEADING_REACH = 8
+# "as was", "so were"
+_BE = frozenset({"was", "were", "is", "are", "has", "have", "had"})
 # How far behind a weak cue its condition's noun may stand.
 _NEAR = 9
 
@@ -82,6 +87,9 @@ class Statements:
         )
         self._joins = rules.words("diagnoses", "joins")
         self._subject_ends = rules.words("diagnoses", "subject_ends")
+        self._label_leads = rules.words("diagnoses", "label_leads")
+        self._participles = rules.words("diagnoses", "participles")
+        self._likewise = rules.words("diagnoses", "likewise")
 
     def read(self, summary: Span) -> Iterator[Span]:
         """The spans of all statements, in no order."""
@@ -91,6 +99,8 @@ class Statements:
         reached = summary.start
         for sentence in self._sentences(summary, matches):
             inside = within(matches, sentence.start, sentence.end)
+            if not of_category(inside, *_TRUST, _BEHIND):
+                continue
             cues = [cue for cue in self._counting(sentence, inside) if cue.start >= reached]
             if cues:
                 found, end = self._of_sentence(summary, sentence, cues)
@@ -124,11 +134,18 @@ class Statements:
             if not any(overlaps(veto, m) for veto in vetoes) and self._is_whole(doc, m)
         ]
         # "was diagnosed with" states what follows, "was ruled out" what goes before.
-        firm = [m for m in every if m.rule.category not in {_BEHIND, *_WEAK}]
+        denied = [m for m in every if m.rule.category == _BEHIND and m.rule.value == "negated"]
+        firm = [
+            m
+            for m in every
+            if m.rule.category not in {_BEHIND, *_WEAK}
+            # "a gout diagnosis was ruled out" denies what stands before
+            and not any(m.start < other.start <= m.end <= other.end for other in denied)
+        ]
         behind = [m for m in every if m.rule.category == _BEHIND and not _met(m, firm)]
         weak = [m for m in every if m.rule.category in _WEAK and not _met(m, firm + behind)]
         cues = longest(sorted([*firm, *behind, *weak], key=lambda m: (m.start, -m.end)))
-        return [cue for cue in cues if not any(_takes(scope, cue) for scope in scopes)]
+        return [cue for cue in cues if not any(_takes(doc, scope, cue) for scope in scopes)]
 
     def _scope_end(self, doc: Doc, veto: Match, end: int) -> int:
         """Where the words end that a veto takes the meaning from: where the worker comes in."""
@@ -142,11 +159,21 @@ class Statements:
         return end
 
     def _is_whole(self, doc: Doc, cue: Match) -> bool:
-        """Whether a cue's mark is one: a dash with a space before it, a doubt that ends there."""
+        """Whether a cue's mark is one: a dash with a space before it, a doubt that ends there.
+
+        A heading without a mark is one where the first mark of a printed list stands below.
+        """
+        if cue.rule.id == "diagnoses.heading":
+            end = min(len(doc), cue.end + _HEADING_REACH)
+            return doc[cue.start].text[0].isupper() and bool(find_items(doc, cue.end, end, end))
+        if cue.rule.id == "diagnoses.has" and cue.end - cue.start == 1 and cue.end < len(doc):
+            return doc[cue.end].lower_ not in self._participles
         if doc[cue.end - 1].text == "-" and not doc[cue.end - 2].whitespace_:
             return False
         if cue.rule.category == _BEHIND and cue.rule.value == "uncertain":
             return cue.end >= len(doc) or doc[cue.end].lower_ in self._ends_doubt
+        if cue.rule.category in _WEAK and cue.start:  # "the knee has a scar"
+            return not self._words.is_site(doc[cue.start - 1].lower_)
         return True
 
     def _of_sentence(
@@ -165,13 +192,14 @@ class Statements:
                     self._override(doc, spans, cue)  # "was considered but has been excluded"
                 spans += found
                 reached = max(reached, cue.end)
-                if spans and cue.end < sentence.end and doc[cue.end].text == ",":
-                    joined = self._joined(doc, cue, sentence.end)
+                comma = _behind_brackets(doc, cue.end, sentence.end)
+                if spans and comma < sentence.end and doc[comma].text == ",":
+                    joined = self._joined(doc, cue, comma, sentence.end)
                     spans += joined.spans
                     reached = max(reached, joined.end)
                 continue
             following = self._following(cues[index + 1 :], cue)
-            end = following.start if following else sentence.end
+            end = self._label_start(doc, following, cue.end) if following else sentence.end
             assertion = inherited or self._assertion(doc, cue, sentence.start)
             inherited = None
             if following and end - cue.end < _TWO_CUES_APART and following.rule.category != _BEHIND:
@@ -184,6 +212,14 @@ class Statements:
             spans += found
             reached = max(reached, stop)
         return spans, reached
+
+    def _label_start(self, doc: Doc, cue: Match, low: int) -> int:
+        """Where a cue begins with what its label has before the noun: "Secondary Dx:"."""
+        start = cue.start
+        if doc[cue.end - 1].text in _LABEL_ENDS:
+            while start > low and doc[start - 1].lower_ in self._label_leads:
+                start -= 1
+        return start
 
     def _following(self, cues: list[Match], cue: Match) -> Match | None:
         """The next cue that a list may not hold."""
@@ -200,7 +236,7 @@ class Statements:
         before = doc[cue.start - 1].lower_ if cue.start > start else ""
         if before in self._negations:
             return Assertion.NEGATED
-        if cue.rule.category == "names" and before in self._past:
+        if cue.rule.category in {"label", "names"} and before in self._past:
             return Assertion.HISTORICAL
         if cue.rule.category in _LISTS and before in self._unsure:
             return Assertion.UNCERTAIN
@@ -217,7 +253,7 @@ class Statements:
         behind: Match | None,
     ) -> tuple[list[Span], int]:
         """The conditions behind a cue, as a statement behind these has them."""
-        is_label = doc[cue.end - 1].text in _LABEL_ENDS or cue.rule.id == "diagnoses.axis"
+        is_label = cue.rule.category == "label" or doc[cue.end - 1].text in _LABEL_ENDS
         trust = _TRUST[cue.rule.category]
         if trust == Trust.DISEASES and not self._is_near(doc, cue.end, end):
             return [], sentence.start
@@ -266,7 +302,10 @@ class Statements:
         for i in range(start, min(end, start + _NEAR)):
             if doc[i].text in {",", ";", ".", ":"}:
                 return False
-            if self._words.kind(doc[i]) in CONDITIONS or doc[i].lower_ in self._name_ends:
+            if (
+                self._words.kind(doc[i].text, doc[i].lower_) in CONDITIONS
+                or doc[i].lower_ in self._name_ends
+            ):
                 return True
         return False
 
@@ -275,17 +314,30 @@ class Statements:
         end = cue.start
         while end > low and doc[end - 1].lower_ in self._auxiliaries:
             end -= 1
+        # "a gout diagnosis was ruled out", "gout" was entered as the diagnosis
+        if end - 1 > low and doc[end - 1].lower_ in {"diagnosis", "diagnoses"}:
+            end -= 1
+        if end - 1 > low and doc[end - 1].text == '"':
+            end -= 1
         stretch = (self._subject_start(doc, low, end), end)
         assertion = Assertion(cue.rule.value)
         listing = Listing((stretch,), False, False, assertion, Trust.DISEASES, cue.rule.id)
-        verb = {token.lower_ for token in doc[end : cue.end]}
+        verb = {token.lower_ for token in doc[stretch[1] : cue.end]}
         plural = bool(verb & self._plural) or "diagnoses" in verb
         return self._list.subject(doc, listing, plural)
 
-    def _joined(self, doc: Doc, cue: Match, end: int) -> Found:
-        """The conditions joined behind a cue to the one before: ", along with possible gout"."""
-        start = cue.end + 1
-        if start >= end or doc[start].lower_ not in self._joins:
+    def _joined(self, doc: Doc, cue: Match, comma: int, end: int) -> Found:
+        """The conditions joined behind a cue to the one before.
+
+        ", along with possible gout", "(clear fluid), as was sepsis".
+        """
+        start = comma + 1
+        while start < end and doc[start].lower_ in {"and"} and doc[start + 1].lower_ in {"so"}:
+            start += 1
+        likewise = start + 1 < end and doc[start].lower_ in self._likewise
+        if likewise and doc[start + 1].lower_ in _BE:
+            start += 2
+        elif comma > cue.end or start >= end or doc[start].lower_ not in self._joins:
             return Found([], cue.end)
         assertion = Assertion(cue.rule.value)
         return self._list.read(
@@ -298,8 +350,9 @@ class Statements:
         ends = self._finite | self._subject_ends
         for i in range(high - 1, low - 1, -1):
             token = doc[i]
-            if token.is_digit and doc[i + 1].is_title:
-                return i + 1  # "... scored 58 Bipolar disorder was ruled out"
+            if token.is_digit and (doc[i + 1].is_title or (i + 1 < high and _ends_date(doc, i))):
+                # "... scored 58 Bipolar disorder was ruled out", "In the note of 5/6/16 gout was"
+                return i + 1
             depth += token.text in {")", "]"}
             if token.text in {"(", "["}:
                 if not depth:
@@ -314,11 +367,24 @@ class Statements:
         return low
 
 
+def _ends_date(doc: Doc, i: int) -> bool:
+    """Whether a number is the last one of a date: "5/6/2016"."""
+    return doc[i - 1].text in {"/", "-"} and doc[i - 2].is_digit and doc[i + 1].is_alpha
+
+
+def _behind_brackets(doc: Doc, start: int, end: int) -> int:
+    """The token behind a remark in brackets, where one stands."""
+    if start < end and doc[start].text == "(":
+        closed = next((i for i in range(start, end) if doc[i].text == ")"), start - 1)
+        return closed + 1
+    return start
+
+
 def _met(cue: Match, others: list[Match]) -> bool:
     return any(overlaps(cue, other) for other in others)
 
 
-def _takes(scope: _Scope, cue: Match) -> bool:
+def _takes(doc: Doc, scope: _Scope, cue: Match) -> bool:
     """Whether a veto takes the meaning from a cue."""
     if not scope.start <= cue.start < scope.end:
         return False
@@ -329,6 +395,7 @@ def _takes(scope: _Scope, cue: Match) -> bool:
         return value != "negated"
     if scope.category == "not_finding":
         return False
-    if cue.rule.id == "diagnoses.opinion_label" and cue.start - scope.start > _PICTURE_REACH:
+    is_label = doc[cue.end - 1].text in _LABEL_ENDS
+    if is_label and cue.start - scope.start > _PICTURE_REACH:
         return False
     return category == "opinion" or (category == "conditions" and value == "negated")

@@ -1,4 +1,4 @@
-"""The stretches of a list between commas, conjunctions and words that begin another condition."""
+"""Where an item of a list ends, and its stretches between commas, conjunctions and the like."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from spacy.tokens import Doc
 
+from imr_extract.letter.fields.diagnoses.list_words import ListWords
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES, Part
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
-from imr_extract.rules.spans import longest, of_category
 
 if TYPE_CHECKING:
     from imr_extract.letter.fields.diagnoses.condition_list import Listing
@@ -23,37 +23,8 @@ _PRONOUNS = frozenset(["he", "she", "they", "it", "his", "her", "there"])
 _LONGEST_LABEL = 4
 # "PLAN" is a heading, "IT band" none.
 _SHORTEST_HEADING = 4
-_OPEN, _CLOSE = frozenset("(["), frozenset(")]")
 # Leads that begin another condition wherever they stand behind a noun, without a comma too.
 _BEGIN_ANOTHER = frozenset({"uncertain", "historical"})
-_ONLY_AT_START = frozenset(
-    ["likely", "consistent", "compatible", "suggestive", "prior", "previous", "past", "old",
-     "remote", "resolved", "former", "potential", "could", "may", "versus", "vs", "questionable"]
-)  # fmt: skip
-
-
-class ListMatches:
-    """The matches of a list's words, by what they are for."""
-
-    def __init__(self, matches: list[Match]) -> None:
-        """Sort them out."""
-
-        def tokens(category: str) -> set[int]:
-            return {i for m in of_category(matches, category) for i in range(m.start, m.end)}
-
-        def by_start(*categories: str) -> dict[int, Match]:
-            return {m.start: m for m in reversed(of_category(matches, *categories))}
-
-        self.unsplit = tokens("unsplit")
-        self.joints = by_start("joint")
-        self.leads = by_start("lead")
-        self.trailers = by_start("trailer")
-        self.stops = by_start("list_end", "aside", "when")
-        self.likenesses = [m.start for m in of_category(matches, "likeness")]
-        self.qualifiers = {(m.start, m.end) for m in of_category(matches, "qualifier")}
-        self.names = {m.end - 1: m.rule.value for m in of_category(matches, "name", "unsplit")}
-        self.codes = list(longest(of_category(matches, "icd_code")))
-        self.bare_codes = by_start("bare_code")
 
 
 class Cut(NamedTuple):
@@ -62,142 +33,151 @@ class Cut(NamedTuple):
     Attributes:
         parts: its stretches, in order.
         end: the token at which reading ended.
-        ends_in_clause: whether a verb ended it, so that its last stretch is that verb's subject.
+        has_subject: whether a verb ended it, so that its last stretch may be that verb's subject.
         stops_list: whether what ended it ends the whole list.
     """
 
     parts: list[Part]
     end: int
-    ends_in_clause: bool
+    has_subject: bool
     stops_list: bool
 
 
 class Cutter:
-    """Finds where an item of a list ends, and its stretches."""
+    """Cuts the items of a list."""
 
-    def __init__(self, rules: RuleSet, words: ConditionWords) -> None:
+    def __init__(self, rules: RuleSet, lexicon: ConditionWords) -> None:
         """Look the words up that part and end conditions."""
-        self._words = words
-        self._versus = rules.words("diagnoses", "versus")
-        self._conjunctions = rules.words("diagnoses", "conjunctions") | self._versus
+        self._lexicon = lexicon
+        versus = rules.words("diagnoses", "versus")
+        self._conjunctions = rules.words("diagnoses", "conjunctions") | versus
         self._prepositions = rules.words("diagnoses", "prepositions")
         self._finite = rules.words("diagnoses", "finite")
         self._openers = rules.words("diagnoses", "openers")
-        self._drugs = {row["name"] for row in rules.lexicons["drugs"]}
         self._sides = rules.words("diagnoses", "sides")
+        self._status = rules.words("diagnoses", "status")
+        self._only_first = rules.words("diagnoses", "only_first")
+        self._drugs = {row["name"] for row in rules.lexicons["drugs"]}
 
-    def cut(self, doc: Doc, start: int, end: int, matches: ListMatches, listing: Listing) -> Cut:
+    def cut(self, start: int, end: int, words: ListWords, listing: Listing) -> Cut:
         """The stretches of one item up to what ends it.
 
-        A remark ends an item only up to the next semicolon where a label leads to the list.
+        Where a label leads to the list, it goes on behind a remark, with the next semicolon.
         """
         parts: list[Part] = []
         many = len(listing.ranges) > 1
         at = start
         while at < end:
-            stop, verb = self._stop(doc, at, end, matches, listing)
-            here = list(self.stretches(doc, at, stop, matches))
-            if at > start and here and doc[at - 1].text == ";":
+            stop, verb = self._stop(at, end, words, listing)
+            here = list(self.stretches(at, stop, words))
+            if at > start and words.text[at - 1] == ";":
                 here[0].joint = ";"
             parts += here
             if stop == end:
-                return Cut(parts, end, False, False)
-            match = matches.stops.get(stop)
-            if match is not None and self._goes_on(doc, match, end, listing):
+                break
+            if stop > start and _is_heading(words.doc, stop):
+                return Cut(parts, stop, False, True)
+            match = words.stops.get(stop)
+            if match is not None and self._goes_on(match, end, words, listing):
                 at = match.end
                 continue
             is_aside = match is not None and match.rule.category == "aside"
-            goes_on = listing.is_label and (many or (is_aside and not verb))
-            following = next((i for i in range(stop, end) if doc[i].text == ";"), None)
-            if not goes_on or following is None:
-                ends = not many or _ends_list(match, listing.numbered)
+            following = next((i for i in range(stop, end) if words.text[i] == ";"), None)
+            if following is None or not (listing.is_label and (many or is_aside)):
                 # "a diagnosis of strain, left side, was made" has its subject before the strain
-                has_subject = verb and doc[stop - 1].text != ","
-                return Cut(parts, stop, has_subject, ends)
+                has_subject = verb and words.text.get(stop - 1) != ","
+                ends_list = not many or _ends_list(match, listing.numbered)
+                return Cut(parts, stop, has_subject, ends_list)
             at = following + 1
         return Cut(parts, end, False, False)
 
-    def _goes_on(self, doc: Doc, match: Match, end: int, listing: Listing) -> bool:
+    def _goes_on(self, match: Match, end: int, words: ListWords, listing: Listing) -> bool:
         """Whether a list goes on behind words that tell when: "a fracture in 1998 and gout"."""
         if match.rule.category != "when" or match.end >= end:
             return False
         lists = listing.is_label or listing.assertion == Assertion.HISTORICAL
-        following = doc[match.end].lower_
+        following = words.lower[match.end]
         return lists and (following in _SEPARATORS or following in self._conjunctions)
 
-    def _stop(
-        self, doc: Doc, start: int, end: int, matches: ListMatches, listing: Listing
-    ) -> tuple[int, bool]:
+    def _stop(self, start: int, end: int, words: ListWords, listing: Listing) -> tuple[int, bool]:
         """The token that ends a list, and whether it is a verb or its subject."""
         for i in range(start, end):
-            token = doc[i]
-            if i in matches.stops:
-                if i > start or matches.stops[i].rule.category == "aside":
+            # CASE 1: "gout since 2009", "strain, repaired in 2009", "sprain that ..."
+            if i in words.stops:
+                if i > start or words.stops[i].rule.category == "aside":
                     return i, False
-            elif token.lower_ in self._finite and i not in matches.unsplit:
+            # CASE 2: "gout and the worker was given a brace", "gout and he took"
+            elif words.text[i] in _PRONOUNS or (
+                words.lower[i] in self._finite and i not in words.unsplit
+            ):
                 return i, True
-            elif self._opens_sentence(doc, i, start):
-                return i, token.is_lower
-            elif token.lower_ == "on" and i + 1 < end and doc[i + 1].lower_ in self._drugs:
-                return i, False  # "hypothyroidism on levothyroxine"
-            elif i > start and self._is_label(doc, i, end):
-                return i, False
-            elif listing.assertion == Assertion.CLAIMED and token.lower_ == "from":
-                return i, False  # "alleges asthma from fumes" states the cause
             elif (
-                listing.numbered and token.text == "-" and i > start and doc[i - 1].whitespace_
-                and token.whitespace_
-            ):  # fmt: skip
+                i > start
+                and _is_heading(words.doc, i)
+                or i > start
+                and self._breaks(i, end, words, listing)
+            ):
                 return i, False
         return end, False
 
-    def _is_label(self, doc: Doc, i: int, end: int) -> bool:
+    def _breaks(self, i: int, end: int, words: ListWords, listing: Listing) -> bool:
+        """Whether something else than a condition begins here."""
+        word, text = words.lower[i], words.text[i]
+        # CASE 1: "gout on allopurinol"
+        if word == "on":
+            return words.lower.get(i + 1) in self._drugs
+        # CASE 2: "1. Gout - takes allopurinol 2. Asthma"
+        if word == "-":
+            return listing.numbered and words.stands_free(i)
+        # CASE 3: "alleges asthma from fumes"
+        if word == "from":
+            return listing.assertion == Assertion.CLAIMED
+        # CASE 4: "gout He took", with no full stop; "Dx: gout Work status:"
+        return text[:1].isupper() and (
+            self._opens_sentence(i, words) or self._is_label(i, end, words)
+        )
+
+    def _is_label(self, i: int, end: int, words: ListWords) -> bool:
         """Whether another label begins here: "Work status:", but not a site's "Left knee:"."""
-        if not doc[i].text[:1].isupper() or self._words.is_site(doc[i].lower_):
-            return False
-        if self._words.is_modifier(doc[i].lower_) or self._words.kind(doc[i]):
-            return False
         colon = i + 1
-        while colon < end and colon < i + _LONGEST_LABEL and doc[colon].is_lower:
+        while colon < min(end, i + _LONGEST_LABEL) and words.text[colon].islower():
             colon += 1
-        return colon < end and doc[colon].text == ":"
+        if words.text.get(colon) != ":" or colon >= end or words.kind(i):
+            return False
+        word = words.lower[i]
+        return not (self._lexicon.is_site(word) or self._lexicon.is_modifier(word))
 
-    def _opens_sentence(self, doc: Doc, i: int, start: int) -> bool:
+    def _opens_sentence(self, i: int, words: ListWords) -> bool:
         """Whether a sentence begins here without a full stop before it: "... tear He takes"."""
-        word = doc[i].text
-        if word in _PRONOUNS:
-            return True
-        capital = word.istitle() or (word.isupper() and len(word) >= _SHORTEST_HEADING)
-        begins = i > start and capital and not doc[i - 1].is_title
-        return begins and doc[i].lower_ in self._openers
+        word = words.text[i]
+        if words.lower[i] not in self._openers or words.text[i - 1].istitle():
+            return False
+        return word.istitle() or (word.isupper() and len(word) >= _SHORTEST_HEADING)
 
-    def stretches(self, doc: Doc, start: int, end: int, matches: ListMatches) -> Iterator[Part]:
+    def stretches(self, start: int, end: int, words: ListWords) -> Iterator[Part]:
         """The stretches between commas, semicolons, conjunctions and the like."""
         first, joint, comma = start, "", False
         has_noun = has_both = False
-        bracketed = brackets(doc, start, end)
+        bracketed = words.bracketed(start, end)
         i = start
         while i < end:
-            word = doc[i].lower_
-            width = 0
-            new_joint = ","
-            if i in matches.unsplit or i in bracketed:
+            word = words.lower[i]
+            width, separator = 0, ","
+            if i in words.unsplit or i in bracketed:
                 pass
-            elif i in matches.joints:
-                width = matches.joints[i].end - i
-            elif (
-                word in _SEPARATORS
-                or _is_loose_apostrophe(doc, i, start)
-                or (word == "/" and i > start and _stands_free(doc, i))
-            ):
-                width, new_joint = 1, word
+            elif i in words.joints:
+                width = words.joints[i].end - i
+            elif i > start and self._is_status(i, end, words):
+                width, separator = 1, ";"
+            elif self._separates(i, start, words):
+                width, separator = 1, ";" if word == ";" else ","
             elif word == "both" and i > first:
                 has_both = True
-            elif has_both and word == "and":
+            elif word == "and" and has_both:
                 has_both = False
-            elif word in self._conjunctions and not _is_slashed(doc, i, start, end):
-                width, new_joint = 1, "and" if word in {"&", "plus", "then"} else word
-            elif has_noun and self._begins_another(doc, i, end, matches):
+            elif word in self._conjunctions and not _is_slashed(i, words):
+                width, separator = 1, "and" if word in {"&", "plus", "then"} else word
+            elif has_noun and self._begins_another(i, end, words):
                 yield Part(first, i, joint, comma)
                 first, joint, comma, has_noun = i, ",", True, False
             if width:
@@ -205,91 +185,105 @@ class Cutter:
                 yield Part(first, i, joint, comma)
                 comma = empty and joint == ","
                 # "; and" parts as the semicolon does.
-                joint = joint if empty and joint == ";" else new_joint
+                joint = joint if empty and joint == ";" else separator
                 first, has_noun, has_both = i + width, False, False
             elif i not in bracketed:
-                has_noun = has_noun or i in matches.names or self._is_noun(doc, i)
+                has_noun = has_noun or words.kind(i) in CONDITIONS
             i += max(width, 1)
         yield Part(first, end, joint, comma)
 
-    def _is_noun(self, doc: Doc, i: int) -> bool:
-        return self._words.kind(doc[i]) in CONDITIONS
-
-    def _begins_another(self, doc: Doc, i: int, end: int, matches: ListMatches) -> bool:
-        """Whether another condition begins behind a noun where no comma stands.
-
-        "numbness rule out neuropathy", "strain with possible tear", "sprain status post fracture",
-        "shoulder strain right elbow contusion".
-        """
-        word = doc[i].lower_
-        if word in {"with", "w"} and i + 1 < end:
-            behind = i + 2 if doc[i + 1].text == "/" else i + 1
-            lead = matches.leads.get(behind)
-            if lead is not None and lead.rule.value in _BEGIN_ANOTHER:
-                return True
-            for j in range(i + 2, end):
-                if doc[j].text in _SEPARATORS or doc[j].lower_ in self._conjunctions:
-                    return False
-                if j in matches.trailers and matches.trailers[j].rule.value in _BEGIN_ANOTHER:
-                    return j > i + 1
+    def _is_status(self, i: int, end: int, words: ListWords) -> bool:
+        """Whether a table's column ends its row here: "M10.9 Gout Active M54.5 Low back pain"."""
+        if not words.text[i].istitle() or words.lower[i] not in self._status:
             return False
-        lead = matches.leads.get(i)
-        if lead is not None and lead.rule.value in _BEGIN_ANOTHER:
-            before = doc[i - 1].lower_
+        return i + 1 >= end or i + 1 in words.code_starts or words.text[i + 1].isspace()
+
+    def _separates(self, i: int, start: int, words: ListWords) -> bool:
+        """Whether a mark parts two conditions: ",", ";", " / ", " // "."""
+        word = words.text[i]
+        if word in _SEPARATORS:
+            return True
+        if i == start or word not in {"/", "'"}:
+            return False
+        if word == "'":
+            return _is_loose_apostrophe(i, words)
+        before = words.space_behind(i - 1) or words.text[i - 1] == "/"
+        return before and (words.space_behind(i) or words.text.get(i + 1) == "/")
+
+    def _begins_another(self, i: int, end: int, words: ListWords) -> bool:
+        """Whether another condition begins behind a noun where no comma stands."""
+        word = words.lower[i]
+        # CASE 1: "strain with possible tear", "keratitis with glaucoma to be ruled out"
+        if word in {"with", "w"} and i + 1 < end:
+            behind = i + 2 if words.text[i + 1] == "/" else i + 1
+            return _is_doubt(words.leads.get(behind)) or self._is_doubted(i + 2, end, words)
+        # CASE 2: "numbness rule out neuropathy", "sprain status post fracture"
+        lead = words.leads.get(i)
+        if lead is not None and _is_doubt(lead):
             return (
-                word not in _ONLY_AT_START
+                word not in self._only_first
                 and lead.end < end
-                and before not in self._prepositions
-                and doc[lead.end].text not in _SEPARATORS
+                and words.lower[i - 1] not in self._prepositions
+                and words.text[lead.end] not in _SEPARATORS
             )
-        if word in self._sides and self._is_noun(doc, i - 1):
-            return self._names_another(doc, i + 1, end)
+        if i in words.code_starts and words.text[i - 1] not in {"(", "["}:
+            return True  # "M10.9 gout M54.5 low back pain"
+        # CASE 3: "shoulder strain right elbow contusion"
+        return (
+            word in self._sides
+            and words.kind(i - 1) in CONDITIONS
+            and self._names_another(i + 1, end, words)
+        )
+
+    def _is_doubted(self, start: int, end: int, words: ListWords) -> bool:
+        """Whether what follows, up to the next separator, is said not to be sure."""
+        for i in range(start, end):
+            if words.text[i] in _SEPARATORS or words.lower[i] in self._conjunctions:
+                return False
+            if _is_doubt(words.trailers.get(i)):
+                return True
         return False
 
-    def _names_another(self, doc: Doc, start: int, end: int) -> bool:
+    def _names_another(self, start: int, end: int, words: ListWords) -> bool:
         """Whether sites lead to a noun: "[strain right] elbow contusion"."""
         for i in range(start, end):
-            word = doc[i].lower_
-            if self._words.kind(doc[i]) in DISEASES:
+            word = words.lower[i]
+            if words.kind(i) in DISEASES:
                 return i > start
-            if not (self._words.is_site(word) or self._words.is_modifier(word)):
+            if not (self._lexicon.is_site(word) or self._lexicon.is_modifier(word)):
                 return False
         return False
 
 
+def _is_heading(doc: Doc, i: int) -> bool:
+    """Whether a heading in capitals begins behind other words: "gout PLAN OF CARE - rest"."""
+    if not doc[i].is_upper or len(doc[i]) < _SHORTEST_HEADING or not doc[i - 1].is_lower:
+        return False
+    behind = i + 1
+    while behind < len(doc) and behind < i + _LONGEST_LABEL and doc[behind].is_upper:
+        behind += 1
+    return (
+        behind < len(doc) and doc[behind].text in {"-", ":", "="} and bool(doc[behind].whitespace_)
+    )
+
+
+def _is_doubt(match: Match | None) -> bool:
+    return match is not None and match.rule.value in _BEGIN_ANOTHER
+
+
 def _ends_list(match: Match | None, numbered: bool) -> bool:
     """Whether what ends an item ends a list of several: another label, and for bullets anything."""
-    if match is None or match.rule.category != "list_end":
-        return False
-    return not numbered or match.rule.id == "diagnoses.other_axis"
+    category = match.rule.category if match is not None else ""
+    return category == "other_label" or (category == "list_end" and not numbered)
 
 
-def _stands_free(doc: Doc, i: int) -> bool:
-    """Whether a slash parts two conditions, as "sprain/strain" does not: " / ", " // "."""
-    before = doc[i - 1].whitespace_ or doc[i - 1].text == "/"
-    return bool(before and (doc[i].whitespace_ or doc[i + 1].text == "/"))
-
-
-def _is_slashed(doc: Doc, i: int, start: int, end: int) -> bool:
+def _is_slashed(i: int, words: ListWords) -> bool:
     """Whether a slash stands beside a word: "and/or"."""
-    return (i > start and doc[i - 1].text == "/") or (i + 1 < end and doc[i + 1].text == "/")
+    return words.text.get(i - 1) == "/" or words.text.get(i + 1) == "/"
 
 
-def _is_loose_apostrophe(doc: Doc, i: int, start: int) -> bool:
+def _is_loose_apostrophe(i: int, words: ListWords) -> bool:
     """Whether an apostrophe is typed where a semicolon was meant: "shoulder pain' arm numbness"."""
-    token = doc[i]
-    if token.text != "'" or i == start or not token.whitespace_:
+    if not words.space_behind(i) or words.space_behind(i - 1):
         return False
-    return not doc[i - 1].whitespace_ and not doc[i - 1].lower_.endswith("s")
-
-
-def brackets(doc: Doc, start: int, end: int) -> set[int]:
-    """The tokens between brackets that are opened and closed; one alone is a typing error."""
-    inside: set[int] = set()
-    opened: list[int] = []
-    for i in range(start, end):
-        if doc[i].text in _OPEN:
-            opened.append(i)
-        elif doc[i].text in _CLOSE and opened:
-            inside.update(range(opened.pop(), i + 1))
-    return inside
+    return not words.lower[i - 1].endswith("s")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from imr_extract.rules.rule_set import RuleSet
 
 # The shortest word whose ending alone tells that it names a disease, or a procedure.
@@ -32,13 +30,17 @@ class ConditionWords:
         self._modifiers = {r["word"] for r in lexicons["condition_modifiers"]}
         self._sites = {r["word"] for r in lexicons["body_sites"]}
 
-    def kind(self, token: Token) -> str:
-        """The kind of a condition's noun, or what makes its phrase no condition; "" for others."""
-        word = token.lower_
+    def kind(self, text: str, word: str) -> str:
+        """The kind of a condition's noun, or what makes its phrase no condition; "" for others.
+
+        Args:
+            text: the word as it is printed: "ED" is a condition, "ed" is none.
+            word: it in lower case.
+        """
         kind = self._kinds.get(word, "")
         if kind:
             return kind
-        if word in self._any_case or token.text in self._upper:
+        if word in self._any_case or text in self._upper:
             return "disease"
         if word.startswith(_PREFIXES):
             for prefix in _PREFIXES:

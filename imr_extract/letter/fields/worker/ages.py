@@ -25,6 +25,7 @@ _OTHER_WITHIN = 5
 # Older workers are printed so rarely that a number is one's age only beside a word for a person.
 _OLDEST = 100
 _LETTERS = frozenset({"m", "f"})
+_ARTICLES = frozenset({"a", "an", "the", "this"})
 _COPULAS = frozenset({"is", "are", "was", "were"})
 # "has a 17-year-old at home"
 _OWNING = frozenset({"has", "have", "had"})
@@ -64,13 +65,13 @@ class AgeReader:
             return rules.words("worker", name)
 
         self._people = words("workers") | words("one_sex")
-        self._one_sex = words("one_sex")
         self._pronouns = words("pronouns")
+        self._new_subjects = self._pronouns | {"is", "was", "a"}
         self.others = words("others")
         self._many = words("many")
-        # "a 15-year-old fracture"; the lexicon has ends of words too.
-        conditions = rules.lexicons.get("conditions", ())
-        self.things = words("things") | {row["word"] for row in conditions}
+        # "a 15-year-old fracture", but "a 47-year-old fractured her wrist"
+        conditions = {row["word"] for row in rules.lexicons.get("conditions", ())}
+        self.things = words("things") | {c for c in conditions if not c.endswith("ed")}
         self.name_ends = words("name_ends")
         self._leads = words("age_leads")
         self._other_times = words("other_times")
@@ -111,15 +112,16 @@ class AgeReader:
         # CASE 4: a bare number that is a measure. "The patient is 45 pounds overweight".
         if match.rule.category == _BARE_FORM and not self._is_bare_age(words):
             return None
-        if self._is_over(words, name):
+        # CASE 5: too high for a worker's. "a 104-year-old bridge".
+        if self._is_too_high(words, name):
             return None
-        if words.before(2)[:1] == ["by"]:
-            return _PAST  # "was hit by a 47-year-old man", but also "a claim by a 47-year-old man"
+        # CASE 6: of whom a name before it names. "The welder, 47, fell".
         if match.rule.category == _ASIDE:
-            named = words.inside[: words.inside.index(",")]
-            is_person = not self.others.union(self.things).intersection(named)
-            return _PAST if is_person and words.is_first else None
-        # CASE 5: another time's. "at age 23", "was 45 years old when he fell".
+            return _PAST if words.is_first and self._names_person(words) else None
+        # CASE 7: of another, or the worker. "hit by a 47-year-old man", "filed by a 47-year-old".
+        if words.before(2)[:1] == ["by"]:
+            return _PAST
+        # CASE 8: another time's. "at age 23", "was 45 years old when he fell".
         time = self._other_time(words, name)
         if time is not None:
             return time if time != _OF_ANOTHER_TIME else None
@@ -127,18 +129,21 @@ class AgeReader:
 
     def name_behind(self, doc: Doc, start: int, end: int) -> Name:
         """The name that begins with a token, up to a word or mark that ends names."""
-        head = ""
-        for index in range(start, min(end, start + _LONGEST_NAME)):
+        head, other = "", None
+        if start < end and doc[start].lower_ in _ARTICLES:
+            start += 1  # "at age 68 the retired clerk"
+        last = min(end, start + _LONGEST_NAME)
+        for index in range(start, last):
             word = doc[index].lower_
             if word in self._people:
-                return Name(word, True, index + 1)
+                return Name(word, True, index + 1)  # "a child care worker" too
             if word in self.others or word in self._many:
-                return Name(word, False, index + 1)
-            if doc[index].is_punct and word not in {"-", "/"} or word in self.name_ends:
-                return Name(head, False, index)
+                other = other or Name(word, False, index + 1)
+            if (doc[index].is_punct and word not in {"-", "/"}) or word in self.name_ends:
+                return other or Name(head, False, index)
             if doc[index].is_alpha:
                 head = word
-        return Name(head, False, min(end, start + _LONGEST_NAME))
+        return other or Name(head, False, last)
 
     def _is_limit(self, words: _Words) -> bool:
         before, behind = words.before(_NEAR), words.behind(_NEAR)
@@ -155,9 +160,9 @@ class AgeReader:
         before = words.before(_PERSON_WITHIN)
         if name.is_person and before[-1:] and before[-1] in {"this", "the"}:
             return False
-        if before[-1:] and before[-1] in {"a", "an"}:
-            if before[-2:][0] in self._handling or (before[-2:][0] in _OWNING and not name.head):
-                return True
+        lead = before[-2] if len(before) > 1 and before[-1] in {"a", "an"} else ""
+        if lead in self._handling or (lead in _OWNING and not name.head):
+            return True
         if {"other", "another"} & set(before[-_OTHER_WITHIN:]):
             return True
         for index in range(len(before) - 1, -1, -1):
@@ -166,7 +171,7 @@ class AgeReader:
             if word == ";" or word in self._people or word in self._many:
                 return word in self._many
             # "lives with her husband and is a 45-year-old", "his wife and he"
-            if word in {"and", "but", "."} and (follows in {"is", "was", "a"} | self._pronouns):
+            if word in {"and", "but", "."} and follows in self._new_subjects:
                 return False
             if word in self.others:
                 return True
@@ -189,19 +194,26 @@ class AgeReader:
             return False
         if letters:
             return not (set(before) & self._temperatures or words.is_glued or before[-1:] == ["of"])
-        # "The worker is 45." says too little; "He is 45." is of a person.
+        # "The claimant is 45." and "He is 45." are of a person; "The injured worker is 45." may be
+        # all that is left of a sentence.
         if not behind or behind[0] == ".":
-            return words.first in self._pronouns or "is" not in words.inside
+            of_person = words.first in self._pronouns or words.first in self._people - {"worker"}
+            return of_person or "is" not in words.inside
         return behind[0] in self._bare_ends
 
-    def _is_over(self, words: _Words, name: Name) -> bool:
+    def _names_person(self, words: _Words) -> bool:
+        """Whether the words of the match before its comma name what may be the worker."""
+        named = words.inside[: words.inside.index(",")]
+        return self.others.isdisjoint(named) and self.things.isdisjoint(named)
+
+    def _is_too_high(self, words: _Words, name: Name) -> bool:
         """Whether it is higher than an age that stands without a word for a person."""
         number = next((int(w) for w in words.inside if w.isdigit()), 0)
         beside = name.is_person or bool(set(words.inside) & self._people)
         return number > _OLDEST and not beside
 
     def _other_time(self, words: _Words, name: Name) -> int | None:
-        """None where it is the age at the review; else how sure it is of the worker's nonetheless."""
+        """None where it is the age at the review; else how sure it is the worker's nonetheless."""
         before = words.before(_NEAR + 3)
         while before and before[-1] in self._leads:
             before.pop()

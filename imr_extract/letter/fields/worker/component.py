@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from spacy.language import Language
@@ -30,7 +30,7 @@ from imr_extract.letter.structure import structure_of
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
-from imr_extract.rules.spans import longest, of_category, sentences, verbatim, within
+from imr_extract.rules.spans import longest, of_category, sentences, verbatim
 from imr_extract.values.dates import parse_date
 
 WORKER = "imr_worker"
@@ -39,10 +39,10 @@ _USUAL_AGE = "age"
 _AGES = (_USUAL_AGE, "age_short", "age_bare", "age_aside")
 # The phrases that make a sentence with a date worth reading.
 _INJURY_WORD = "injury_word"
-_TELLING = (*CUES, *EVENTS, _INJURY_WORD)
+_TELLING = frozenset({*CUES, *EVENTS, _INJURY_WORD})
 # How many sentences nearly always state age and sex.
 _OPENING = 2
-_LIKE_A_DATE = re.compile(r"\d ?[-/.] ?\d|[12]\d{3}|'\d\d|-\d\d|redacted|[█■]|xx", re.IGNORECASE)
+_LIKE_A_DATE = re.compile(r"\d ?[-/.] ?\d|[12]\d{3}|'\d\d|-\d\d|[Xx]{2}|[Rr]edacted|REDACTED|[█■]")
 
 
 @Language.factory(WORKER)
@@ -98,17 +98,19 @@ class WorkerFinder:
         # A sentence without a word of injury may state the header's date by its figures alone.
         figures = (f"{witness:%y}", str(witness.day)) if witness is not None else ("\n",)
         phrases = self._phrases(summary)
+        starts = [match.start for match in phrases]
         read: list[DatedSentence] = []
         for part in parts:
-            inside = within(phrases, part.start, part.end)
+            first, end = bisect_left(starts, part.start), bisect_left(starts, part.end)
+            inside = phrases[first:end]
+            told = {match.rule.category for match in inside}
             text = verbatim(part)
-            if not _LIKE_A_DATE.search(text):
+            if not (told & _TELLING or all(figure in text for figure in figures)):
                 continue
-            if not (of_category(inside, *_TELLING) or all(figure in text for figure in figures)):
-                continue
-            if dates := list(longest(self._dates(part))):
-                words = [*inside, *self._patterns(part)]
-                read.append(DatedSentence(part, dates, words, self._lists))
+            if _LIKE_A_DATE.search(text) and (dates := list(longest(self._dates(part)))):
+                if _INJURY_WORD in told:
+                    inside += self._patterns(part)
+                read.append(DatedSentence(part, dates, inside, self._lists))
         chosen = injury_dates(read, witness)
         return [date.span(doc, "injury_date", rule) for date, rule in chosen]
 

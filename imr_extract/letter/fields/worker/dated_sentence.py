@@ -106,7 +106,7 @@ class DatedSentence:
             for other in vetoes
         )
 
-    # Dates that belong together ------------------------------------------------------------------
+    # Dates that belong together -------------------------------------------------------------------
 
     def range_from(self, date: Match) -> list[Match]:
         """A date, with the other end of the time that it begins."""
@@ -124,7 +124,7 @@ class DatedSentence:
                 return other
         return date
 
-    # What the words say of a date ----------------------------------------------------------------
+    # What the words say of a date -----------------------------------------------------------------
 
     def is_free(
         self, low: int, high: int, takers: Collection[str] = ("not_then", "not_dated")
@@ -139,6 +139,8 @@ class DatedSentence:
 
         "the report of 7-19-2012", "an MRI (7-19-2012)", "the 7-19-2012 visit".
         """
+        if self._is_only_dated(date):
+            return True
         for named in self.of("not_dated"):
             if named.start == date.end:
                 return True
@@ -146,6 +148,13 @@ class DatedSentence:
                 # "Per the note, on 7-19-2012 a crate fell"
                 return self.span.doc[named.end : date.start].text not in {", on", ", in"}
         return False
+
+    def _is_only_dated(self, date: Match) -> bool:
+        """Whether "dated" leads to a date, and no word of injury stands before it."""
+        doc = self.span.doc
+        if date.start == self.span.start or doc[date.start - 1].lower_ != "dated":
+            return False
+        return not any(word.start < date.start <= word.end + 1 for word in self.of(*CUES))
 
     def is_done(self, date: Match) -> bool:
         """Whether what is done on a date is no injury: "On 7-19-2012 he was seen"."""

@@ -54,7 +54,7 @@ def injury_dates(
         yield from (sentence.taken[start] for start in sorted(sentence.taken))
 
 
-# What words of an injury lead to -------------------------------------------------------------------
+# What words of an injury lead to ------------------------------------------------------------------
 
 
 def _by_cues(sentence: DatedSentence) -> None:
@@ -83,18 +83,21 @@ def _date_of(sentence: DatedSentence, cue: Match, dates: list[Match]) -> Match |
         # CASE 3: behind it. "sustained an injury to the low back on 7-19-2012"
         reach = _REACH_OF_LED if sentence.is_led(date) else _REACH
         if cue.end <= date.start <= cue.end + reach:
+            # A label tells of the date right behind it, whatever label follows: "DOI 7/19/12 DOB"
+            if category == "injury_label" and date.start - cue.end <= 1:
+                return date
             free = sentence.is_free(cue.end, date.start)
             return date if free and _may_be_injury(sentence, date) else None
     for date in reversed(dates):
         # CASE 4: before it. "a 7-19-2012 date of injury", "On 7-19-2012 he sustained ..."
         if date.end > cue.start:
             continue
-        gap = cue.start - date.end
+        gap, first = cue.start - date.end, sentence.range_to(date)
         is_label = category == "injury_label"
-        led = is_label or sentence.is_led(date) or sentence.is_led(sentence.range_to(date))
-        near = gap <= 1 or (gap <= (_LABEL_BEFORE if is_label else _BEFORE) and led)
+        is_led = is_label or sentence.is_led(date) or sentence.is_led(first) or first is not date
+        near = gap <= 1 or (gap <= (_LABEL_BEFORE if is_label else _BEFORE) and is_led)
         if near and sentence.is_free(date.end, cue.start) and _may_be_injury(sentence, date):
-            return sentence.range_to(date)
+            return first if _may_be_injury(sentence, first) else None
         break
     return None
 
@@ -129,7 +132,7 @@ def _with_joined(sentence: DatedSentence, cue: Match, date: Match) -> Iterator[M
         date = other
 
 
-# What the header's date of injury vouches for --------------------------------------------------------
+# What the header's date of injury vouches for -----------------------------------------------------
 
 
 def _by_witness(sentence: DatedSentence, witness: dt.date) -> None:
@@ -157,7 +160,7 @@ def _is_something_else(sentence: DatedSentence, date: Match) -> bool:
     return sentence.is_dated(date) or sentence.is_done(date)
 
 
-# What is told of a date ------------------------------------------------------------------------------
+# What is told of a date ---------------------------------------------------------------------------
 
 
 def _by_event(sentence: DatedSentence, witness: dt.date | None) -> bool:

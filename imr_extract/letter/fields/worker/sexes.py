@@ -1,4 +1,4 @@
-"""Which word of a summary states the worker's sex: one with the age, else one of the worker alone."""
+"""Which word of a summary states the worker's sex: one with the age, else the worker's alone."""
 
 from __future__ import annotations
 
@@ -90,6 +90,9 @@ class SexReader:
             return False
         before = [token.lower_ for token in doc[max(sentence.start, word.start - 5) : word.start]]
         article = next((i for i, w in enumerate(before) if w in {"a", "an", "another"}), None)
+        # "her husband, a man of 70"
+        if article and self._ages.others & set(before[max(0, article - 2) : article]):
+            return False
         lead = before[article - 1] if article else ""
         # "The worker is a female therapist", but "the female therapist noted"
         is_told = lead in {"is", "was"}

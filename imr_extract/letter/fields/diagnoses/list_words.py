@@ -1,0 +1,96 @@
+"""The words of a list of conditions, and what the rules and the lexicons say of each."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from imr_extract.letter.fields.diagnoses.words import ConditionWords
+from imr_extract.rules.rule import Match
+from imr_extract.rules.spans import longest, of_category
+
+_OPEN, _CLOSE = frozenset("(["), frozenset(")]")
+
+
+class ListWords:
+    """The words of a list by token; listed once, since each is looked at several times.
+
+    Attributes:
+        text: each word as printed.
+        lower: in lower case.
+        unsplit: the tokens within names that nothing parts.
+        joints: what parts two conditions as a comma does, by first token, as all matches below.
+        leads: what stands before a condition.
+        trailers: what stands behind one and says how it is meant.
+        stops: what ends a list, or one of its items.
+        likenesses: the tokens at which a likeness begins.
+        qualifiers: the ranges that only describe a condition.
+        codes: printed codes, in order.
+        bare_codes: codes where a condition is to begin.
+    """
+
+    def __init__(
+        self, doc: Doc, start: int, end: int, matches: list[Match], lexicon: ConditionWords
+    ) -> None:
+        """Sort the matches of the list's rules out."""
+
+        def by_start(*categories: str) -> dict[int, Match]:
+            return {m.start: m for m in reversed(of_category(matches, *categories))}
+
+        self.text = {i: doc[i].text for i in range(start, end)}
+        self.lower = {i: text.lower() for i, text in self.text.items()}
+        unsplit = of_category(matches, "unsplit")
+        self.unsplit = {i for m in unsplit for i in range(m.start, m.end)}
+        self.joints = by_start("joint")
+        self.leads = by_start("lead")
+        self.trailers = by_start("trailer")
+        self.stops = by_start("list_end", "other_label", "aside", "when")
+        self.likenesses = [m.start for m in of_category(matches, "likeness")]
+        self.qualifiers = {(m.start, m.end) for m in of_category(matches, "qualifier")}
+        self.codes = list(longest(of_category(matches, "icd_code")))
+        self.bare_codes = by_start("bare_code")
+        names = (*of_category(matches, "name"), *unsplit)
+        self._names = {m.end - 1: m.rule.value or "disease" for m in names}
+        self._kinds: dict[int, str] = {}
+        self.code_starts = {code.start for code in self.codes} | self.bare_codes.keys()
+        self._lexicon, self._doc = lexicon, doc
+
+    @property
+    def doc(self) -> Doc:
+        """The letter."""
+        return self._doc
+
+    def kind(self, i: int) -> str:
+        """The kind of a condition's noun, or what makes its phrase no condition; "" for others."""
+        kind = self._kinds.get(i)
+        if kind is None:
+            kind = self._names.get(i) or self._lexicon.kind(self.text[i], self.lower[i])
+            self._kinds[i] = kind
+        return kind
+
+    def space_behind(self, i: int) -> bool:
+        """Whether a space stands behind a word."""
+        return bool(self._doc[i].whitespace_)
+
+    def stands_free(self, i: int) -> bool:
+        """Whether a mark has a space on either side: " - ", " / "."""
+        return self.space_behind(i) and self.space_behind(i - 1)
+
+    def bracketed(self, start: int, end: int) -> set[int]:
+        """The words between brackets that are opened and closed; one alone is a typing error."""
+        inside: set[int] = set()
+        opened: list[int] = []
+        for i in range(start, end):
+            if self.text[i] in _OPEN:
+                opened.append(i)
+            elif self.text[i] in _CLOSE and opened:
+                inside.update(range(opened.pop(), i + 1))
+        return inside
+
+    def opening(self, start: int, end: int) -> int | None:
+        """The bracket that the one right before `end` closes, behind `start`."""
+        depth = 0
+        for i in range(end - 1, start, -1):
+            depth += (self.text[i] in _CLOSE) - (self.text[i] in _OPEN)
+            if not depth:
+                return i
+        return None

@@ -1,0 +1,115 @@
+"""What a file holds beside the text of its pages, asked where that is not a whole letter's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+from pypdfium2 import raw as pdfium
+
+from imr_extract.errors import NoTextError
+
+# A linearized PDF has an end mark near its start too, but it says how long the whole file is.
+_STATED_LENGTH = re.compile(rb"/Linearized\b[^>]*/L\s+(\d+)")
+_STATED_WITHIN = 1024
+# The end of a whole file; of the mark itself some or all may be missing.
+_END = re.compile(rb"startxref\s+\d+\s*(?:%(?:%(?:E(?:O(?:F)?)?)?)?)?[\s\0]*\Z")
+_END_WITHIN = 1024
+_SECOND = re.compile(rb"%%EOF\s*%PDF-\d")
+_XFA = frozenset({pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND})
+# Pages that a scanner or a printer drew: pictures and lines, but no words.
+_DRAWN = frozenset({pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM})
+# A page with fewer characters has a stamp at most.
+SHORT_PAGE = 40
+
+
+def is_cut_off(data: bytes) -> bool:
+    """Whether a PDF lacks its end; that the mark at the end is damaged is no loss."""
+    if _END.search(data, max(0, len(data) - _END_WITHIN)):
+        return False
+    stated = _STATED_LENGTH.search(data, 0, _STATED_WITHIN)
+    return b"%%EOF" not in data or (stated is not None and len(data) < int(stated.group(1)))
+
+
+def other_content(data: bytes) -> str | None:
+    """Where else the letter may be in a PDF whose pages are none, and what to do."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return None
+    with document:
+        return _other_content(document)
+
+
+def _other_content(document: pypdfium2.PdfDocument) -> str | None:
+    if pdfium.FPDF_GetFormType(document.raw) in _XFA:
+        return (
+            "The PDF is an XFA form: its pages are a placeholder, the words are in the form. "
+            "Open it in a program that shows such forms, print it to a PDF, and extract that."
+        )
+    attached = pdfium.FPDFDoc_GetAttachmentCount(document.raw)
+    if attached > 0:
+        return (
+            f"The PDF is a folder of {attached} attached file(s), and its own page a cover. "
+            "Save the attached files and extract them."
+        )
+    return None
+
+
+def no_text(data: bytes) -> NoTextError:
+    """The error for a PDF without words on its pages."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return NoTextError("No text on any page. Run OCR on it first, for example with OCRmyPDF.")
+    with document:
+        pages = list(document)
+        on = f"No text on {len(pages)} page(s)"
+        if elsewhere := _other_content(document):
+            return NoTextError(elsewhere)
+        if any(is_drawn(page.raw) for page in pages):
+            return NoTextError(
+                f"{on}: scanned images. Run OCR on it first, "
+                "for example with OCRmyPDF, and extract the result."
+            )
+        if any(pdfium.FPDFPage_GetAnnotCount(page.raw) > 0 for page in pages):
+            return NoTextError(
+                f"{on}: what it shows are annotations (stamps, notes, form fields). "
+                "Print it to a PDF, and extract that."
+            )
+        return NoTextError(f"{on}: they are blank. Fetch or copy the letter again.")
+
+
+def is_drawn(page: Any) -> bool:
+    """Whether there is anything but words on a page."""
+    return any(
+        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, number)) in _DRAWN
+        for number in range(pdfium.FPDFPage_CountObjects(page))
+    )
+
+
+def blank_page_warnings(raw: str, drawn: frozenset[int] = frozenset()) -> Iterator[str]:
+    """A warning for each page of a letter that has no words, but may have had some.
+
+    A blank page after the last sentence is just blank, unless something is drawn on it.
+
+    Args:
+        raw: the letter's text.
+        drawn: the pages, from 1, on which there is anything but words.
+    """
+    pages = [" ".join(page.split()) for page in raw.split("\f")]
+    for number, page in enumerate(pages, start=1):
+        if len(page) >= SHORT_PAGE or (page and number not in drawn):
+            continue
+        before = next(filter(None, reversed(pages[: number - 1])), "")
+        is_cut = bool(before) and before[-1] not in '.!?")'
+        if any(pages[number:]) or number in drawn or is_cut:
+            yield f"page_without_text:{number}"
+
+
+def file_warnings(data: bytes) -> Iterator[str]:
+    """A warning if a second PDF begins after the end of the first."""
+    if data.count(b"%PDF-") > 1 and _SECOND.search(data) is not None:
+        yield "several_pdfs"
