@@ -283,7 +283,7 @@ CITATIONS = Table("citations", "One row a cited guideline.", (
     Column("citation_no", INT32, "from 1 within the letter", identity=True),
     Column("cited_by", TEXT, "claims_administrator, reviewer or rationale", few_values=True),
     Column("family", TEXT, "MTUS or Non-MTUS", CITED, few_values=True),
-    Column("source", TEXT, "MTUS, ACOEM, ODG, or the first words as printed", CITED),
+    Column("source", TEXT, "MTUS, ACOEM, ODG, else journal, publisher or first words", CITED),
     Column("title", TEXT, "title as printed", CITED),
     Column("year", INT16, "year behind the title", CITED),
     Column("sections", TEXT, "section names as printed", CITED),

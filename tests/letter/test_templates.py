@@ -279,7 +279,7 @@ PAIN = "Chronic Pain Medical Treatment Guidelines"
             "and based its decision on the ACOEM Practice Guidelines, 3rd Edition, Knee Disorders, "
             "page 12, which is not part of the Medical Treatment Utilization Schedule (MTUS).",
             "outside_mtus",
-            [("Non-MTUS", "ACOEM", None, None, (12,))],
+            [("Non-MTUS", "ACOEM", "Knee Disorders", None, (12,))],
         ),
         (
             "The Claims Administrator based its decision on the MTUS ACOEM Practice Guidelines, "

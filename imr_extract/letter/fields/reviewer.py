@@ -72,7 +72,11 @@ class ReviewerFinder:
         for cue, end in reaches(cues, sentence.end):
             ends = [m.start for m in self._ends(doc[cue.end : end])] if cue.end < end else []
             for start, stop in self._words(doc, cue, min([*ends, end])):
-                yield Span(doc, start, stop, label=cue.rule.value, span_id=cue.rule.id)
+                # "licensed in chiropractic" names no state
+                known = text_of(doc[start:stop]).lower() in _specialties()
+                label = "specialties" if known else cue.rule.value
+                if known or doc[start].is_title:
+                    yield Span(doc, start, stop, label=label, span_id=cue.rule.id)
 
     def _words(self, doc: Doc, cue: Match, end: int) -> Iterator[tuple[int, int]]:
         """The items of a list in prose, parted by commas and conjunctions."""
@@ -86,7 +90,7 @@ class ReviewerFinder:
             start, stop = first, i
             while stop > start and (doc[stop - 1].is_punct or doc[stop - 1].is_space):
                 stop -= 1
-            if start < stop and doc[start].is_title:
+            if start < stop:
                 yield start, stop
             first = i + 1
 

@@ -25,6 +25,7 @@ PUBLISHERS = frozenset({"acoem", "odg", "mtus"})
 _YEAR = re.compile(r"(?<![\w.])(?:199\d|20\d\d)(?!\w|\.\d)")
 _PAGE_NUMBER = frozenset({"d", "dd", "ddd", "dddd"})
 _MARKS = frozenset({",", ";", ".", "-", ":"})
+_JOINT_MARKS = frozenset({",", ";", ":", ".", "("})
 _BRACKETS = {"(": 1, ")": -1, "[": 1, "]": -1}
 # A bracket behind a title that holds no more than its edition: "(ACOEM June 30, 2017)".
 _LONGEST_BRACKET = 10
@@ -71,6 +72,7 @@ class CitationWords:
         self.remarks = rules.words("guidelines", "remarks") | self.verbs
         self.edition = rules.words("guidelines", "edition") | frozenset(MONTHS)
         self.ordinals = rules.words("guidelines", "ordinals")
+        self.prose_joints = rules.words("guidelines", "prose_joints") | _JOINT_MARKS
         self._joints = self.ranges | self.conjunctions | {",", ";"}
         self._led = self.adopters | self.edition | self.conjunctions | {"/", "§"}
         # These end what stands before a title; the other words of a lead may begin one.

@@ -241,7 +241,7 @@ class LabelledGrammar:
         first, rule = (
             (label.end, label.rule.id) if label is not None else (head.behind, SECTION_NAMES)
         )
-        stops = of_category(matches, "pages_label", "page", "acoem_chapter")
+        stops = of_category(matches, "pages_label", "page", "acoem_chapter", "table")
         last = min([m.start for m in stops if m.start >= first], default=end)
         while first < last and doc[first].text in _BEFORE_NAMES:
             first += 1

@@ -29,7 +29,9 @@ from imr_extract.values.numbers import parse_pages
 RATIONALE = "rationale"
 
 _NAMES = ("source", "title", "acoem_chapter", "publisher", "table", "regulation")
-_PARTS = {"acoem_chapter": "chapter", "table": "table_no", "title": "title"}
+_PARTS = {
+    "acoem_chapter": "chapter", "table": "table_no", "title": "title", "regulation": "title",
+}  # fmt: skip
 # How far behind "page 3 of" its owner may stand, and how far apart the names of one guideline may.
 _OWNER = 12
 _APART = 5
@@ -60,6 +62,7 @@ class RationaleGrammar:
                 "regulation",
             ),
         )  # fmt: skip
+        self._name_joints = rules.words("guidelines", "name_joints")
         self._of = rules.words("guidelines", "of")
         self._case_file = rules.words("guidelines", "case_file")
         self._papers = rules.words("guidelines", "paged_papers")
@@ -92,15 +95,22 @@ class RationaleGrammar:
             inside = within(matches, sentence.start, sentence.end)
             names = list(longest(within(named, sentence.start, sentence.end)))
             floor = sentence.start
-            for pages in self._words.pages(doc, sentence, inside):
+            lists = list(self._words.pages(doc, sentence, inside))
+            for index, pages in enumerate(lists):
                 if self._of_paper(doc, pages, sentence.start):
                     continue
                 group = self._owner(doc, pages, names, floor, sentence)
                 if group is None:
                     continue
-                cited = self._cited(doc, sentence, pages, group, names, floor)
+                ahead = lists[index + 1].start if index + 1 < len(lists) else sentence.end
+                cited = self._cited(doc, sentence, pages, group, names, floor, ahead)
                 if not self._tells(cited):
-                    cited.meant = self._meant(pages, lines, before, bool(group))
+                    general = all(
+                        m.rule.category != "source" or doc[m.start].lower_ in self._words.guideline
+                        for m in group
+                    )
+                    if general:
+                        cited.meant = self._meant(pages, lines, before, bool(group))
                     if cited.meant is None and not group:
                         continue
                 if cited.sources or cited.first("title") is not None:
@@ -147,7 +157,7 @@ class RationaleGrammar:
     def _owner(
         self, doc: Doc, pages: Span, names: list[Match], floor: int, sentence: Span
     ) -> list[Match] | None:
-        """The names of the guideline that a page is of; empty without any, None for a paper."""
+        """The names of the guideline that owns a page: none if none stands; None for a paper."""
         behind = [m for m in names if m.start >= pages.end]
         # CASE 1: "page 46 of the Chronic Pain guideline", "pages 9 to 11 of the team's report"
         if pages.end < sentence.end and doc[pages.end].lower_ in self._of:
@@ -182,10 +192,9 @@ class RationaleGrammar:
             low, high = (group[-1].end, other.start) if forward else (other.end, group[0].start)
             if forward and other.start < group[-1].end:
                 continue
-            between = list(doc[low:high]) if low < high else []
-            apart = [t for t in between if t.is_alpha and t.lower_ not in self._apart]
-            clash = {m.rule.value for m in group} & PUBLISHERS and {other.rule.value} & PUBLISHERS
-            if apart or len(between) > 2 * _APART or (clash and self._clashes(group, other)):
+            between = doc[low : max(low, high)]
+            apart = any(t.is_alpha and t.lower_ not in self._apart for t in between)
+            if apart or len(between) > 2 * _APART or self._clashes(group, other):
                 break
             group = [*group, other] if forward else [other, *group]
         return group
@@ -203,6 +212,7 @@ class RationaleGrammar:
         group: list[Match],
         names: list[Match],
         floor: int,
+        ahead: int,
     ) -> Cited:
         """The citation from the first of its names to its last, its pages among them."""
         start = min([m.start for m in group if m.start >= floor] + [self._label(doc, pages, floor)])
@@ -214,6 +224,8 @@ class RationaleGrammar:
         # "ACOEM page 371 and Table 14-3"
         for match in of_category(names, "table", "acoem_chapter"):
             between = doc[end : match.start]
+            if match.end + _APART > ahead < sentence.end:
+                continue  # "page 303 and Table 12-8 on page 309"
             if end <= match.start <= end + 2 and all(
                 t.text in {",", "and", "&", "("} for t in between
             ):
@@ -224,15 +236,16 @@ class RationaleGrammar:
             end += 1
         parts = [pages]
         for category, label in _PARTS.items():
-            named = next((m for m in reversed(group) if m.rule.category == category), None)
-            if named is not None:
-                parts.append(named.span(doc, label))
+            named_so = [m for m in group if m.rule.category == category]
+            parts += [m.span(doc, label) for m in named_so[-1:]]
         dated = [i for i in years(doc, start, end) if not pages.start <= i < pages.end]
         parts += [Span(doc, i, i + 1, label="year", span_id=pages.id_) for i in dated[:1]]
         known = [m for m in group if m.rule.value in PUBLISHERS]
         sources = [m for m in known if m.rule.value == "acoem"] or known
         if not sources:
-            parts += self._other_source(doc, group, sentence.start)
+            named = list(self._other_source(doc, group, sentence.start))
+            start = min([start, *(span.start for span in named)])
+            parts += named
         return Cited(
             Span(doc, start, end, label=RATIONALE, span_id=pages.id_), RATIONALE, parts, sources[:1]
         )
@@ -258,20 +271,31 @@ class RationaleGrammar:
         if general is None or any(m.rule.category in {"title", "acoem_chapter"} for m in group):
             return
         start = general.start
-        while (
-            start > floor
-            and doc[start - 1].text[0].isupper()
-            and (start - 1 > floor or doc[start - 1].is_upper)
+        while start > floor and (
+            doc[start - 1].text[0].isupper() or doc[start - 1].lower_ in self._name_joints
         ):
             start -= 1
+        # "The AAOS guideline", "of the Roe textbook"
+        while start < general.start and (
+            doc[start].is_stop or doc[start].is_punct or not doc[start].text[0].isupper()
+        ):
+            start += 1
         if start < general.start:
-            end = general.end if general.end - general.start > 1 else general.start
+            end = (
+                general.start if doc[general.start].lower_ in self._words.guideline else general.end
+            )
             yield Span(doc, start, end, label="source", span_id=general.rule.id)
 
     def _tells(self, cited: Cited) -> bool:
         """Whether a citation says whose guideline it is."""
         labels = {part.label_ for part in cited.parts}
-        return bool(cited.sources) or bool(labels & {"title", "chapter", "source"})
+        # ACOEM numbers its tables by chapter: "Table 9-6".
+        table = cited.first("table_no")
+        return (
+            bool(cited.sources)
+            or bool(labels & {"title", "chapter", "source"})
+            or (table is not None and "-" in table.text)
+        )
 
     def _meant(
         self, pages: Span, lines: list[Cited], before: Cited | None, is_named: bool

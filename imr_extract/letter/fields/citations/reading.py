@@ -134,10 +134,14 @@ def _source(cited: Cited, row: Row | None) -> str | None:
         return host.group(1).lower() if host else text
     if cited.family == "non_mtus" or "odg" in named:
         return next((_SOURCES[value] for value in named if value in _SOURCES), None)
+    table = cited.first("table_no")
     if cited.first("chapter") is not None or "acoem" in named:
         return "ACOEM"
     if row is not None:
         return row["source"]
+    # ACOEM numbers its tables by chapter.
+    if table is not None and "-" in table.text and not named:
+        return "ACOEM"
     return "MTUS" if cited.family == "mtus" or "mtus" in named else None
 
 

@@ -43,6 +43,8 @@ _PLAIN_YEAR = re.compile(r"(?<![\d.-])(?P<year>(?:19|20)\d\d)(?![\d-]|\.\d)")
 _BREAK = re.compile(r"[.?!]\"?\s+")
 _SHORT_WORD = re.compile(r"[A-Z][a-z]{0,5}$")
 _LONGEST_JOURNAL = 12
+_PAPER = re.compile(r"\bet\.? al\b|(?:19|20)\d\d")
+_WRITERS = re.compile(rf"\bet\.? al\b|\b{_NAME} [A-Z]{{1,2}}(?=, [A-Z]|\. )")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s,;]+[^\s,;.)\]]|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|gov|net|edu)\b(?:/[^\s,;]*[^\s,;.)\]])?",
     re.IGNORECASE,
@@ -117,6 +119,17 @@ def authors_of(text: str, start: int = 0) -> re.Match[str] | None:
     ) or found.group("year"):
         return found
     return found if _PLAIN_YEAR.search(text, found.end()) else None
+
+
+def is_paper(text: str) -> bool:
+    """Whether a text may cite a paper: it bears a year or "et al"."""
+    return _PAPER.search(text) is not None
+
+
+def is_open_paper(text: str) -> bool:
+    """Whether a text breaks off within a paper's citation: behind authors, before a year."""
+    authors = list(_WRITERS.finditer(text))
+    return bool(authors) and _PLAIN_YEAR.search(text, authors[-1].end()) is None
 
 
 def web_addresses(text: str) -> Iterator[re.Match[str]]:
