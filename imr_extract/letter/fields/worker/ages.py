@@ -70,7 +70,8 @@ class AgeReader:
         self.others = words("others")
         self._many = words("many")
         # "a 15-year-old fracture", but "a 47-year-old fractured her wrist"
-        conditions = {row["word"] for row in rules.lexicons.get("conditions", ())}
+        rows = rules.lexicons.get("conditions", ())
+        conditions = {row["word"] for row in rows if row["kind"] != "not_condition"}
         self.things = words("things") | {c for c in conditions if not c.endswith("ed")}
         self.name_ends = words("name_ends")
         self._leads = words("age_leads")
