@@ -121,8 +121,8 @@ class LabelledGrammar:
                 continue  # the year of an edition, before the title
             known = [m for m in titles if floor <= m.start and self._ends_title(doc, m.end, end)]
             if known:
-                start = self._with_prefix(doc, floor, known[0].start)
-                heads.append(_Head(start, end, year, behind, known[0].rule.id))
+                first = self._with_prefix(doc, floor, known[0].start)
+                heads.append(_Head(first, end, year, behind, known[0].rule.id))
             else:
                 start = self._generic_start(doc, floor, end)
                 if start is None or (heads and start == floor):
