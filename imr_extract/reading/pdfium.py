@@ -21,13 +21,12 @@ from imr_extract.reading.container import SHORT_PAGE, blank_page_warnings, is_dr
 from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Rectangle
 from imr_extract.reading.pdfium_glyphs import GlyphPage, glyph_pages, unprinted_warnings
+from imr_extract.reading.pdfium_text import HYPHEN, page_text
 from imr_extract.reading.plain_page import LONG_LINE, PlainPage, has_repeats_or_numbers
 from imr_extract.reading.printed_page import GlyphPlaces, printed_page
 
-# PDFium ends a piece with CR LF; where a hyphen ends it, it writes U+FFFE for both.
+# PDFium ends a piece with CR LF, or with a hyphen for both.
 _PIECE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
-_HYPHEN = "\ufffe"
-_LINE_END_HYPHEN = 0x02
 _PASSWORD = "password"
 
 
@@ -259,7 +258,7 @@ def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
     found: list[Piece[_Where]] = []
     is_plain, looks = places.is_plain, places.looks
     above = 0.0
-    for match in _PIECE.finditer(_text(page)):
+    for match in _PIECE.finditer(page_text(page)):
         words = match.group()
         first = match.start()
         if words[0].isspace() or words[-1].isspace():
@@ -276,7 +275,7 @@ def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
                 if is_plain and len(words) >= LONG_LINE:
                     is_plain = looks.is_level(page, first, first + len(words) - 1, box)
             above = box.top
-        printed = " ".join(words.replace(_HYPHEN, "-").split())
+        printed = " ".join(words.replace(HYPHEN, "-").split())
         where = _Where(number, first, words, height - box.bottom)
         found.append(Piece(height - box.top, box.left, printed, where))
     if found and is_plain:
@@ -285,40 +284,6 @@ def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
         )
     places.is_plain = is_plain and not has_repeats_or_numbers(found)
     return found
-
-
-def _text(page: Any) -> str:
-    """A page's text, one character each, so that an offset in it is PDFium's index."""
-    count = pdfium.FPDFText_CountChars(page)
-    # Sizes of powers of two: ctypes keeps a type for each size that it was asked for.
-    units = (ctypes.c_ushort * (1 << count.bit_length()))()
-    pdfium.FPDFText_GetText(page, 0, count, units)
-    # Half of a pair is no character: a font may claim to print one.
-    text = ctypes.string_at(units, 2 * count).decode("utf-16-le", "replace")
-    if len(text) == count and "\0" not in text:
-        return _with_unmapped(page, text) if _HYPHEN in text else text
-    # A character beyond 16 bits takes two units: ask for each character by itself.
-    codes = (pdfium.FPDFText_GetUnicode(page, i) for i in range(count))
-    return "".join(map(_character, codes))
-
-
-def _with_unmapped(page: Any, text: str) -> str:
-    """A page's text with U+FFFD for each character that stands for none.
-
-    PDFium writes for these what it writes for a hyphen that ends a line.
-    """
-    chars = list(text)
-    for at, char in enumerate(chars):
-        if char == _HYPHEN and not pdfium.FPDFText_GetUnicode(page, at):
-            chars[at] = "\ufffd"
-    return "".join(chars)
-
-
-def _character(code: int) -> str:
-    """The character of a code point."""
-    if code == _LINE_END_HYPHEN:
-        return _HYPHEN
-    return "\ufffd" if not code or 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _kept(text: str) -> list[int]:

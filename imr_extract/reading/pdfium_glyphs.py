@@ -11,11 +11,11 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from imr_extract.reading.page_geometry import Glyph, Sheet, glyph_size, sheet
+from imr_extract.reading.pdfium_text import LINE_END_HYPHEN, character
 from imr_extract.reading.plain_page import PlainPage
 from imr_extract.reading.visibility import SCALE, Drawn, second_copies, unseen
 
 _INVISIBLE = frozenset({3, 7})
-_HYPHEN, _LINE_END_HYPHEN = 0x2D, 0x02
 # Pixels of a drawn page; larger pages are drawn in part.
 _MOST_PIXELS = 3000
 # Characters that are not seen on a page, from which they are words.
@@ -100,8 +100,8 @@ def _glyphs(text: Any, shown: Sheet) -> tuple[list[Glyph], list[Any]]:
             continue
         pdfium.FPDFText_GetLooseCharBox(text, index, box)
         # Of a hyphen that ends a line PDFium knows but the place.
-        if code == _LINE_END_HYPHEN and pdfium.FPDFText_IsHyphen(text, index):
-            code = _HYPHEN
+        if code == LINE_END_HYPHEN and pdfium.FPDFText_IsHyphen(text, index):
+            code = ord("-")
         else:
             drawn = pdfium.FPDFText_GetTextObject(text, index)
             address = ctypes.cast(drawn, ctypes.c_void_p).value
@@ -123,13 +123,8 @@ def _glyphs(text: Any, shown: Sheet) -> tuple[list[Glyph], list[Any]]:
         y = (box.bottom + box.top) / 2 - low * math.cos(math.radians(angle))
         across, down = shown.place(x, y)
         turn = (angle - shown.rotation) % 360
-        found.append(Glyph(_printed(code), across, down, max(width, 0.0), size, turn, *look))
+        found.append(Glyph(character(code), across, down, max(width, 0.0), size, turn, *look))
     return found, doubtful
-
-
-def _printed(code: int) -> str:
-    """The character of a code point; U+FFFD for none."""
-    return "\ufffd" if not code or 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _picture(page: Any, shown: Sheet) -> Any:

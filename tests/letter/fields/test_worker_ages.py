@@ -38,10 +38,7 @@ from short_letter import read
         ("A 101 year old male fell.", 101, "male"),
         ("Crush injury at a press. F, age thirty-two. Machinist.", 32, "female"),
         ("Pt 61 yr/o M, roofer; back trouble since the fall.", 61, "male"),
-        pytest.param(
-            *("Dispatcher, f/38, assaulted at the desk. A man of 25 was arrested.", 38, "female"),
-            marks=pytest.mark.xfail(reason="another's age in a surer form wins"),
-        ),
+        ("Dispatcher, f/38, assaulted at the desk. A man of 25 was arrested.", 38, "female"),
         ("Spray painter. The claimant is 58. Solvent got into her eyes.", 58, None),
         ("The applicant is 58. Her husband, a man of 70, drives.", 58, None),
         (

@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 from imr_extract.letter.fields.citations.catalogue import title_rules
 from imr_extract.letter.fields.citations.cited import CitationWords, Cited, inside_bracket
 from imr_extract.letter.fields.citations.labelled import LabelledGrammar
+from imr_extract.letter.fields.citations.named import NamedGrammar
 from imr_extract.letter.fields.citations.points import points
 from imr_extract.letter.fields.citations.prose import ProseGrammar
 from imr_extract.letter.fields.citations.rationale import RationaleGrammar
@@ -82,7 +83,8 @@ class GuidelineFinder:
         words = CitationWords(rules)
         self._labelled = LabelledGrammar(words)
         self._works = WorkGrammar(words, self._titles, rules, nlp.vocab)
-        self._prose = ProseGrammar(words, self._titles, self._works, rules)
+        named = NamedGrammar(words, self._titles, self._works, rules)
+        self._prose = ProseGrammar(words, self._titles, named, rules)
         self._rationale = RationaleGrammar(words, self._titles, rules, nlp.vocab)
         self._lead = rules.words("guidelines", "lead")
 

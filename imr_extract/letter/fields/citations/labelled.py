@@ -121,8 +121,7 @@ class LabelledGrammar:
                 continue  # the year of an edition, before the title
             known = [m for m in titles if floor <= m.start and self._ends_title(doc, m.end, end)]
             if known:
-                first = self._with_prefix(doc, floor, known[0].start)
-                heads.append(_Head(first, end, year, behind, known[0].rule.id))
+                heads.append(_Head(known[0].start, end, year, behind, known[0].rule.id))
             else:
                 start = self._generic_start(doc, floor, end)
                 if start is None or (heads and start == floor):
@@ -180,11 +179,6 @@ class LabelledGrammar:
                 found = self._words.edition_bracket(doc, i, stop)
                 return (i, found[1]) if found is not None and found[0] == year else None
         return None
-
-    def _with_prefix(self, doc: Doc, floor: int, start: int) -> int:
-        """Where a known title begins: ", and MTUS Drug List" has "MTUS" in its name."""
-        led = start - 2 > floor and doc[start - 2].lower_ in self._words.conjunctions
-        return start - 1 if led and doc[start - 1].lower_ == "mtus" else start
 
     def _ends_title(self, doc: Doc, at: int, end: int) -> bool:
         """Whether a catalogue title that ends here is the one before the year: "... Guideline"."""

@@ -17,7 +17,6 @@ from spacy.tokens import Doc, Span
 from imr_extract.letter.fields.citations.cited import CitationWords, Cited
 from imr_extract.letter.fields.citations.named import NamedGrammar, is_named
 from imr_extract.letter.fields.citations.reference import is_open_paper
-from imr_extract.letter.fields.citations.works import WorkGrammar
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
@@ -31,18 +30,10 @@ class ProseGrammar:
     """Reads sentences that say on which guidelines a decision rests."""
 
     def __init__(
-        self, words: CitationWords, titles: RuleMatcher, works: WorkGrammar, rules: RuleSet
+        self, words: CitationWords, titles: RuleMatcher, named: NamedGrammar, rules: RuleSet
     ) -> None:
-        """Take the words of the guideline rules.
-
-        Args:
-            words: the small words of citations.
-            titles: the matcher of the catalogue's titles.
-            works: reads what others than the MTUS have published.
-            rules: the rule set.
-        """
-        self._words, self._titles = words, titles
-        self._named = NamedGrammar(words, titles, works, rules)
+        """Take the words of the guideline rules, and what reads a block."""
+        self._words, self._titles, self._named = words, titles, named
         self._on = rules.words("guidelines", "on")
         self._joints = words.prose_joints
         self._subject = rules.words("guidelines", "subjects") | {"/"}

@@ -51,9 +51,7 @@ class DrugReader:
         self._unknown_rule = self.rule.model_copy(update={"id": "service_details.unknown_drug"})
         # Rare brands are near too many words.
         self._near = NearNames(r["name"] for r in drugs if r["source"] == _BY_HAND)
-        suffixes = rules.lexicons["drug_suffixes"]
-        self._salts = frozenset(r["word"] for r in suffixes if r["kind"] == "salt")
-        self._suffixes = frozenset(row["word"] for row in suffixes)
+        self._suffixes = frozenset(row["word"] for row in rules.lexicons["drug_suffixes"])
         stems = sorted(rules.lexicons["drug_stems"], key=lambda row: -len(row["stem"]))
         self._stems = [(row["stem"], row["subcategory"]) for row in stems]
         self._measured = rules.words("service_details", "measured")
@@ -125,13 +123,6 @@ class DrugReader:
         """DWC's class of a drug that the lexicon lacks, by how its generic name ends."""
         found = (subcategory for stem, subcategory in self._stems if name.endswith(stem))
         return next(found, _OTHER)
-
-    def without_salt(self, text: str) -> str:
-        """A printed name without salt and release: "tramadol hcl er" is "tramadol"."""
-        words = text.lower().split()
-        while len(words) > 1 and words[-1] in self._suffixes:
-            words.pop()
-        return " ".join(words)
 
 
 def _key(name: str) -> str:

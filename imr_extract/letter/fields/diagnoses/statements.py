@@ -1,82 +1,52 @@
-"""Where a summary states conditions of the worker: the cues that count, and the list of each.
+"""What the cues of a summary state: each one's list of conditions, and how it is meant.
 
 As in ConText, a cue states something of the words behind it (or, for some, before it) up to what
-ends its scope; words before it take its meaning away: a relative's condition, what a picture
-shows, what would be "if ... is diagnosed".
+ends its scope.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Found, Listing, Trust
+from imr_extract.letter.fields.diagnoses.cues import BEHIND, LABEL_ENDS, LISTS, TRUST, WEAK, Cues
 from imr_extract.letter.fields.diagnoses.items import Items, dashed_items, find_items, line_items
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
-from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
-from imr_extract.rules.spans import longest, of_category, overlaps, sentences, within
 
-_TRUST = {
-    "label": Trust.NAMES,
-    "names": Trust.NAMES,
-    "opinion": Trust.CONDITIONS,
-    "conditions": Trust.CONDITIONS,
-    "diseases": Trust.DISEASES,
-}
-_BEHIND = "behind"
 _ARTICLES = frozenset(["a", "an", "the"])
 _CLAUSE_MARKS = frozenset(';:".')
-_VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
-_LABEL_ENDS = frozenset(":=-")
-# Statements that a list of another one may hold: its own words say as much of its conditions.
-_WEAK = frozenset({"diseases"})
-# Statements that a printed list follows.
-_LISTS = frozenset({"label", "names", "opinion"})
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
 # As many words join two verbs of one subject.
 _TWO_VERBS_APART = 4
-# How far behind the name of a picture the label of its own impression may stand.
-_PICTURE_REACH = 12
-# How far behind a heading the first item of its list reaches at least.
-_HEADING_REACH = 8
 # "as was", "so were"
 _BE = frozenset({"was", "were", "is", "are", "has", "have", "had"})
 # How far behind a weak cue its condition's noun may stand.
 _NEAR = 9
 
 
-class _Scope(NamedTuple):
-    start: int
-    end: int
-    category: str
-
-
 class Statements:
-    """Finds the cues of a summary and reads what they state."""
+    """Reads what the cues of a summary state."""
 
     def __init__(self, nlp: Language) -> None:
         """Compile the rules with the pipeline's vocabulary."""
         rules = load_rules()
         self._words = ConditionWords(rules)
-        self._cues = RuleMatcher(nlp.vocab, rules.of("diagnoses", *_TRUST, _BEHIND, *_VETOES))
+        self._cues = Cues(nlp.vocab, rules, self._words)
         self._list = ConditionList(nlp.vocab, rules, self._words)
         self._negations = rules.words("diagnoses", "negations")
         self._past = rules.words("diagnoses", "past")
         self._unsure = rules.words("diagnoses", "unsure")
         self._finite = rules.words("diagnoses", "finite")
-        self._ends_doubt = rules.words("diagnoses", "ends_doubt")
         self._auxiliaries = rules.words("diagnoses", "auxiliaries")
         self._plural = rules.words("diagnoses", "plural")
-        self._clause_joints = rules.words("diagnoses", "clause_joints")
-        self._workers = rules.words("diagnoses", "workers")
         names = [phrase for r in rules.of("diagnoses", "name") for phrase in r.phrases]
         self._name_ends = {name.split()[-1] for name in names}
         # "of the knee", "and a fracture": an article behind one of these begins no subject.
@@ -88,93 +58,17 @@ class Statements:
         self._joins = rules.words("diagnoses", "joins")
         self._subject_ends = rules.words("diagnoses", "subject_ends")
         self._label_leads = rules.words("diagnoses", "label_leads")
-        self._participles = rules.words("diagnoses", "participles")
         self._likewise = rules.words("diagnoses", "likewise")
 
     def read(self, summary: Span) -> Iterator[Span]:
         """The spans of all statements, in no order."""
-        matches = self._cues(summary)
-        if not matches:
-            return
         reached = summary.start
-        for sentence in self._sentences(summary, matches):
-            inside = within(matches, sentence.start, sentence.end)
-            if not of_category(inside, *_TRUST, _BEHIND):
-                continue
-            cues = [cue for cue in self._counting(sentence, inside) if cue.start >= reached]
-            if cues:
-                found, end = self._of_sentence(summary, sentence, cues)
+        for sentence, cues in self._cues.read(summary):
+            ahead = [cue for cue in cues if cue.start >= reached]
+            if ahead:
+                found, end = self._of_sentence(summary, sentence, ahead)
                 yield from found
                 reached = max(reached, end)
-
-    def _sentences(self, summary: Span, matches: list[Match]) -> Iterator[Span]:
-        """The sentences, one that ends in a label with the next: "AXIS I. Panic disorder."."""
-        doc = summary.doc
-        labels = {m.end for m in of_category(matches, *_LISTS, "conditions")}
-        start = summary.start
-        for sentence in sentences(summary):
-            end = sentence.end
-            while end > start and doc[end - 1].is_space:
-                end -= 1
-            if end not in labels or sentence.end == summary.end:
-                yield doc[start : sentence.end]
-                start = sentence.end
-
-    def _counting(self, sentence: Span, matches: list[Match]) -> list[Match]:
-        """The cues of a sentence that nothing takes the meaning from."""
-        doc = sentence.doc
-        vetoes = of_category(matches, "not_statement")
-        scopes = [
-            _Scope(m.start, self._scope_end(doc, m, sentence.end), m.rule.category)
-            for m in of_category(matches, *_VETOES[1:])
-        ]
-        every = [
-            m
-            for m in of_category(matches, *_TRUST, _BEHIND)
-            if not any(overlaps(veto, m) for veto in vetoes) and self._is_whole(doc, m)
-        ]
-        # "was diagnosed with" states what follows, "was ruled out" what goes before.
-        denied = [m for m in every if m.rule.category == _BEHIND and m.rule.value == "negated"]
-        firm = [
-            m
-            for m in every
-            if m.rule.category not in {_BEHIND, *_WEAK}
-            # "a gout diagnosis was ruled out" denies what stands before
-            and not any(m.start < other.start <= m.end <= other.end for other in denied)
-        ]
-        behind = [m for m in every if m.rule.category == _BEHIND and not _met(m, firm)]
-        weak = [m for m in every if m.rule.category in _WEAK and not _met(m, firm + behind)]
-        cues = longest(sorted([*firm, *behind, *weak], key=lambda m: (m.start, -m.end)))
-        return [cue for cue in cues if not any(_takes(doc, scope, cue) for scope in scopes)]
-
-    def _scope_end(self, doc: Doc, veto: Match, end: int) -> int:
-        """Where the words end that a veto takes the meaning from: where the worker comes in."""
-        if veto.rule.category != "not_worker":
-            return end
-        for i in range(veto.end, end - 1):
-            if doc[i].text == ";" or (
-                doc[i].lower_ in self._clause_joints and doc[i + 1].lower_ in self._workers
-            ):
-                return i
-        return end
-
-    def _is_whole(self, doc: Doc, cue: Match) -> bool:
-        """Whether a cue's mark is one: a dash with a space before it, a doubt that ends there.
-
-        A heading without a mark is one where the first mark of a printed list stands below.
-        """
-        if cue.rule.id == "diagnoses.heading":
-            end = min(len(doc), cue.end + _HEADING_REACH)
-            return doc[cue.start].text[0].isupper() and bool(find_items(doc, cue.end, end, end))
-        if cue.rule.id == "diagnoses.has" and cue.end - cue.start == 1 and cue.end < len(doc):
-            return doc[cue.end].lower_ not in self._participles
-        if doc[cue.end - 1].text == "-" and not doc[cue.end - 2].whitespace_:
-            return False
-        if cue.rule.category == _BEHIND and cue.rule.value == "uncertain":
-            return cue.end >= len(doc) or doc[cue.end].lower_ in self._ends_doubt
-        if cue.rule.category in _WEAK and cue.start:  # "the knee has a scar"
-            return not self._words.is_site(doc[cue.start - 1].lower_)
-        return True
 
     def _of_sentence(
         self, summary: Span, sentence: Span, cues: list[Match]
@@ -186,7 +80,7 @@ class Statements:
         for index, cue in enumerate(cues):
             if cue.start < reached:
                 continue
-            if cue.rule.category == _BEHIND:
+            if cue.rule.category == BEHIND:
                 found = self._behind(doc, cue, max(reached, sentence.start))
                 if not found and spans and cue.start - reached <= _TWO_VERBS_APART:
                     self._override(doc, spans, cue)  # "was considered but has been excluded"
@@ -202,12 +96,12 @@ class Statements:
             end = self._label_start(doc, following, cue.end) if following else sentence.end
             assertion = inherited or self._assertion(doc, cue, sentence.start)
             inherited = None
-            if following and end - cue.end < _TWO_CUES_APART and following.rule.category != _BEHIND:
+            if following and end - cue.end < _TWO_CUES_APART and following.rule.category != BEHIND:
                 is_history = cue.rule.category == "conditions"
                 states = assertion in {Assertion.AFFIRMED, Assertion.CLAIMED}
                 inherited = assertion if is_history and not states else None
                 continue
-            behind = following if following and following.rule.category == _BEHIND else None
+            behind = following if following and following.rule.category == BEHIND else None
             found, stop = self._listed(doc, cue, end, assertion, summary, sentence, behind)
             spans += found
             reached = max(reached, stop)
@@ -216,7 +110,7 @@ class Statements:
     def _label_start(self, doc: Doc, cue: Match, low: int) -> int:
         """Where a cue begins with what its label has before the noun: "Secondary Dx:"."""
         start = cue.start
-        if doc[cue.end - 1].text in _LABEL_ENDS:
+        if doc[cue.end - 1].text in LABEL_ENDS:
             while start > low and doc[start - 1].lower_ in self._label_leads:
                 start -= 1
         return start
@@ -224,10 +118,10 @@ class Statements:
     def _following(self, cues: list[Match], cue: Match) -> Match | None:
         """The next cue that a list may not hold."""
         for other in cues:
-            held = other.rule.category in _WEAK or (
-                other.rule.value in {"historical", "negated"} and cue.rule.category in _LISTS
+            held = other.rule.category in WEAK or (
+                other.rule.value in {"historical", "negated"} and cue.rule.category in LISTS
             )
-            if not held or cue.rule.category in _WEAK:
+            if not held or cue.rule.category in WEAK:
                 return other
         return None
 
@@ -238,7 +132,7 @@ class Statements:
             return Assertion.NEGATED
         if cue.rule.category in {"label", "names"} and before in self._past:
             return Assertion.HISTORICAL
-        if cue.rule.category in _LISTS and before in self._unsure:
+        if cue.rule.category in LISTS and before in self._unsure:
             return Assertion.UNCERTAIN
         return Assertion(cue.rule.value)
 
@@ -253,28 +147,29 @@ class Statements:
         behind: Match | None,
     ) -> tuple[list[Span], int]:
         """The conditions behind a cue, as a statement behind these has them."""
-        is_label = cue.rule.category == "label" or doc[cue.end - 1].text in _LABEL_ENDS
-        trust = _TRUST[cue.rule.category]
+        is_label = cue.rule.category == "label" or doc[cue.end - 1].text in LABEL_ENDS
+        trust = TRUST[cue.rule.category]
         if trust == Trust.DISEASES and not self._is_near(doc, cue.end, end):
             return [], sentence.start
         if trust == Trust.CONDITIONS and is_label and cue.rule.category == "opinion":
             trust = Trust.NAMES
-        low = self._subject_start(doc, cue.end, behind.start) if behind else end
-        if behind and low > cue.end:
-            end = low
+        if behind:
+            low = self._subject_start(doc, cue.end, behind.start)
+            if low > cue.end:
+                # The statement behind has a subject of its own.
+                end, behind = low, None
         items = self._items(doc, cue, end, summary, sentence) if end > cue.end else None
         ranges = items.ranges if items else ((cue.end, end),)
         numbered = items is not None and items.numbered
         listing = Listing(ranges, numbered, is_label or numbered, assertion, trust, cue.rule.id)
         found = self._list.read(doc, listing)
         spans = found.spans
-        if behind and low <= cue.end and spans and behind.rule.value != "affirmed":
-            self._override(doc, spans, behind)
+        if behind and not spans:
+            return self._behind(doc, behind, cue.end), behind.end
+        if behind:
+            if behind.rule.value != "affirmed":
+                self._override(doc, spans, behind)
             return spans, behind.end
-        if behind and low <= cue.end and spans:
-            return spans, behind.end
-        if behind and low <= cue.end:
-            return list(self._behind(doc, behind, cue.end)), behind.end
         return spans, found.end if spans else cue.end
 
     def _override(self, doc: Doc, spans: list[Span], behind: Match) -> None:
@@ -289,7 +184,7 @@ class Statements:
 
     def _items(self, doc: Doc, cue: Match, end: int, summary: Span, sentence: Span) -> Items | None:
         """The items of a printed list behind a cue."""
-        if cue.rule.category not in _LISTS:
+        if cue.rule.category not in LISTS:
             return None
         items = find_items(doc, cue.end, end, summary.end)
         if items is None and end == sentence.end:
@@ -378,24 +273,3 @@ def _behind_brackets(doc: Doc, start: int, end: int) -> int:
         closed = next((i for i in range(start, end) if doc[i].text == ")"), start - 1)
         return closed + 1
     return start
-
-
-def _met(cue: Match, others: list[Match]) -> bool:
-    return any(overlaps(cue, other) for other in others)
-
-
-def _takes(doc: Doc, scope: _Scope, cue: Match) -> bool:
-    """Whether a veto takes the meaning from a cue."""
-    if not scope.start <= cue.start < scope.end:
-        return False
-    if scope.category == "not_worker":
-        return True
-    category, value = cue.rule.category, cue.rule.value
-    if category == "diseases":
-        return value != "negated"
-    if scope.category == "not_finding":
-        return False
-    is_label = doc[cue.end - 1].text in _LABEL_ENDS
-    if is_label and cue.start - scope.start > _PICTURE_REACH:
-        return False
-    return category == "opinion" or (category == "conditions" and value == "negated")
