@@ -309,8 +309,8 @@ SECTIONS = Table(
     "sections", "The parts of a letter; in order they cover its raw text without gap or overlap.", (
     _LETTER_ID,
     Column("section_no", INT32, "from 1 within the letter"),
-    Column("kind", TEXT, "header, process, reviewer, case_summary, decisions, ...",
-           few_values=True),
+    Column("kind", TEXT, "header, process, reviewer, case_summary, decisions, ...; furniture is "
+           "what is not the letter's: running lines, page numbers", few_values=True),
     Column("heading", TEXT, "heading or label as printed"),
     Column("service_no", INT32, "the service that it belongs to"),
     Column("page_start", INT32, "from 1"),

@@ -99,6 +99,11 @@ class Evidence:
     rule_id: str
 
 
+# The kind of section that holds what is not the letter's: running lines, page numbers, watermarks,
+# a page's second copy.
+FURNITURE = "furniture"
+
+
 @dataclass(frozen=True)
 class Section:
     """One part of the letter. Sections cover the raw text in order, without gap or overlap."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from spacy.tokens import Doc
@@ -18,15 +17,9 @@ from imr_extract.letter.doubts import (
 )
 from imr_extract.letter.evidence import Witness
 from imr_extract.letter.fields.room import Reading, rooms
-from imr_extract.letter.structure import (
-    ITEM_KINDS,
-    SERVICE,
-    Structure,
-    structure_of,
-)
-from imr_extract.record import Letter, Section, Service, Template
-from imr_extract.rules.spans import text_of
-from imr_extract.rules.tokenizer import clean_text
+from imr_extract.letter.section_rows import section_rows
+from imr_extract.letter.structure import Structure, structure_of
+from imr_extract.record import Letter, Service, Template
 
 LETTER_ID_LENGTH = 16
 
@@ -76,7 +69,7 @@ def build_letter(doc: Doc, origin: Origin) -> Letter:
         template=Template(structure.template or Template.UNKNOWN),
         text_engine=origin.engine,
         services=services,
-        sections=tuple(_sections(doc, structure, witness)),
+        sections=tuple(section_rows(doc, structure, witness)),
         warnings=tuple(dict.fromkeys(warnings)),
         evidence=tuple(read.evidence),
         **read.values,
@@ -127,26 +120,3 @@ def _add(every: Reading, reading: Reading) -> None:
     every.values |= reading.values
     every.evidence += reading.evidence
     every.warnings += reading.warnings
-
-
-def _sections(doc: Doc, structure: Structure, witness: Witness) -> Iterator[Section]:
-    """The sections by raw offsets: the first starts at 0, the last ends at the end of the text."""
-    raw = clean_text(doc).raw
-    found = structure.sections
-    starts = [0, *(witness.raw_start(s.span(doc)) for s in found[1:]), len(raw)]
-    service_no = 0
-    for number, section in enumerate(found, start=1):
-        start, end = starts[number - 1], starts[number]
-        service_no += section.kind == SERVICE
-        heading = doc[section.start : section.heading_end]
-        yield Section(
-            section_no=number,
-            kind=section.kind,
-            heading=text_of(heading) if len(heading) else None,
-            service_no=service_no if section.kind in ITEM_KINDS and service_no else None,
-            page_start=witness.page_at(start),
-            page_end=witness.page_at(max(start, end - 1)),
-            char_start=start,
-            char_end=end,
-            text=raw[start:end],
-        )

@@ -11,7 +11,7 @@ The copy is what the rules read. It differs from the raw text only so:
   a sign that cannot be read and stands by itself;
 - a space inside a number of a date ("1 0-25-16") is gone;
 - a space stands between a sentence's full stop and a capital that follows it without one;
-- page furniture (running lines, page numbers) is gone, as if its lines were blank.
+- page furniture (running lines, page numbers, a page's second copy) is gone, as if it were blank.
 
 Every character of the copy maps to the raw characters that it stands for.
 """
@@ -22,7 +22,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from imr_extract.reading.furniture import without_furniture
+from imr_extract.reading.furniture import blanked, furniture
 
 # Word parts that are no word by themselves: a hyphen before one was put in by a line break.
 _BOUND_PARTS = (
@@ -97,11 +97,13 @@ class CleanText:
         raw: the raw text.
         text: the clean copy.
         line_starts: offsets in `text` at which a line of the raw text starts, ascending.
+        furniture: the ranges of `raw` that the copy leaves out as page furniture, ascending.
     """
 
     raw: str
     text: str
     line_starts: tuple[int, ...]
+    furniture: tuple[tuple[int, int], ...]
     _clean_starts: tuple[int, ...]
     _raw_starts: tuple[int, ...]
     _verbatim: tuple[bool, ...]
@@ -150,7 +152,8 @@ def clean(raw: str) -> CleanText:
         The copy with its map. Its text has no leading or trailing white space and no run of
         two white-space characters.
     """
-    whole, raw = raw, without_furniture(raw)
+    aside = furniture(raw)
+    whole, raw = raw, blanked(raw, aside)
     double_spaced = _is_double_spaced(raw)
     all_soft = "-" not in raw and _SOFT_RANGE.search(raw) is not None
     parts: list[str] = []
@@ -206,6 +209,7 @@ def clean(raw: str) -> CleanText:
         whole,
         "".join(parts),
         tuple(dict.fromkeys(line_starts)),
+        aside,
         tuple(clean_starts) or (0,),
         tuple(raw_starts) or (0,),
         tuple(verbatim) or (False,),

@@ -1,14 +1,17 @@
-"""Lines at a page's top and foot that are not the letter's: running headers, page numbers, stamps.
+"""What stands on a letter's pages and is not the letter's: running lines, numbers, second copies.
 
-They are told by their place and by recurring from page to page with other numbers, or by a form
-that nothing else has ("Page 2 of 5"). The raw text keeps them; the clean copy leaves them out, so
-that no value that runs over a page's end takes one in.
+Lines at a page's top and foot are told by their place and by recurring from page to page with
+other numbers, or by a form that nothing else has ("Page 2 of 5"). A page that stands in the file
+twice is read once. The raw text keeps all of it; the clean copy leaves it out, so that no value
+that runs over a page's end takes it in.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from imr_extract.reading.layout import ASIDE_BEGINS, ASIDE_ENDS
@@ -19,6 +22,8 @@ _DEEPEST = 5
 _SHARE = 0.6
 # Characters; less is a passage that someone looks at by itself.
 _SHORTEST_LETTER = 400
+# Characters that only a page of prose has; shorter ones may well be alike.
+_SHORTEST_COPY = 200
 _NUMBER = re.compile(r"\d+")
 _ASIDE = re.compile(f"{ASIDE_BEGINS}[^{ASIDE_ENDS}\n\f]*{ASIDE_ENDS}")
 _RULE = r"[\s|~*_.\[(<\u2013\u2014-]*"
@@ -57,12 +62,43 @@ class _Line(NamedTuple):
     form: str
 
 
-def furniture(raw: str) -> list[tuple[int, int]]:
-    """Where page furniture stands in a raw text: ranges of whole lines, in order."""
+# The clean copy asks for it, and so do the boxes of values and the page's warnings.
+@lru_cache(maxsize=1)
+def furniture(raw: str) -> tuple[tuple[int, int], ...]:
+    """Where page furniture stands in a raw text: ranges of whole lines or pages, in order."""
     found = [match.span() for match in _ASIDE.finditer(raw)] if ASIDE_BEGINS in raw else []
     if len(raw) < _SHORTEST_LETTER:
-        return found
+        return tuple(found)
     pages = _pages(raw)
+    found = sorted({*found, *_running_lines(raw, pages)})
+    copies = _second_copies(raw, pages, found)
+    if not copies:
+        return tuple(found)
+    lines = [line for line in found if not any(a <= line[0] < b for a, b in copies)]
+    return tuple(sorted(lines + copies))
+
+
+def blanked(raw: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """The raw text with spaces in some ranges, so that offsets stay."""
+    if not ranges:
+        return raw
+    parts: list[str] = []
+    at = 0
+    for start, end in ranges:
+        parts += raw[at:start], " " * (end - start)
+        at = end
+    return "".join((*parts, raw[at:]))
+
+
+def repeated_page_warnings(raw: str) -> Iterator[str]:
+    """A warning for each page that is the same as one before it."""
+    for page, bounds in enumerate(_pages(raw), start=1):
+        if page > 1 and bounds in furniture(raw):
+            yield f"repeated_page:{page}"
+
+
+def _running_lines(raw: str, pages: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Lines at the pages' edges that are none of the letter's."""
     case = _CASE.search(raw)
     number = case.group() if case else ""
     for at_top in (True, False):
@@ -80,21 +116,22 @@ def furniture(raw: str) -> list[tuple[int, int]]:
                     or _repeats_case(line, number)
                 ):
                     break  # what stands further in is the letter's
-                found.append((line.start, line.end))
-    return sorted(set(found))
+                yield line.start, line.end
 
 
-def without_furniture(raw: str) -> str:
-    """The raw text with spaces in the place of furniture, so that offsets stay."""
-    ranges = furniture(raw)
-    if not ranges:
-        return raw
-    parts: list[str] = []
-    at = 0
-    for start, end in ranges:
-        parts += raw[at:start], " " * (end - start)
-        at = end
-    return "".join((*parts, raw[at:]))
+def _second_copies(
+    raw: str, pages: list[tuple[int, int]], lines: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Pages with the words of one before them, as a page that was scanned twice has."""
+    found: list[tuple[int, int]] = []
+    seen: set[str] = set()
+    read = blanked(raw, lines)
+    for start, end in pages if len(pages) > 1 else ():
+        words = "".join(read[start:end].split())
+        if len(words) >= _SHORTEST_COPY and words in seen:
+            found.append((start, end))
+        seen.add(words)
+    return found
 
 
 def _pages(raw: str) -> list[tuple[int, int]]:

@@ -101,7 +101,7 @@ def _read_pages(data: bytes, seen: Inspection | None) -> Iterator[PrintedPage]:
                 elif seen is None and not _is_plain(page, chars):
                     yield _by_glyph(page, chars, [])
                 else:
-                    yield PrintedPage(list(lines(iter(chars))), [])
+                    yield PrintedPage(list(lines(chars)), [])
             finally:
                 page.close()
 

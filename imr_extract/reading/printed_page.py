@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import statistics
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from pdfplumber.utils.text import chars_to_textmap
@@ -79,7 +79,7 @@ def printed_page(glyphs: Sequence[Glyph], shown: Sheet) -> PrintedPage:
     wide = shown.width > shown.height
     if wide != (round(angle / 90) % 2 == 1):
         chars = _one_below_the_other(chars)
-    return PrintedPage(list(lines(map(_described, chars), x_tolerance_ratio=_SPACE)), aside)
+    return PrintedPage(list(lines(map(_described, chars))), aside)
 
 
 def _described(char: _Char) -> dict[str, Any]:
@@ -91,14 +91,17 @@ def _described(char: _Char) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def lines(chars: Iterator[dict[str, Any]], **options: float) -> Iterator[Piece[Shown]]:
-    """The lines that pdfplumber makes of characters; it knows the options."""
+def lines(chars: Iterable[dict[str, Any]]) -> Iterator[Piece[Shown]]:
+    """The lines that pdfplumber makes of characters, also where words are placed one by one."""
     every = list(chars)
     if not every:
         return
     text: list[str] = []
     found: list[Any] = []
-    for char, described in (*chars_to_textmap(every, **options).tuples, ("\n", None)):
+    for char, described in (
+        *chars_to_textmap(every, x_tolerance_ratio=_SPACE).tuples,
+        ("\n", None),
+    ):
         if char != "\n":
             text.append(char)
             found.append(described)

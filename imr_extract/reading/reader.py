@@ -13,11 +13,16 @@ from imr_extract.errors import (
     TooLargeError,
 )
 from imr_extract.reading.container import file_warnings, is_cut_off
+from imr_extract.reading.furniture import repeated_page_warnings
 from imr_extract.reading.letter_text import Engine, LetterText
 from imr_extract.reading.pdfium import read_pdfium
 from imr_extract.reading.plumber import read_plumber
 from imr_extract.reading.text import read_text
-from imr_extract.reading.text_layer import unreadable_page_warnings, unreadable_pages
+from imr_extract.reading.text_layer import (
+    lost_character_warnings,
+    unreadable_page_warnings,
+    unreadable_pages,
+)
 
 # A PDF may have some bytes before its header; readers look for it in the first kilobyte.
 _HEADER_WITHIN = 1024
@@ -54,14 +59,13 @@ def read_letter(data: bytes, name: str = "", engine: Engine = Engine.PDFIUM) -> 
         except LetterError:
             text.close()
             raise
-        warnings = (*text.warnings, *unreadable_page_warnings(unreadable), *file_warnings(data))
-        return replace(text, warnings=warnings) if warnings else text
+        return _warned(text, *unreadable_page_warnings(unreadable), *file_warnings(data))
     if PurePath(name).suffix.lower() == ".pdf":
         kind = "an HTML page" if b"<html" in data[:_HEADER_WITHIN].lower() else "no PDF"
         raise NotAPdfError(
             f"The name says PDF, but the content is {kind}. Download the letter again."
         )
-    return _checked(read_text(data))
+    return _warned(_checked(read_text(data)))
 
 
 def _checked(text: LetterText) -> LetterText:
@@ -71,6 +75,15 @@ def _checked(text: LetterText) -> LetterText:
             "Look whether it is one."
         )
     return text
+
+
+def _warned(text: LetterText, *warnings: str) -> LetterText:
+    """The text with further warnings, and those that its characters give."""
+    raw = text.raw
+    every = (
+        *text.warnings, *warnings, *lost_character_warnings(raw), *repeated_page_warnings(raw)
+    )  # fmt: skip
+    return replace(text, warnings=every) if every else text
 
 
 def is_pdf(data: bytes) -> bool:

@@ -26,6 +26,8 @@ _LIKELY = re.compile(
 )
 # Of a letter's words 0.94 and more are likely.
 _LEAST_LIKELY = 0.7
+# A character without a mapping, in a word or number; one that stands alone is most often a bullet.
+_LOST = re.compile(r"\ufffd(?=\S)|(?<=\S)\ufffd")
 
 
 def unreadable_pages(raw: str) -> list[int]:
@@ -48,6 +50,14 @@ def unreadable_page_warnings(pages: Iterable[int]) -> Iterator[str]:
     """A warning for each page whose text is garbage."""
     for number in pages:
         yield f"unreadable_page:{number}"
+
+
+def lost_character_warnings(raw: str) -> Iterator[str]:
+    """A warning for each page with a character in a word or number that maps to no text."""
+    if "\ufffd" in raw:
+        for number, page in enumerate(raw.split("\f"), start=1):
+            if _LOST.search(page):
+                yield f"unreadable_characters:{number}"
 
 
 def is_unreadable(text: str) -> bool:

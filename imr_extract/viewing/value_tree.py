@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from imr_extract.columns import CITATIONS, DIAGNOSES, LETTERS, SERVICES, Table, shown
-from imr_extract.record import Citation, Diagnosis, Evidence, Letter, Section
+from imr_extract.record import FURNITURE, Citation, Diagnosis, Evidence, Letter, Section
 
 # A citation's own words are shown as its title.
 _CITATION_PARTS = tuple(column for column in CITATIONS.stated if column.name != "citation")
@@ -94,7 +94,10 @@ def value_tree(letter: Letter) -> ValueTree:
     top: list[Branch] = []
     flat: list[Branch] = []
     service: Branch | None = None
-    for section in letter.sections:
+    read = [section for section in letter.sections if section.kind != FURNITURE]
+    for section in read:
+        if flat and section.heading is None and _goes_on(flat[-1].section, section):
+            continue
         branch = Branch(section)
         flat.append(branch)
         if section.kind == "service":
@@ -115,6 +118,12 @@ def value_tree(letter: Letter) -> ValueTree:
                 if (branch.section.kind, branch.section.service_no) == ("service", value.row_no):
                     branch.values.append(value)
     return ValueTree(top, _absent(letter), places)
+
+
+def _goes_on(section: Section, behind: Section) -> bool:
+    """Whether a section is the rest of another, which page furniture interrupts."""
+    same = (section.kind, section.service_no) == (behind.kind, behind.service_no)
+    return same and behind.char_start > section.char_end
 
 
 def _every(letter: Letter) -> Iterator[Evidence]:

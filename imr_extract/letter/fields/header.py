@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -76,7 +77,8 @@ class HeaderFinder:
     def _labelled(self, doc: Doc, header: Span) -> Iterator[Span]:
         open_label: Match | None = None
         dates = self._dates(header)
-        for label, end in reaches(list(longest(self._labels(header))), header.end):
+        labels = list(longest(self._labels(header)))
+        for label, end in _letters_own(list(reaches(labels, header.end))):
             owner = label
             if label.rule.category == "continuation":
                 # "Application 11/15/2016 / Received:" or "Application / Received: 11/15/2016"
@@ -97,6 +99,17 @@ class HeaderFinder:
         for cue in longest(self._prose(doc[:end])):
             for date in within(dates, cue.end, min(end, cue.end + _REACH))[:1]:
                 yield date.span(doc, cue.rule.value, cue.rule)
+
+
+def _letters_own(labels: list[tuple[Match, int]]) -> list[tuple[Match, int]]:
+    """The labels of the header's block, without those of a cover sheet before it.
+
+    A cover states the case number, too, and may state other dates; the block states most.
+    """
+    numbers = [n for n, (label, _) in enumerate(labels) if label.rule.value == "case_number"]
+    cuts = [0, *numbers[1:], len(labels)]
+    blocks = [labels[start:end] for start, end in pairwise(cuts)]
+    return max(reversed(blocks), key=len, default=[])
 
 
 def _value(
