@@ -14,6 +14,7 @@ from imr_extract.letter.damaged_headings import squeezed
 from imr_extract.letter.sections import NEXT_LETTER, UNKNOWN
 from imr_extract.letter.structure import (
     CLAIMS_ADMINISTRATOR,
+    REVIEWER,
     Item,
     Section,
     Structure,
@@ -44,6 +45,7 @@ _IN_ORDER = (
 )  # fmt: skip
 _AGES = range(14, 101)
 _NO_CATEGORY = "Other"
+_PARTIES = frozenset({CLAIMS_ADMINISTRATOR, REVIEWER})
 
 
 def check_letter(
@@ -97,8 +99,15 @@ def item_warnings(structure: Structure, services: tuple[Service, ...]) -> Iterat
     """What is missing from an item or doubled in it, with the item's number."""
     if not services:
         yield "no_services"
+    elif any(s.is_headed and s.kind in _PARTIES for s in _before_items(structure)):
+        yield "items_unpaired:0"
     for service, item in zip(services, structure.items, strict=True):
         yield from (f"{code}:{service.service_no}" for code in _service_warnings(service, item))
+
+
+def _before_items(structure: Structure) -> Iterator[Section]:
+    first = structure.items[0].start
+    return (section for section in structure.sections if section.start < first)
 
 
 def _service_warnings(service: Service, item: Item) -> Iterator[str]:

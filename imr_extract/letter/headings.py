@@ -14,7 +14,7 @@ from imr_extract.rules.spans import longest, of_category
 
 # Rules for letters whose items are not "X: Upheld" or whose guidelines have no labels.
 OLDER = ("verdict", "party", "statement_lead", "request_start", "regarding")
-_NOT_HEADINGS = frozenset({"decision", "items_start", *OLDER})
+_NOT_HEADINGS = frozenset({"decision", "bare_decision", "items_start", *OLDER})
 # Every item of a determination has all of these.
 _LABELS = (CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE)
 # Headings that open a letter.

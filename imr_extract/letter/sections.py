@@ -52,7 +52,6 @@ from imr_extract.rules.spans import longest, of_category
 
 # Kinds of section: everything after the first letter in a file, and text under an unknown heading.
 NEXT_LETTER, UNKNOWN = "next_letter", "unknown"
-_ITEM = "sections.item"
 
 _PARTY_LABELS = frozenset({CLAIMS_ADMINISTRATOR, REVIEWER})
 _PARTIES = {"claims_administrator": CLAIMS_ADMINISTRATOR, "reviewer": REVIEWER}
@@ -144,12 +143,13 @@ def _items(
     decisions = [
         m for m in longest(of_category(matches, "decision")) if _ends_item(doc, m, lines, labels)
     ]
+    bounds = [m.end for m in headings] + [m.end for m in of_category(matches, "items_start")]
+    parties = of_category(headings, CLAIMS_ADMINISTRATOR)
+    bare = list(longest(of_category(matches, "bare_decision")))
     # CASE 1: "1. X: Upheld"; items in another form may occur among them
     if decisions:
-        bounds = [m.end for m in headings] + [m.end for m in of_category(matches, "items_start")]
-        verdicts = verdict_items(doc, decisions, bounds, starts, _ITEM)
-        parties = of_category(headings, CLAIMS_ADMINISTRATOR)
-        verdicts += undecided_items(doc, parties, verdicts, bounds, starts)
+        verdicts = verdict_items(doc, decisions, bounds, starts)
+        verdicts += undecided_items(doc, parties, verdicts, bounds, starts, bare)
         stated = statement_items(doc, matches, labels, lead, lines, alone=False)
         taken = {item.start for item in verdicts}
         every = [*verdicts, *(item for item in stated if item.start not in taken)]
@@ -169,7 +169,10 @@ def _items(
         verdict = next((m for m in of_category(headings, RATIONALE) if m.rule.value), None)
         return issue_items(doc, start, end, verdict, lines, issue.rule.id)
     # CASE 4: "The request for X is not medically necessary and appropriate."
-    return statement_items(doc, matches, labels, lead, lines, alone=True)
+    if items := statement_items(doc, matches, labels, lead, lines, alone=True):
+        return items
+    # CASE 5: "X Upheld": no decision has its colon
+    return undecided_items(doc, parties, [], bounds, starts, bare)
 
 
 def _behind_lead(matches: list[Match], headings: list[Match]) -> int:

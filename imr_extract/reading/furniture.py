@@ -34,6 +34,7 @@ _PAGE_LABEL = re.compile(
 )
 _PAGE_OF = re.compile(rf"{_RULE}(\d{{1,3}})\s*(?:of|/)\s*(\d{{1,3}}){_CLOSE}", re.IGNORECASE)
 _PAGE_ALONE = re.compile(rf"{_RULE}(\d{{1,3}}){_CLOSE}")
+_ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 # The foot of a page that a browser printed: its address, and which page of how many
 _ADDRESS = re.compile(r"(?:https?://|file:/|www\.)\S+\s+(\d{1,3})\s*/\s*(\d{1,3})", re.IGNORECASE)
 # A line with the letter's number and words of a title alone: "IMR Case Number: CM16-0900006, p. 2"
@@ -167,6 +168,8 @@ def _has_own_form(text: str, page: int) -> bool:
 
     A number that is not the page's may be that of a guideline: "page 78".
     """
+    if page < len(_ROMAN) and text.strip("-. ").lower() == _ROMAN[page]:
+        return True
     for form in (_PAGE_LABEL, _PAGE_OF, _ADDRESS, _PAGE_ALONE):
         if label := form.fullmatch(text):
             number, *of = map(int, filter(None, label.groups()))

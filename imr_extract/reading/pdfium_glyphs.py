@@ -18,8 +18,6 @@ from imr_extract.reading.visibility import SCALE, Drawn, second_copies, unseen
 _INVISIBLE = frozenset({3, 7})
 # Pixels of a drawn page; larger pages are drawn in part.
 _MOST_PIXELS = 3000
-# Characters that are not seen on a page, from which they are words.
-_FEWEST_UNSEEN = 3
 
 
 class GlyphPage(NamedTuple):
@@ -52,7 +50,7 @@ class GlyphPage(NamedTuple):
 def unprinted_warnings(pages: Sequence[GlyphPage]) -> Iterator[str]:
     """A warning for each page that holds words which cannot be seen on it."""
     for number, page in enumerate(pages, start=1):
-        if sum(not page.glyphs[n].text.isspace() for n in page.unseen) >= _FEWEST_UNSEEN:
+        if any(not page.glyphs[n].text.isspace() for n in page.unseen):
             yield f"unprinted_text:{number}"
 
 

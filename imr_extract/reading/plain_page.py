@@ -20,6 +20,8 @@ _FILL_MODE = 0
 _LIGHT = 600
 _FAINT = 64
 _SMALLEST = 4.0
+# Points; what is higher may be a watermark.
+_HIGHEST = 30.0
 _STEEPEST = UNTILTED / 57.3
 _TURN = 6.2832
 # A line of so many characters shows whether the page's lines rise or fall.
@@ -58,7 +60,9 @@ class PlainPage:
             height: of the sheet.
         """
         low, high = box.bottom, box.top
-        if high - low < _SMALLEST or box.left < 0 or box.right > width or low < 0 or high > height:
+        if not _SMALLEST <= high - low <= _HIGHEST:
+            return False
+        if box.left < 0 or box.right > width or low < 0 or high > height:
             return False
         angle = pdfium.FPDFText_GetCharAngle(text, first)
         if _STEEPEST < angle < _TURN - _STEEPEST:

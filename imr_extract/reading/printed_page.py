@@ -27,6 +27,7 @@ from imr_extract.reading.page_geometry import (
     shown_box,
     upright_box,
 )
+from imr_extract.reading.visibility import HUGE
 
 # Per character of a line where it stands on the shown page, None for a space between words.
 Shown: TypeAlias = list[Rectangle | None]
@@ -67,11 +68,16 @@ def printed_page(glyphs: Sequence[Glyph], shown: Sheet) -> PrintedPage:
         shown: the page.
     """
     angle = direction(glyphs)
-    with_page = [glyph for glyph in glyphs if apart(glyph.angle, angle) <= WITHIN]
-    other_way = [glyph for glyph in glyphs if apart(glyph.angle, angle) > WITHIN]
-    chars = [_Char(glyph, *upright_box(glyph, angle)) for glyph in with_page]
+    highest = HUGE * statistics.median(glyph.height for glyph in glyphs) if glyphs else 0.0
+    chars: list[_Char] = []
+    strays: list[Glyph] = []
+    for glyph in glyphs:
+        if apart(glyph.angle, angle) > WITHIN or glyph.height > highest:
+            strays.append(glyph)
+        else:
+            chars.append(_Char(glyph, *upright_box(glyph, angle)))
     numbers = _margin_numbers(chars)
-    aside = list(_strings(other_way))
+    aside = list(_strings(strays))
     if numbers:
         taken = {id(char) for number in numbers for char in number}
         chars = [char for char in chars if id(char) not in taken]

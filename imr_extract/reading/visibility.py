@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -27,6 +27,10 @@ _WORD_SHARE = 0.5
 _RUN_SHARE = 0.3
 # Points between what two engines take for the middle of one character.
 _SAME_PLACE = 2.0
+
+
+# So many times as high as the page's text, a word across it is a watermark: "COPY".
+HUGE = 2.5
 
 
 class Drawn(NamedTuple):
@@ -57,7 +61,8 @@ def unseen(glyphs: Sequence[Glyph], size: tuple[float, float], drawn: Drawn) -> 
         if not (0 <= glyph.x <= width and 0 <= glyph.y <= height) or glyph.height < _SMALLEST
     }
     inkless = _inkless(glyphs, inked)
-    return found | (inkless - _read_twice(glyphs, inkless))
+    inkless -= _read_twice(glyphs, inkless)
+    return found | (inkless - _under_a_watermark(glyphs, inkless))
 
 
 def second_copies(glyphs: Sequence[Glyph], hidden: set[int]) -> set[int]:
@@ -69,16 +74,33 @@ def second_copies(glyphs: Sequence[Glyph], hidden: set[int]) -> set[int]:
     ]
     visible = Near(pair for pair in seen if not pair[1].invisible)
     kept = Near(())
-    found: set[int] = set()
+    found = _over_others(glyphs, seen, visible)
     for number, glyph in seen:
-        covered = glyph.invisible and any(
-            _covers(g, glyph) for _, g in visible.at(glyph.x, glyph.y)
-        )
-        if covered or any(_same(g, glyph) for _, g in kept.at(glyph.x, glyph.y)):
+        if number in found:
+            continue
+        if any(_same(g, glyph) for _, g in kept.at(glyph.x, glyph.y)):
             found.add(number)
         else:
             kept.add(number, glyph)
     return found
+
+
+def _over_others(glyphs: Sequence[Glyph], seen: list[tuple[int, Glyph]], visible: Near) -> set[int]:
+    """The characters of invisible words that mostly lie on visible ones."""
+    covered = [False] * len(glyphs)
+    for number, glyph in seen:
+        covered[number] = glyph.invisible and any(
+            _covers(other, glyph) for _, other in visible.at(glyph.x, glyph.y)
+        )
+    if not any(covered):
+        return set()
+    return {
+        number
+        for numbers in _runs(glyphs)
+        for word in _words(numbers, glyphs)
+        if glyphs[word[0]].invisible and _share(word, covered) >= _WORD_SHARE
+        for number in word
+    }
 
 
 def without(glyphs: Sequence[Glyph], unprinted: Sequence[Glyph]) -> list[Glyph]:
@@ -127,11 +149,8 @@ def _stands_out(part: Any, other: Any) -> bool:
 
 def _inkless(glyphs: Sequence[Glyph], inked: list[bool]) -> set[int]:
     """The characters of words without ink."""
-    runs: dict[int, list[int]] = defaultdict(list)
-    for number, glyph in enumerate(glyphs):
-        runs[glyph.run].append(number)
     found: set[int] = set()
-    for numbers in runs.values():
+    for numbers in _runs(glyphs):
         written = [n for n in numbers if not glyphs[n].text.isspace()]
         if _share(written, inked) < _RUN_SHARE:
             found.update(numbers)
@@ -140,6 +159,14 @@ def _inkless(glyphs: Sequence[Glyph], inked: list[bool]) -> set[int]:
             if _share(word, inked) < _WORD_SHARE:
                 found.update(word)
     return found
+
+
+def _runs(glyphs: Sequence[Glyph]) -> Iterable[list[int]]:
+    """The numbers of the characters of each show operation."""
+    runs: dict[int, list[int]] = defaultdict(list)
+    for number, glyph in enumerate(glyphs):
+        runs[glyph.run].append(number)
+    return runs.values()
 
 
 def _words(numbers: list[int], glyphs: Sequence[Glyph]) -> Iterator[list[int]]:
@@ -163,6 +190,22 @@ def _read_twice(glyphs: Sequence[Glyph], inkless: set[int]) -> set[int]:
             and _same(other, glyphs[number], _SAME_PLACE)
             for _, other in near.at(glyphs[number].x, glyphs[number].y)
         )
+    }
+
+
+def _under_a_watermark(glyphs: Sequence[Glyph], inkless: set[int]) -> set[int]:
+    """Characters over which a huge one was drawn later; who reads the words beside knows them."""
+    if not inkless:
+        return set()
+    highest = HUGE * statistics.median(glyph.height for glyph in glyphs)
+    huge = [(n, shown_box(glyph)) for n, glyph in enumerate(glyphs) if glyph.height > highest]
+    return {
+        number
+        for number in inkless
+        for later, (left, top, right, bottom) in huge
+        if number < later
+        and left <= glyphs[number].x <= right
+        and top <= glyphs[number].y <= bottom
     }
 
 

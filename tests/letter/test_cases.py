@@ -170,3 +170,42 @@ def test_page_furniture_has_sections_of_its_own(name: str) -> None:
     assert [s for s in letter.sections if s.kind == "furniture"]
     headed = [s for s in letter.sections if s.kind == "rationale" and s.heading]
     assert len(headed) == len(letter.services)
+
+
+@pytest.mark.parametrize(
+    ("printed", "service", "decision", "warning"),
+    [
+        ("MRI of the neck Upheld", "MRI of the neck", "upheld", None),
+        ("MRI of the neck - Upheld", "MRI of the neck", "upheld", None),
+        ("MRI of the neck is Overturned", "MRI of the neck", "overturned", None),
+        ("MRI of the neck\n\nUpheld", "MRI of the neck", "upheld", None),
+        ("MRI of the neck: Upheld in part", "MRI of the neck", "partially_overturned", None),
+        ("MRI of the neck Partially Overturned", "MRI of the neck", "partially_overturned", None),
+        ("MRI of the neck", "MRI of the neck", None, "no_decision:{}"),
+        ("MRI of the neck: Denied", "MRI of the neck", None, "no_decision:{}"),
+    ],
+)
+@pytest.mark.parametrize(
+    "item",
+    ["Physical therapy 2x6: Upheld", "MRI of the neck: Upheld", "Norco 10/325mg #60: Overturned"],
+)
+def test_an_item_whose_verdict_is_damaged_keeps_its_place(
+    item: str, printed: str, service: str, decision: str | None, warning: str | None
+) -> None:
+    text = (CASES / "16-multi_base.txt").read_text()
+    number = [s.service for s in read("16-multi_base.txt").services].index(item.split(":")[0])
+    letter = extract(text.replace(item, printed).encode(), "a.txt").letter
+    changed = letter.services[number]
+    assert len(letter.services) == 3
+    assert changed.service == service
+    assert (changed.decision.value if changed.decision else None) == decision
+    assert changed.rationale == f"Rationale number {number + 1}. The request is decided."
+    assert letter.warnings == ((warning.format(number + 1),) if warning else ())
+
+
+@pytest.mark.parametrize(
+    ("item", "warning"), [("Physical therapy 2x6: Upheld", 0), ("MRI of the neck: Upheld", 1)]
+)
+def test_an_item_without_words_is_said(item: str, warning: int) -> None:
+    text = (CASES / "16-multi_base.txt").read_text().replace(item, "")
+    assert f"items_unpaired:{warning}" in extract(text.encode(), "a.txt").letter.warnings

@@ -25,9 +25,10 @@ _LONGEST_REQUEST = 150
 # A letter may skip item numbers, but not many.
 _SKIPPED_NUMBERS = 3
 _MARKS = frozenset({".", ",", ":", ";"})
+_SENTENCE_ENDS = frozenset({".", "!", "?", ":"})
 # A verdict has few words, even if no rule knows them.
 _LONGEST_VERDICT = 8
-UNDECIDED = "sections.item_undecided"
+ITEM, UNDECIDED = "sections.item", "sections.item_undecided"
 
 
 class _Statement(NamedTuple):
@@ -53,7 +54,7 @@ def _item(start: int, words: tuple[int, int], decision: Match | None, rule_id: s
 
 
 def verdict_items(
-    doc: Doc, decisions: list[Match], bounds: list[int], starts: ItemStarts, rule_id: str
+    doc: Doc, decisions: list[Match], bounds: list[int], starts: ItemStarts
 ) -> list[Item]:
     """Items that end with their decision.
 
@@ -62,7 +63,6 @@ def verdict_items(
         decisions: the decisions that end the items.
         bounds: ends of headings and of the words before the first item; items begin after these.
         starts: finds where an item begins.
-        rule_id: the rule id for the items.
     """
     found: list[Item] = []
     previous = 0
@@ -71,15 +71,20 @@ def verdict_items(
         behind = bisect_right(bounds, decision.start)
         floor = max(previous, bounds[behind - 1] if behind else 0)
         start = starts.before(floor, decision.start)
-        found.append(_item(start, (start, decision.start), decision, rule_id))
+        found.append(_item(start, (start, decision.start), decision, ITEM))
         previous = decision.end
     return found
 
 
 def undecided_items(
-    doc: Doc, labels: list[Match], items: list[Item], bounds: list[int], starts: ItemStarts
+    doc: Doc,
+    labels: list[Match],
+    items: list[Item],
+    bounds: list[int],
+    starts: ItemStarts,
+    bare: list[Match],
 ) -> list[Item]:
-    """Items with a verdict that no rule knows, followed by a party's label: "X: Modified".
+    """Items before a party's label whose decision is none of ": Upheld" and its like.
 
     Args:
         doc: the letter.
@@ -87,24 +92,40 @@ def undecided_items(
         items: the items found so far.
         bounds: ends of headings and of the words before the first item; items begin after these.
         starts: finds where an item begins.
+        bare: decisions without a colon.
     """
     known = [item.start for item in items]
     found: list[Item] = []
     for label in labels:
         floor = max((bound for bound in bounds if bound <= label.start), default=0)
-        colon = _verdict_colon(doc, floor, label.start)
-        if colon is None or any(floor <= start < label.start for start in known):
+        if any(floor <= start < label.start for start in known):
             continue
-        start = starts.before(floor, colon)
-        if start < colon:
-            found.append(_item(start, (start, colon), None, UNDECIDED))
+        end = _paragraph_end(doc, floor, label.start)
+        # CASE 1: "X Upheld", "X - Upheld": the colon is lost
+        decision = next((m for m in bare if m.end == end and m.start > floor), None)
+        # CASE 2: "X: Modified"
+        # CASE 3: "X": the decision is lost; a paragraph that ends as a sentence does is another's
+        words_end = decision.start if decision else _verdict_colon(doc, floor, end)
+        if words_end is None and end > floor and doc[end - 1].text not in _SENTENCE_ENDS:
+            words_end = end
+        if words_end is None:
+            continue
+        start = starts.before(floor, words_end)
+        if start < words_end <= start + _LONGEST_REQUEST:
+            rule_id = ITEM if decision else UNDECIDED
+            found.append(_item(start, (start, words_end), decision, rule_id))
     return found
+
+
+def _paragraph_end(doc: Doc, floor: int, end: int) -> int:
+    """The end of the words before a token, white space apart."""
+    while end > floor and doc[end - 1].is_space:
+        end -= 1
+    return end
 
 
 def _verdict_colon(doc: Doc, floor: int, end: int) -> int | None:
     """The colon before the last few words of a paragraph, where a decision should be."""
-    while end > floor and doc[end - 1].is_space:
-        end -= 1
     for i in range(end - 1, max(floor, end - 1 - _LONGEST_VERDICT), -1):
         if doc[i].text == ":":
             return i if i + 1 < end else None
