@@ -21,6 +21,9 @@ _SECOND = re.compile(rb"%%EOF\s*%PDF-\d")
 _XFA = frozenset({pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND})
 # Pages that a scanner or a printer drew: pictures and lines, but no words.
 _DRAWN = frozenset({pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM})
+# What a form field or a note says, by the kind of annotation.
+_SAYS = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
+_HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 # A page with fewer characters has a stamp at most.
 SHORT_PAGE = 40
 
@@ -88,6 +91,27 @@ def is_drawn(page: Any) -> bool:
         pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, number)) in _DRAWN
         for number in range(pdfium.FPDFPage_CountObjects(page))
     )
+
+
+def has_undrawn_text(page: Any) -> bool:
+    """Whether a form field or a note of a page has words, but no drawing that shows them.
+
+    Programs for forms show such words; a PDF's page has nothing of them.
+    """
+    for number in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, number)
+        key = _SAYS.get(pdfium.FPDFAnnot_GetSubtype(annotation))
+        found = (
+            key is not None
+            and not pdfium.FPDFAnnot_HasKey(annotation, b"AP")
+            and not pdfium.FPDFAnnot_GetFlags(annotation) & _HIDDEN
+            # An empty text has the two bytes of its end.
+            and pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0) > 2
+        )
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if found:
+            return True
+    return False
 
 
 def blank_page_warnings(raw: str, drawn: frozenset[int] = frozenset()) -> Iterator[str]:

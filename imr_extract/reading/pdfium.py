@@ -17,7 +17,13 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from imr_extract.errors import DamagedPdfError, EncryptedError
-from imr_extract.reading.container import SHORT_PAGE, blank_page_warnings, is_drawn, no_text
+from imr_extract.reading.container import (
+    SHORT_PAGE,
+    blank_page_warnings,
+    has_undrawn_text,
+    is_drawn,
+    no_text,
+)
 from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Rectangle
 from imr_extract.reading.pdfium_glyphs import GlyphPage, glyph_pages, unprinted_warnings
@@ -104,7 +110,7 @@ def _inspect(data: bytes, document: pypdfium2.PdfDocument, places: PdfiumPlaces)
         if not any(page.pieces for page in printed):
             raise no_text(data)
         by_glyph = lay_out([page.pieces for page in printed], [page.aside for page in printed])
-        warnings = (*unprinted_warnings(found), *places.without_text(by_glyph.raw))
+        warnings = (*unprinted_warnings(found), *places.warnings(by_glyph.raw))
         text = LetterText(by_glyph.raw, "pdfium", GlyphPlaces(by_glyph), warnings)
         places.close()
         return Inspection(text, found, copy)
@@ -112,7 +118,7 @@ def _inspect(data: bytes, document: pypdfium2.PdfDocument, places: PdfiumPlaces)
         raise no_text(data)
     laid = lay_out(pages)
     places.lay(laid)
-    text = LetterText(laid.raw, "pdfium", places, places.without_text(laid.raw))
+    text = LetterText(laid.raw, "pdfium", places, places.warnings(laid.raw))
     return Inspection(text, plain=copy)
 
 
@@ -129,6 +135,7 @@ class PdfiumPlaces:
         self.is_plain = True
         self.flattened = False
         self._document = document
+        self._undrawn: list[str] = []
         self._pages: list[Any] = []
         self._texts: list[Any] = []
         self._heights: list[float] = []
@@ -146,14 +153,8 @@ class PdfiumPlaces:
             PdfiumError: PDFium cannot read the page.
         """
         page = self._load(number)
-        # What annotations and form fields show becomes part of the page.
-        if (
-            pdfium.FPDFPage_GetAnnotCount(page) > 0
-            and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS
-        ):
-            self.flattened = True
-            pdfium.FPDF_ClosePage(page)
-            page = self._load(number)
+        if pdfium.FPDFPage_GetAnnotCount(page) > 0:
+            page = self._with_annotations(page, number)
         self._pages.append(page)
         text = pdfium.FPDFText_LoadPage(page)
         if not text:
@@ -166,6 +167,16 @@ class PdfiumPlaces:
             self.is_plain = self.looks.has_plain_sheet(page, width, height)
         return text, width, height
 
+    def _with_annotations(self, page: Any, number: int) -> Any:
+        """The page with what its annotations and form fields show as part of it."""
+        if has_undrawn_text(page):
+            self._undrawn.append(f"form_text:{number + 1}")
+        if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != pdfium.FLATTEN_SUCCESS:
+            return page
+        self.flattened = True
+        pdfium.FPDF_ClosePage(page)
+        return self._load(number)
+
     def _load(self, number: int) -> Any:
         page = pdfium.FPDF_LoadPage(self._document.raw, number)
         if not page:
@@ -176,11 +187,12 @@ class PdfiumPlaces:
         """All pages that were opened, by glyph."""
         return glyph_pages(self._pages, self._texts)
 
-    def without_text(self, raw: str) -> tuple[str, ...]:
-        """The warnings for the pages that have no words, or hardly any."""
+    def warnings(self, raw: str) -> tuple[str, ...]:
+        """What is doubtful: pages without words, or hardly any, and words that no page draws."""
         bare = [number for number, text in enumerate(raw.split("\f")) if len(text) < SHORT_PAGE]
         drawn = frozenset(number + 1 for number in bare if is_drawn(self._pages[number]))
-        return tuple(blank_page_warnings(raw, drawn)) if bare else ()
+        blank = blank_page_warnings(raw, drawn) if bare else ()
+        return (*blank, *self._undrawn)
 
     def lay(self, laid: Laid[_Where]) -> None:
         """Note where in the raw text each piece starts."""

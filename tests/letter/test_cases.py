@@ -4,10 +4,12 @@
 one public bug report describes. A record may change only where a warning says so.
 """
 
+import io
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from imr_extract.errors import ErrorCode, LetterError
@@ -209,3 +211,13 @@ def test_an_item_whose_verdict_is_damaged_keeps_its_place(
 def test_an_item_without_words_is_said(item: str, warning: int) -> None:
     text = (CASES / "16-multi_base.txt").read_text().replace(item, "")
     assert f"items_unpaired:{warning}" in extract(text.encode(), "a.txt").letter.warnings
+
+
+@pytest.mark.parametrize("engine", [Engine.AUTO, Engine.PDFPLUMBER])
+def test_words_of_form_fields_that_the_page_does_not_draw_are_said(engine: Engine) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(CASES / "04-annotations_header-in-fields-three.pdf") as pdf:
+        for field in pdf.pages[0].Annots:
+            del field["/AP"]
+        pdf.save(out)
+    assert "form_text:1" in extract(out.getvalue(), "a.pdf", engine).letter.warnings
