@@ -54,16 +54,24 @@ def check_letter(
     """Reject texts that are not letters: other reports on a worker, and texts about letters.
 
     A letter has at least two known headings. It has a heading that only letters have, or a case
-    number of an Independent Medical Review. And it states some fact of a case.
+    number of an Independent Medical Review. It states some fact of a case. If it begins with the
+    title of another document, which may quote a letter, it has a letter's main sections.
 
     Raises:
         NotALetterError: it is not a letter; the message says what is missing.
     """
     headings = [section for section in structure.sections if section.is_headed]
-    if len({section.kind for section in headings}) < _FEWEST_HEADINGS:
+    kinds = {section.kind for section in headings}
+    if len(kinds) < _FEWEST_HEADINGS:
         raise NotALetterError(
             "The text lacks the headings of a determination letter. "
             "If it is one, its template is not supported yet: please report it."
+        )
+    has_main = "case_summary" in kinds and bool(kinds & EXPECTED["reviewer"])
+    if structure.titled_otherwise and not has_main:
+        raise NotALetterError(
+            "The text begins with the title of another document and has only parts of a "
+            "determination letter. If it is a letter, please report it."
         )
     own = any(s.kind not in _COMMON or (s.rule and s.rule.template) for s in headings)
     if not own and not values["case_number"]:

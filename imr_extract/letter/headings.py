@@ -14,7 +14,7 @@ from imr_extract.rules.spans import longest, of_category
 
 # Rules for letters whose items are not "X: Upheld" or whose guidelines have no labels.
 OLDER = ("verdict", "party", "statement_lead", "request_start", "regarding")
-_NOT_HEADINGS = frozenset({"decision", "bare_decision", "items_start", *OLDER})
+_NOT_HEADINGS = frozenset({"decision", "bare_decision", "items_start", "other_title", *OLDER})
 # Every item of a determination has all of these.
 _LABELS = (CLAIMS_ADMINISTRATOR, REVIEWER, RATIONALE)
 # Headings that open a letter.
@@ -67,6 +67,15 @@ def next_letter(headings: list[Match], end: int) -> int:
         decided = decided or kind == RATIONALE
         seen.add(kind)
     return end
+
+
+def is_titled_otherwise(matches: list[Match], headings: list[Match], lines: Lines) -> bool:
+    """Whether another document's title stands above the first heading."""
+    first = min((m.start for m in headings), default=None)
+    return any(
+        lines.starts_at(m.start) and (first is None or m.start < first)
+        for m in of_category(matches, "other_title")
+    )
 
 
 def in_order(matches: Iterable[Match]) -> list[Match]:

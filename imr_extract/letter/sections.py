@@ -19,6 +19,7 @@ from imr_extract.letter.headings import (
     OLDER,
     headings_of,
     in_order,
+    is_titled_otherwise,
     lacks_headings,
     next_letter,
     once,
@@ -104,7 +105,8 @@ class SectionSplitter:
         sections = tuple(_sections(cuts, len(doc)))
         template = _template(sections)
         owned = _owned(items, sections, shared=template == Template.PROFESSIONAL_REVIEW)
-        structure = Structure(sections, tuple(owned), template)
+        otherwise = is_titled_otherwise(matches, headings, lines)
+        structure = Structure(sections, tuple(owned), template, otherwise)
         set_structure(doc, structure)
         _write_spans(doc, structure)
         return doc

@@ -103,11 +103,13 @@ class Structure:
         sections: in order, without gap or overlap.
         items: in the order of the letter.
         template: the template with the most headings in the letter; empty without any.
+        titled_otherwise: whether it begins with the title of another document.
     """
 
     sections: tuple[Section, ...]
     items: tuple[Item, ...]
     template: str
+    titled_otherwise: bool
 
     def of(self, kind: str) -> Iterator[Section]:
         """The sections of one kind, in order."""

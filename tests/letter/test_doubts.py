@@ -195,6 +195,139 @@ Decision rationale: here the reviewer explains.
 }
 
 
+# Neighbours of letters in a claim's folder, some with a case number or whole parts of a letter.
+OTHER_REPORTS |= {
+    "a notice of assignment": """MAXIMUS Federal Services, Inc.
+Independent Medical Review
+P.O. Box 138009
+Sacramento, CA 95813-8009
+
+Notice of Assignment and Request for Information
+
+Dated: 11/23/2016
+
+Case Number: CM16-0900777
+Date Assigned: 11/23/2016 Date of Injury: 10/16/2015
+Employee Name: [redacted]
+UR Denial Date: 10/20/2016
+Priority: Standard Application Received: 11/15/2016
+
+The application for Independent Medical Review of the employee named above was found eligible. Your case has been assigned to
+MAXIMUS Federal Services. Send the following documents within 15 days of this notice: medical records of the last six
+months, the utilization review determination, and any other document that you think an expert reviewer should read.
+
+Disputed services: Physical therapy 2x6; MRI of the neck.
+
+Sincerely,
+""",
+    "an application": """State of California
+Division of Workers' Compensation
+APPLICATION FOR INDEPENDENT MEDICAL REVIEW
+DWC Form IMR
+
+Type of Utilization Review: Regular
+Employee Name: Jane Doe
+Date of Injury: 10/16/2015
+Claim Number: 0612345
+Date of Utilization Review Determination: 10/20/2016
+Primary Diagnosis: Lumbar strain (M54.5)
+Is the Claims Administrator disputing liability: No
+Disputed medical treatment: Physical therapy 2x6
+1. MRI of the neck
+2. Norco 10/325mg #60
+""",
+    "a medical-legal report": """QUALIFIED MEDICAL EVALUATION
+
+RE: John Doe
+Date of Injury: 10/16/2015
+Claim Number: 0612345
+Date of Evaluation: 11/01/2016
+
+HISTORY OF INJURY
+
+The applicant is a 45 year old male who sustained an industrial injury on 10-16-2015.
+
+MEDICAL RECORDS REVIEWED
+
+IMR determination CM16-0900777 of 12/21/2016 upheld the denial of physical therapy.
+
+DIAGNOSES
+
+1. Lumbar strain.
+2. Cervical radiculopathy.
+
+DISCUSSION
+
+Apportionment is 90 percent to the injury.
+
+RATIONALE
+
+The physical therapy that was requested is reasonable and necessary.
+""",
+    "an opinion that quotes a rationale": """WORKERS' COMPENSATION APPEALS BOARD
+STATE OF CALIFORNIA
+
+JOHN DOE, Applicant, v. ACME COMPANY, Defendants.
+Case Number: ADJ1234567
+
+OPINION AND ORDER
+DENYING PETITION FOR RECONSIDERATION
+
+Applicant appeals the Independent Medical Review determination in MAXIMUS Case Number: CM16-0900777, dated 12/21/2016, which upheld
+the denial of physical therapy. The reviewer wrote:
+
+Decision rationale: The first visits are not described. The request is not medically necessary.
+
+Applicant, a 45 year old male, was injured on October 16, 2015. We deny the petition for reconsideration for the reasons that
+the workers' compensation judge gave. The Claims Administrator guideline and the MAXIMUS guideline were both the MTUS.
+
+For the foregoing reasons,
+
+IT IS ORDERED that the petition is DENIED.
+""",
+    "an opinion that quotes the decisions": """WORKERS' COMPENSATION APPEALS BOARD
+STATE OF CALIFORNIA
+
+JOHN DOE, Applicant, v. ACME COMPANY, Defendants.
+Case Number: ADJ1234567
+
+OPINION AND ORDER
+DENYING PETITION FOR RECONSIDERATION
+
+Applicant appeals the Independent Medical Review determination in MAXIMUS Case Number: CM16-0900777, dated 12/21/2016, which upheld
+the denial of physical therapy. The reviewer wrote:
+
+IMR ISSUES, DECISIONS AND RATIONALES
+
+Physical therapy 2x6: Upheld
+
+Claims Administrator guideline: Decision based on MTUS Low Back Complaints 2004.
+
+MAXIMUS guideline: Decision based on MTUS Low Back Complaints 2004.
+
+Decision rationale: The first visits are not described. The request is not medically necessary.
+
+Applicant, a 45 year old male, was injured on October 16, 2015. We deny the petition for reconsideration for the reasons that
+the workers' compensation judge gave. The Claims Administrator guideline and the MAXIMUS guideline were both the MTUS.
+
+For the foregoing reasons,
+
+IT IS ORDERED that the petition is DENIED.
+""",
+    "a notice of termination": """MAXIMUS Federal Services, Inc.
+
+NOTICE OF TERMINATION OF INDEPENDENT MEDICAL REVIEW
+
+Case Number: CM16-0900777
+Date of Injury: 10/16/2015
+UR Denial Date: 10/20/2016
+Application Received: 11/15/2016
+
+The claims administrator has approved all disputed services. The review of this case is therefore closed.
+""",
+}
+
+
 @pytest.mark.parametrize("text", OTHER_REPORTS.values(), ids=OTHER_REPORTS)
 def test_what_is_not_a_letter(text: str) -> None:
     with pytest.raises(NotALetterError):
