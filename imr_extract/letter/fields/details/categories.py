@@ -30,9 +30,11 @@ TOPICAL = frozenset({_COMPOUNDS, _TOPICALS})
 _ORAL = frozenset(
     {
         "NSAID", "Muscle Relaxant", "Anti-epilepsy drugs", "Antidepressant", "Misc Analgesics",
-        "Opioids", "Adrenal Cortical Steroids",
+        "Opioids",
     }
 )  # fmt: skip
+# Steroids are sold for the skin, too; only with others in a cream they are a compound.
+_STEROIDS = "Adrenal Cortical Steroids"
 _PATCHES = frozenset({"Opioids"})
 # Classes that patients inject themselves, so that an injection is how the drug is sold.
 _SELF_INJECTED = frozenset(
@@ -245,6 +247,8 @@ class Chooser:
         on_skin = form.on_skin or form.percents and not form.not_on_skin
         if several and form.percents >= 2:
             subcategory, rule = _COMPOUNDS, "service_details.compound"
+        elif on_skin and several and subcategory == _STEROIDS:
+            subcategory, rule = _COMPOUNDS, "service_details.topical"
         elif on_skin and subcategory in _ORAL and (subcategory not in _PATCHES or form.percents):
             sold = first.generic in self._topicals
             subcategory = _TOPICALS if sold and not several else _COMPOUNDS

@@ -173,13 +173,17 @@ class DetailFinder:
         if corrected:
             other = self._chooser.choose(words, corrected, people, [], Form(0, False, False))
             choice = choice if other is None or other.is_general else other
+        # A code says what "6 visits" does not.
+        if choice is None or choice.is_general:
+            for span in found.of("code"):
+                category = self._codes.category_of(span.text)
+                if category is not None:
+                    rule = Rule(
+                        id="service_details.code_range", category="code", examples=[span.text]
+                    )
+                    return Choice(*category, Match(span.start, span.end, rule), rule.id)
         if choice is not None:
             return choice
-        for span in found.of("code"):
-            category = self._codes.category_of(span.text)
-            if category is not None:
-                rule = Rule(id="service_details.code_range", category="code", examples=[span.text])
-                return Choice(*category, Match(span.start, span.end, rule), rule.id)
         bodies = [m for body in rationales for m in longest(self._services.in_item(body))]
         ending = self._services.by_ending(words)
         return choose_by_rationale(bodies) or (choice_of(ending) if ending is not None else None)

@@ -130,10 +130,11 @@ def _sessions(spans: DetailSpans, choice: Choice | None) -> _Found:
             return _Found(times(parse_frequency(text_of(often[0])), duration), [often[0], long[0]])
     if choice is None or choice.category not in _IN_SESSIONS or choice.subcategory in _NO_SESSIONS:
         return _NONE
-    # CASE 3: "weekly x 8": as long as often, in its own unit
+    # CASE 3: "weekly x 8": as long as often, in its own unit; "every 6 weeks x 4": so many
     if often and counts:
         frequency = parse_frequency(text_of(often[0]))
-        long_as = Fraction(parse_number(text_of(counts[0])) or 0)
+        number = Fraction(parse_number(text_of(counts[0])) or 0)
+        long_as = number / min(frequency[0], Fraction(1))
         return _Found(times(frequency, (long_as, frequency[1])), [often[0], counts[0]])
     # CASE 4: "physical therapy 2x6", "acupuncture x 8"
     for label, parse in ((GRID, parse_grid), (TIMES, parse_number)):
