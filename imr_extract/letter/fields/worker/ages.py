@@ -221,7 +221,7 @@ class AgeReader:
         lead = before[-1] if before else ""
         if lead in self._other_times or (words.first == "age" and lead in self._before_ages):
             # "at age 68 the retired clerk still works"
-            is_now = set(words.behind(len(words.sentence))) & self._nowadays
+            is_now = {*words.inside, *words.behind(len(words.sentence))} & self._nowadays
             return _PAST if is_now else _OF_ANOTHER_TIME
         behind = words.behind(_NEAR)
         if behind[:1] == ["when"] or behind[:1] == ["at"] and behind[-1] in self._moments:
@@ -255,7 +255,7 @@ class _Words:
     def is_glued(self) -> bool:
         """Whether the match goes on another word or number: the "3/4" of a date."""
         start = self.match.start
-        if self.is_first:
+        if self.is_first or self.first == ",":
             return False
         token = self.doc[start - 1]
         return not token.whitespace_ and token.text not in {"(", '"', ":"}
