@@ -147,16 +147,25 @@ class MeasureReader:
             return 2, start
         if behind == "-" and words.at(number.end + 1) in self._words["units_of_time"]:
             return 0, start
-        # CASE 3: "90 tablets", "1 box", but not "1 tablet by mouth"
+        # CASE 3: "90 tablets", "1 box", "three 100 gram tubes", but not "1 tablet by mouth"
+        unit = self._behind_size(words, number.end)
         for rank, units in ((3, "counted"), (5, "containers")):
-            if behind in self._words[units]:
-                after = words.behind(number.end + 1, _PLURAL)
+            if words.at(unit) in self._words[units]:
+                after = words.behind(unit + 1, _PLURAL)
                 few = number.value <= _MOST_AT_A_TIME
                 return 0 if few and self._is_dose(words, start, after) else rank, start
         # CASE 4: "..., sixty", "x 60", "(60)"
         last = number.end >= len(words.lower) or behind in _LAST
         last = last and self._words["injected"].isdisjoint(words.lower)
         return 4 if last and words.at(start - 1) in _LISTED and number.value > 1 else 0, start
+
+    def _behind_size(self, words: Words, place: int) -> int:
+        """The place behind the size of what is counted, as "100 gram" or "x 60 ml"."""
+        size = place + (words.at(place) == "x")
+        sized = words.at(size).replace(".", "", 1).isdigit()
+        unit = size + 1 + (words.at(size + 1) == "-")
+        is_unit = words.at(unit) in self._words["weights"] | self._words["volumes"]
+        return unit + 1 if sized and is_unit else place
 
     def _follows_cue(self, words: Words, start: int) -> bool:
         place = words.before(start - 1, _MARKS)
@@ -170,7 +179,8 @@ class MeasureReader:
         if behind.isdigit() or behind in {"one", "two", "three", "four"}:
             return words.at(after + 1) in {"times", "time", "x"}
         if behind in {"per", "a", "each", "every"}:
-            return words.at(after + 1) not in self._words["months_behind"]
+            period = after + 1 + words.at(after + 1).isdigit()
+            return words.at(period) not in self._words["months_behind"]
         if behind == "with":
             return words.at(after + 1) in {"food", "meals", "water", "milk"}
         return behind in self._words["dose_behind"]
