@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from typing import Any
 
 from pypdfium2 import raw as pdfium
@@ -45,4 +46,5 @@ def _character(code: int) -> str:
 
 def character(code: int) -> str:
     """The character of a code point; U+FFFD for none."""
-    return "\ufffd" if not code or 0xD800 <= code < 0xE000 else chr(code)
+    is_character = 0 < code <= sys.maxunicode and not 0xD800 <= code < 0xE000
+    return chr(code) if is_character else "\ufffd"
