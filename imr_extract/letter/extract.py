@@ -33,6 +33,8 @@ _PERHAPS_READABLE = (
     DamagedPdfError, NoPagesError, NoTextError, NotALetterError, UnreadableTextError,
 )  # fmt: skip
 _REPLACEMENT = "\ufffd"
+# Characters on the pages of a form or a folder of files that say no more than where the words are.
+_LONGEST_COVER = 2000
 
 
 class Extraction(NamedTuple):
@@ -95,7 +97,8 @@ def _extract(data: bytes, uri: str, engine: Engine) -> Extraction:
         letter = build_letter(shared_nlp()(text.raw), origin)
     except NotALetterError as error:
         text.close()
-        elsewhere = other_content(data) if is_pdf(data) else None
+        is_cover = is_pdf(data) and len(text.raw) <= _LONGEST_COVER
+        elsewhere = other_content(data) if is_cover else None
         raise (NotALetterError(elsewhere) if elsewhere else error) from None
     except BaseException:
         text.close()
