@@ -107,8 +107,8 @@ class Table:
         name: its name.
         description: what a row is.
         columns: its columns in their order.
-        given: columns that come from what a row belongs to; all others are attributes of its
-            record.
+        given: columns that come from what a row belongs to, or from the run; all others are
+            attributes of its record.
         number: the column that counts its rows within a letter; evidence names a row by it.
         known_by: what tells a row from others of its letter when two runs are compared.
     """
@@ -229,7 +229,11 @@ LETTERS = Table("letters", "One row a letter.", (
     Column("warnings", TEXTS, "codes of docs/errors.md"),
     Column("specialties_canonical", TEXTS,
            "the specialties, one name for all printings of each; as printed where no list has it"),
-))
+    Column("copy_of", TEXT,
+           "of a copy in other bytes (same case number and decision date) the letter_id of the one "
+           "that counts: that with the fewest warnings, then the smallest uri; else null",
+           identity=True),
+), given=("copy_of",))
 
 SERVICES = Table("services", "One row a disputed service, in the order of the letter.", (
     _LETTER_ID,
