@@ -76,16 +76,13 @@ def letters_in_zip(source: Source) -> tuple[list[Source], Counter[str]]:
         if not is_remote(source.path):
             _regular_size(source.path)
         found = ZipOfLetters(source.path)
-        try:
-            if not found.members:
-                raise found.no_letter()
-            letters = [
-                Source(f"{source.uri}{MARK}{name}", f"{source.path}{MARK}{name}", found.stamp(name))
-                for name in found.members
-            ]
-            return letters, found.left_out
-        finally:
-            found.close()
+        if not found.members:
+            raise found.no_letter()
+        letters = [
+            Source(f"{source.uri}{MARK}{name}", f"{source.path}{MARK}{name}", found.stamp(name))
+            for name in found.members
+        ]
+        return letters, found.left_out
 
 
 @contextlib.contextmanager

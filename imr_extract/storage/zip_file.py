@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import IO
 
 from imr_extract.errors import (
     DamagedZipError,
@@ -74,44 +75,26 @@ class ZipOfLetters:
             AddressError: the address cannot be reached.
         """
         self._address = address
-        with reached(address):
-            if is_remote(address):
-                files, path = filesystem(address)
-                file = files.open(path, "rb", block_size=_BLOCK)
-            else:
-                file = open(address, "rb")  # noqa: SIM115 - as long as this object lives
-            self._file = file
-            try:
-                size = file.seek(0, os.SEEK_END)
+        try:
+            with reached(address):
+                self._file = _open(address)
+                size = self._file.seek(0, os.SEEK_END)
                 if not size:
                     raise EmptyFileError("The zip file is empty. Fetch or copy it again.")
-                self._zip = zipfile.ZipFile(file)
-            except _DAMAGE as error:
-                file.close()
-                raise _damaged(error) from error
-            except BaseException:
-                file.close()
-                raise
+                self._zip = zipfile.ZipFile(self._file)
+        except _DAMAGE as error:
+            raise _damaged(error) from error
         infos = [info for info in self._zip.infolist() if _is_shown(info)]
         wanted = [info for info in infos if is_letter(info.filename) or is_zip(info.filename)]
         self.members = dict(_named(wanted))
-        self.left_out = Counter(ending(info.filename) for info in infos) - Counter(
-            ending(info.filename) for info in wanted
-        )
-        try:
-            self._check_bomb(size)
-        except LetterError:
-            self.close()
-            raise
+        self.left_out = Counter(ending(info.filename) for info in infos)
+        self.left_out -= Counter(ending(info.filename) for info in wanted)
+        self._check_bomb(size)
 
     def __del__(self) -> None:
         """Close the file, once no thread reads of it any longer."""
         if hasattr(self, "_file"):
-            self.close()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+            self._file.close()
 
     def _check_bomb(self, size: int) -> None:
         if len(self.members) > _MOST_MEMBERS:
@@ -204,6 +187,14 @@ def _kept(address: str, stamp: str) -> ZipOfLetters:
     return ZipOfLetters(address)
 
 
+def _open(address: str) -> IO[bytes]:
+    if not is_remote(address):
+        return open(address, "rb")
+    files, path = filesystem(address)
+    file: IO[bytes] = files.open(path, "rb", block_size=_BLOCK)
+    return file
+
+
 def _is_file(address: str) -> bool:
     if not is_remote(address):
         return os.path.isfile(address)
@@ -214,10 +205,9 @@ def _is_file(address: str) -> bool:
 
 def _is_shown(info: zipfile.ZipInfo) -> bool:
     """Whether a member is a file that a search of folders would find."""
-    parts = _slashes(info.filename).split("/")
-    return not info.is_dir() and not any(
-        part.startswith(".") and part not in (".", "..") for part in parts
-    )
+    folders_and_name = _slashes(info.filename).split("/")
+    hidden = (part.startswith(".") and part.strip(".") for part in folders_and_name)
+    return bool(folders_and_name[-1]) and not any(hidden)
 
 
 def _slashes(name: str) -> str:
