@@ -6,6 +6,7 @@ member may have any name.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -75,15 +76,12 @@ class ZipOfLetters:
             AddressError: the address cannot be reached.
         """
         self._address = address
-        try:
-            with reached(address):
-                self._file = _open(address)
-                size = self._file.seek(0, os.SEEK_END)
-                if not size:
-                    raise EmptyFileError("The zip file is empty. Fetch or copy it again.")
-                self._zip = zipfile.ZipFile(self._file)
-        except _DAMAGE as error:
-            raise _damaged(error) from error
+        with reached(address), _undamaged():
+            self._file = _open(address)
+            size = self._file.seek(0, os.SEEK_END)
+            if not size:
+                raise EmptyFileError("The zip file is empty. Fetch or copy it again.")
+            self._zip = zipfile.ZipFile(self._file)
         infos = [info for info in self._zip.infolist() if _is_shown(info)]
         wanted = [info for info in infos if is_letter(info.filename) or is_zip(info.filename)]
         self.members = dict(_named(wanted))
@@ -131,12 +129,9 @@ class ZipOfLetters:
         if info is None:
             raise UnreadableError("The zip file has no letter of this name. Check the name.")
         _check_member(info)
-        try:
-            with reached(self._address), self._zip.open(info) as member:
-                # With the size given, zipfile never unpacks more, whatever the zip says.
-                data = member.read(info.file_size + 1)
-        except _DAMAGE as error:
-            raise _damaged(error) from error
+        with reached(self._address), _undamaged(), self._zip.open(info) as member:
+            # With the size given, zipfile never unpacks more, whatever the zip says.
+            data = member.read(info.file_size + 1)
         if len(data) != info.file_size:
             raise _damaged(f"{len(data):,} bytes instead of {info.file_size:,}")
         return data
@@ -196,8 +191,11 @@ def _open(address: str) -> IO[bytes]:
 
 
 def _is_file(address: str) -> bool:
-    if not is_remote(address):
-        return os.path.isfile(address)
+    return _is_remote_file(address) if is_remote(address) else os.path.isfile(address)
+
+
+@lru_cache(maxsize=2)  # else asked again for each member
+def _is_remote_file(address: str) -> bool:
     files, path = filesystem(address)
     with reached(address):
         return bool(files.isfile(path))
@@ -255,6 +253,14 @@ def _check_member(info: zipfile.ZipInfo) -> None:
             f"It has {info.compress_size:,} bytes in the zip file, but unpacks to "
             f"{info.file_size:,}: a zip bomb? Look whether it is a letter."
         )
+
+
+@contextlib.contextmanager
+def _undamaged() -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGE as error:
+        raise _damaged(error) from error
 
 
 def _damaged(why: object) -> DamagedZipError:

@@ -14,7 +14,7 @@ import imr_extract as package
 from imr_extract.errors import NestedZipError
 from imr_extract.quality.sample import draw
 
-pytestmark = pytest.mark.usefixtures("at_once")
+AT_ONCE = pytest.mark.usefixtures("at_once")
 NAMES = sorted(path.name for path in SAMPLES.glob("*.pdf"))[:3]
 
 
@@ -54,8 +54,8 @@ def test_letters_in_zips_are_rows_and_are_shown(tmp_path: Path) -> None:
     (folder / "loose.pdf").write_bytes(sample(NAMES[0]) + b"\n")
     (folder / "d.docx").touch()
     (folder / "e.jpg").touch()
-    code, _, said = read_of(folder, "--out", out)
-    assert code == 1 and "3 files left out: 2 .docx, 1 .jpg" in said
+    done = imr_extract("run", folder, "--out", out, "--workers", 2)
+    assert done.returncode == 1 and "3 files left out: 2 .docx, 1 .jpg" in done.stdout
     assert errors(out) == {
         **dict.fromkeys([*NAMES, "loose.pdf"]),
         "l.zip!b.zip": "nested_zip", "l.zip!no.txt": "not_a_letter", "l.zip!bomb.txt": "too_large",
@@ -78,6 +78,7 @@ def test_letters_in_zips_are_rows_and_are_shown(tmp_path: Path) -> None:
     assert imr_extract("show", folder / "l.zip").returncode == 7
 
 
+@AT_ONCE
 def test_a_second_run_reads_what_is_new_in_a_zip(tmp_path: Path) -> None:
     path, out = tmp_path / "l.zip", tmp_path / "out"
     letters = {name: sample(name) for name in NAMES}
@@ -99,6 +100,7 @@ def test_a_second_run_reads_what_is_new_in_a_zip(tmp_path: Path) -> None:
     assert "l.zip" not in errors(out) and "4 of 4" in progress and "3 duplicate" in said
 
 
+@AT_ONCE
 def test_a_folder_is_known_by_any_of_its_names(tmp_path: Path) -> None:
     folder = tmp_path / "letters"
     folder.mkdir()
@@ -119,6 +121,7 @@ def test_a_folder_is_known_by_any_of_its_names(tmp_path: Path) -> None:
     assert {name: parts(tmp_path / "out")[name] for name in before} == before
 
 
+@AT_ONCE
 def test_the_letters_of_a_zip_are_read_as_those_of_a_folder(tmp_path: Path, shared: Path) -> None:
     files = shared / "cases" / "files"
     if not files.is_dir():

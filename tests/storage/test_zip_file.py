@@ -262,6 +262,9 @@ def test_a_zip_behind_an_address(tmp_path: Path) -> None:
     assert read_source(source_at("memory://zips/a.zip!b.pdf", "/elsewhere")) == b"good"
     memory.pipe("/zips/a.zip", zipped([("b.pdf", b"better")]))
     assert read_source(Source("", "memory:///zips/a.zip!b.pdf")) == b"better"
+    memory.pipe("/zips/a.zip", zipped([("b.pdf", b"better")])[:-9])
+    with pytest.raises(DamagedZipError):
+        read_source(Source("", "memory:///zips/a.zip!b.pdf"))
     memory.rm("/zips", recursive=True)
 
 
