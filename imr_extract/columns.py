@@ -182,8 +182,8 @@ _LETTER_ID = Column("letter_id", TEXT, "first 16 hex digits of the file's sha256
 _BASIS = "mtus, outside_mtus, none_cited or other"
 
 # fmt: off
-SOURCES = Table("sources", "One row for every input file.", (
-    Column("uri", TEXT, "path as given or found"),
+SOURCES = Table("sources", "One row for every input file, and every letter of a zip file.", (
+    Column("uri", TEXT, "path as given or found; in a zip file archive.zip!name.pdf"),
     Column("sha256", TEXT, "of the file's bytes; null when it could not be read"),
     Column("size", INT64, "bytes"),
     Column("status", TEXT, "extracted, duplicate, failed, not_a_letter or no_text",
