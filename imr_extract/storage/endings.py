@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from pathlib import PurePosixPath
 
 from imr_extract.errors import TooLargeError
 
@@ -46,4 +46,4 @@ def check_size(size: int) -> None:
 
 
 def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
+    return posixpath.splitext(name)[1].lower()  # quicker than a Path: an archive has a million

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import posixpath
 import re
 import stat
 import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import PurePosixPath
 from typing import IO
 
 from imr_extract.errors import (
@@ -82,11 +82,16 @@ class ZipOfLetters:
             if not size:
                 raise EmptyFileError("The zip file is empty. Fetch or copy it again.")
             self._zip = zipfile.ZipFile(self._file)
-        infos = [info for info in self._zip.infolist() if _is_shown(info)]
-        wanted = [info for info in infos if is_letter(info.filename) or is_zip(info.filename)]
-        self.members = dict(_named(wanted))
-        self.left_out = Counter(ending(info.filename) for info in infos)
-        self.left_out -= Counter(ending(info.filename) for info in wanted)
+        wanted: list[tuple[str, zipfile.ZipInfo]] = []
+        self.left_out = Counter[str]()
+        for info in self._zip.infolist():
+            name = info.filename.replace("\\", "/")  # as some programs of Windows write
+            if is_letter(name) or is_zip(name):
+                if not _is_hidden(name):
+                    wanted.append((name, info))
+            elif not name.endswith("/") and not _is_hidden(name):
+                self.left_out[ending(name)] += 1
+        self.members = dict(_numbered(wanted))
         self._check_bomb(size)
 
     def __del__(self) -> None:
@@ -142,7 +147,7 @@ class ZipOfLetters:
             first = next(iter(self.members))
             return UnreadableError(
                 f"This is a zip file of {len(self.members):,} letters. Name one of them, as "
-                f"'{PurePosixPath(self._address.replace(os.sep, '/')).name}{MARK}{first}'."
+                f"'{os.path.basename(self._address)}{MARK}{first}'."
             )
         held = sum(self.left_out.values())
         return NotALetterError(
@@ -201,27 +206,24 @@ def _is_remote_file(address: str) -> bool:
         return bool(files.isfile(path))
 
 
-def _is_shown(info: zipfile.ZipInfo) -> bool:
-    """Whether a member is a file that a search of folders would find."""
-    folders_and_name = _slashes(info.filename).split("/")
-    hidden = (part.startswith(".") and part.strip(".") for part in folders_and_name)
-    return bool(folders_and_name[-1]) and not any(hidden)
+def _is_hidden(name: str) -> bool:
+    """Whether a search of folders would pass over a file of this name."""
+    return "/." in f"/{name}" and any(
+        part.startswith(".") and part.strip(".") for part in name.split("/")
+    )
 
 
-def _slashes(name: str) -> str:
-    """A member's name; some programs of Windows write backslashes."""
-    return name.replace("\\", "/")
-
-
-def _named(infos: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+def _numbered(
+    members: list[tuple[str, zipfile.ZipInfo]],
+) -> Iterator[tuple[str, zipfile.ZipInfo]]:
     """Members with names of their own; the first of several has the name as it stands."""
-    names = [_slashes(info.filename) for info in infos]
-    taken, seen = set(names), Counter[str]()
-    for info, printed in zip(infos, names, strict=True):
+    taken, seen = {name for name, _ in members}, Counter[str]()
+    for printed, info in members:
         seen[printed] += 1
-        name, suffix = printed, PurePosixPath(printed).suffix
+        name = printed
         while seen[printed] > 1 and name in taken:
-            name = f"{printed[: len(printed) - len(suffix)]} ({seen[printed]}){suffix}"
+            stem, suffix = posixpath.splitext(printed)
+            name = f"{stem} ({seen[printed]}){suffix}"
             seen[printed] += name in taken
         taken.add(name)
         yield name, info
