@@ -156,14 +156,13 @@ def table_views(out: str, *, copies: bool = True) -> str:
     """
     folder = _PATTERN.sub(lambda found: f"[{found.group()}]", local_path(out)).replace("'", "''")
     rows = {table: f"FROM read_parquet('{folder}/{table}/*.parquet')" for table in SCHEMAS}
-    views = {}
+    views = {table: f"SELECT * {rows[table]}" for table in SCHEMAS}
     if not copies:
-        letters = rows[LETTERS.name]
-        views["copies"] = f"SELECT letter_id, copy_of {letters} WHERE copy_of IS NOT NULL"
-    for table in SCHEMAS:
-        of_letters = not copies and table != SOURCES.name
-        without = " ANTI JOIN copies USING (letter_id)" if of_letters else ""
-        views[table] = f"SELECT * {rows[table]}{without}"
+        marked = f"SELECT letter_id, copy_of {rows[LETTERS.name]} WHERE copy_of IS NOT NULL"
+        views = {"copies": marked} | views
+        for table in views.keys() - {"copies", SOURCES.name}:
+            views[table] += " ANTI JOIN copies USING (letter_id)"
+        views[LETTERS.name] = f"SELECT * {rows[LETTERS.name]} WHERE copy_of IS NULL"
     return "".join(f"CREATE VIEW {name} AS {query};\n" for name, query in views.items())
 
 
