@@ -91,7 +91,7 @@ def extract_directory(
         "directory": as_text(os.getcwd()),  # noqa: PTH109 - as text
         "started": _now(),
     }
-    inputs = find_sources(given)
+    inputs = find_sources(given, out)
     request = Request(inputs, _made_by(options), again)
     store = Store(out)
     _check_foreign(store)

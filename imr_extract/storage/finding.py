@@ -48,13 +48,16 @@ class _Found(NamedTuple):
     wanted: bool
 
 
-def find_sources(paths: Iterable[str | os.PathLike[str]]) -> Inputs:
+def find_sources(
+    paths: Iterable[str | os.PathLike[str]], out: str | os.PathLike[str] | None = None
+) -> Inputs:
     """Find the input files.
 
     Args:
         paths: files, folders (searched through, symbolic links followed, for `.pdf`, `.txt` and
             `.zip`) and globs (`2016/**/*.pdf`), on this machine or behind an address
             (`s3://bucket/2016`). Hidden files are passed over.
+        out: a folder whose files do not count as left out: the run's own tables.
 
     Returns:
         The files, and those of zip files, each once and with a stamp that changes when it does.
@@ -66,12 +69,14 @@ def find_sources(paths: Iterable[str | os.PathLike[str]]) -> Inputs:
         AddressError: an address cannot be opened.
     """
     given = [os.fspath(path) for path in paths]
+    own = _folder_of_tables(out)
     files: dict[str, Source] = {}
     others: dict[str, str] = {}
     for text in given:
         for source, wanted in _remote(text) if is_remote(text) else _local(local_path(text)):
             if not wanted:
-                others[source.path] = ending(source.path)
+                if not source.path.startswith(own):
+                    others[source.path] = ending(source.path)
             elif source.path not in files or source.uri < files[source.path].uri:
                 files[source.path] = source
     left_out = Counter(kind for path, kind in others.items() if path not in files)
@@ -94,6 +99,17 @@ def find_sources(paths: Iterable[str | os.PathLike[str]]) -> Inputs:
     sources.sort(key=lambda source: source.uri)
     counted = sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
     return Inputs(sources, zips, dict(counted))
+
+
+def _folder_of_tables(out: str | os.PathLike[str] | None) -> tuple[str, ...]:
+    """How the paths of OUT's files begin."""
+    if out is None:
+        return ()
+    text = os.fspath(out)
+    if is_remote(text):
+        files, path = filesystem(text)
+        return (f"{files.unstrip_protocol(path)}/",)
+    return (os.path.join(os.path.realpath(local_path(text)), ""),)
 
 
 def _no_letters(given: list[str], left_out: Counter[str]) -> str:

@@ -117,6 +117,10 @@ def test_a_folder_is_known_by_any_of_its_names(tmp_path: Path) -> None:
         assert ("1 of 1 files read" in done.stderr) == (number == 0), name
     uris = pd.read_parquet(tmp_path / "out" / "sources")["uri"].tolist()
     # As each was given first: the folder by its relative path, the new letter by the whole one.
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["counts"]["left_out"] == {}
+    for _ in range(2):  # the tables of a run are no files that it leaves out
+        done = imr_extract("run", ".", *run, cwd=tmp_path)
+        assert done.returncode == 0 and "left out" not in done.stdout
     assert uris == ["letters/a.pdf", "letters/l.zip!b.pdf", f"{folder}/c.pdf"]
     assert {name: parts(tmp_path / "out")[name] for name in before} == before
 
