@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import glob
 import os
@@ -22,6 +23,7 @@ from imr_extract.storage.address import (
 )
 from imr_extract.storage.endings import ending, is_letter, is_zip
 from imr_extract.storage.sources import Source, letters_in_zip
+from imr_extract.storage.zip_file import MARK, split_member
 
 _ALL_BELOW = "**"
 
@@ -54,9 +56,9 @@ def find_sources(
     """Find the input files.
 
     Args:
-        paths: files, folders (searched through, symbolic links followed, for `.pdf`, `.txt` and
-            `.zip`) and globs (`2016/**/*.pdf`), on this machine or behind an address
-            (`s3://bucket/2016`). Hidden files are passed over.
+        paths: files, members of zip files (`archive.zip!name.pdf`), folders (searched through,
+            symbolic links followed, for `.pdf`, `.txt` and `.zip`) and globs (`2016/**/*.pdf`), on
+            this machine or behind an address (`s3://bucket/2016`). Hidden files are passed over.
         out: a folder whose files do not count as left out: the run's own tables.
 
     Returns:
@@ -73,32 +75,29 @@ def find_sources(
     files: dict[str, Source] = {}
     others: dict[str, str] = {}
     for text in given:
-        for source, wanted in _remote(text) if is_remote(text) else _local(local_path(text)):
-            if not wanted:
-                if not source.path.startswith(own):
-                    others[source.path] = ending(source.path)
-            elif source.path not in files or source.uri < files[source.path].uri:
-                files[source.path] = source
+        for source, wanted in _found(text):
+            if wanted:
+                _keep(files, source)
+            elif not source.path.startswith(own):
+                others[source.path] = ending(source.path)
     left_out = Counter(kind for path, kind in others.items() if path not in files)
-    sources: list[Source] = []
     zips: list[Source] = []
-    for source in files.values():
-        if not is_zip(source.path):
-            sources.append(source)
-            continue
-        try:
+    for source in [s for s in files.values() if is_zip(s.path) and not split_member(s.path)[1]]:
+        with contextlib.suppress(LetterError):  # it stays an input itself
             letters, other = letters_in_zip(source)
-        except LetterError:
-            sources.append(source)
-            continue
-        sources += letters
-        zips.append(source)
-        left_out += other
-    if not sources:
+            zips.append(files.pop(source.path))
+            left_out += other
+            for letter in letters:
+                _keep(files, letter)
+    if not files:
         raise NoInputError(_no_letters(given, left_out))
-    sources.sort(key=lambda source: source.uri)
     counted = sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
-    return Inputs(sources, zips, dict(counted))
+    return Inputs(sorted(files.values(), key=lambda source: source.uri), zips, dict(counted))
+
+
+def _keep(files: dict[str, Source], source: Source) -> None:
+    if source.path not in files or source.uri < files[source.path].uri:
+        files[source.path] = source
 
 
 def _folder_of_tables(out: str | os.PathLike[str] | None) -> tuple[str, ...]:
@@ -129,6 +128,22 @@ def _nothing(named: str, kind: str) -> str:
     if glob.has_magic(named):
         return f"No file matches {named}. Check the {kind}."
     return f"There is no file or folder {named}. Check the {kind}."
+
+
+def _found(text: str) -> Iterator[_Found]:
+    """The files of one path."""
+    address, member = split_member(text if is_remote(text) else local_path(text))
+    for found in _remote(address) if is_remote(address) else _local(address):
+        yield _Found(_member(found.source, member), True) if member else found
+
+
+def _member(archive: Source, name: str) -> Source:
+    """A letter of a zip file that is named itself."""
+    named = Source(f"{archive.uri}{MARK}{name}", f"{archive.path}{MARK}{name}")
+    with contextlib.suppress(LetterError):
+        letters, _ = letters_in_zip(archive)
+        return next((letter for letter in letters if letter.uri == named.uri), named)
+    return named
 
 
 def _remote(address: str) -> Iterator[_Found]:

@@ -18,6 +18,7 @@ from imr_extract.errors import (
     EncryptedError,
     LetterError,
     NestedZipError,
+    NoInputError,
     NotALetterError,
     TooLargeError,
     UnreadableError,
@@ -71,6 +72,16 @@ def test_members_are_found_and_read_in_place(tmp_path: Path, method: int) -> Non
     after = {s.uri: s.stamp for s in find_sources([tmp_path]).sources}
     assert {uri for uri in after if after[uri] != before[uri]} == {f"{path}!2016/3/3.pdf"}
     assert read(path, "2016/3/3.pdf") == b"3" * 100  # not as it was while the zip was kept open
+
+
+def test_a_member_may_be_named_itself(tmp_path: Path) -> None:
+    path = write(tmp_path, [("a.pdf", b"a"), ("b.pdf", b"b"), ("c.zip", zipped([("d.pdf", b"")]))])
+    every = find_sources([path]).sources
+    assert find_sources([f"{path}!b.pdf"]).sources == every[1:2]
+    assert find_sources([f"{path}!c.zip", path]).sources == every
+    assert found(Path(f"{path}!e.pdf")) == ["a.zip!e.pdf"]
+    with pytest.raises(NoInputError, match="no file or folder"):
+        find_sources([f"{tmp_path}/b.zip!a.pdf"])
 
 
 def test_odd_names_do_no_harm(tmp_path: Path) -> None:
