@@ -166,6 +166,11 @@ def split_member(path: str) -> tuple[str, str]:
     return path, ""
 
 
+def without_zip(uri: str) -> str:
+    """A uri, of a letter in a zip file only the member's name."""
+    return _ADDRESS.split(uri, maxsplit=1)[-1]
+
+
 def open_zip(address: str) -> ZipOfLetters:
     """A zip that is kept open for the next member: a directory of a year's letters takes a second.
 

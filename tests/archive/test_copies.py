@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import imr_extract as package
 from imr_extract.archive.copies import copies
 from imr_extract.errors import TablesError
+from imr_extract.quality.evaluate import evaluate
 from imr_extract.tables import SCHEMAS
 
 LIBRARIES = ("pandas", "polars", "arrow")
@@ -24,10 +25,11 @@ FIRST, SECOND = "CM16-0900006", "CM17-0900148"
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Tables of three copies of a letter, one of them with a warning, and another letter."""
+    """Tables of four copies of a letter, the first and last with a warning, and another letter."""
     folder = tmp_path_factory.mktemp("copies")
     data = (SAMPLES / f"{FIRST}.pdf").read_bytes()
     (folder / "a.pdf").write_bytes(data + b"\n" + data)  # several_pdfs
+    (folder / "e.pdf").write_bytes(data + b"\n\n" + data)
     (folder / "c.pdf").write_bytes(data)
     (folder / "b.pdf").write_bytes(data + b"\n")
     (folder / "d.pdf").write_bytes(data)  # a duplicate is no copy in other bytes
@@ -35,8 +37,8 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = folder / "out"
     done = imr_extract("run", *sorted(folder.glob("*.pdf")), "--out", out, "--workers", 1)
     assert done.returncode == 0, done.stderr
-    assert "2 letters repeat another's case number" in done.stdout
-    assert json.loads((out / "run.json").read_text())["counts"]["copies"] == 2
+    assert "3 letters repeat another's case number" in done.stdout
+    assert json.loads((out / "run.json").read_text())["counts"]["copies"] == 3
     return out
 
 
@@ -51,7 +53,7 @@ def test_the_copy_with_the_fewest_warnings_then_the_first_counts(tables: Path) -
     files = names(letters)
     marked = zip(letters["letter_id"].to_pylist(), letters["copy_of"].to_pylist(), strict=True)
     assert {files[letter]: files.get(of) for letter, of in marked} == {
-        "a.pdf": "b.pdf", "b.pdf": None, "c.pdf": "b.pdf", f"{SECOND}.pdf": None,
+        "a.pdf": "b.pdf", "b.pdf": None, "c.pdf": "b.pdf", "e.pdf": "b.pdf", f"{SECOND}.pdf": None,
     }  # fmt: skip
 
 
@@ -78,18 +80,24 @@ def test_without_copies_each_letter_counts_once(
     with package.load_tables(tables, "duckdb", copies=False) as database:
         for name, rows in counted.items():
             assert database.sql(f"SELECT count(*) FROM {name}").fetchall() == [(len(rows),)]
-        assert database.sql("SELECT count(*) FROM copies").fetchall() == [(2,)]
+        assert database.sql("SELECT count(*) FROM copies").fetchall() == [(3,)]
     said = {record.getMessage() for record in caplog.records}
-    assert said == {f"2 copies of letters in {tables} left out"}
+    assert said == {f"3 copies of letters in {tables} left out"}
     assert {record.levelno for record in caplog.records} == {logging.WARNING}
+
+
+def test_gold_is_held_against_the_copy_that_counts(tables: Path, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps({"letter": FIRST, "case_number": FIRST, "warnings": []}))
+    assert not evaluate(tables, gold).misses
 
 
 def test_the_report_counts_each_letter_once(tables: Path, tmp_path: Path) -> None:
     done = imr_extract("report", tables, "--out", tmp_path / "r.html", "--csv", tmp_path / "csv")
     assert done.returncode == 0, done.stderr
     page = " ".join((tmp_path / "r.html").read_text().split())
-    assert "2 copies of letters (other files with the same case number and decision date)" in page
-    assert "n = 2 letters" in page and "n = 5 files" in page
+    assert "3 copies of letters (other files with the same case number and decision date)" in page
+    assert "n = 2 letters" in page and "n = 6 files" in page
     outcomes = (tmp_path / "csv" / "outcome_of_letters.csv").read_text().splitlines()[1:]
     assert sum(int(line.split(",")[1]) for line in outcomes) == 2
     warned = (tmp_path / "csv" / "warnings.csv").read_text()
@@ -153,7 +161,7 @@ def test_tables_that_do_not_mark_copies_are_refused(tables: Path, tmp_path: Path
     shutil.copytree(tables, out)
     (part,) = (out / "letters").iterdir()
     pq.write_table(pq.read_table(part).drop_columns(["copy_of"]), part)
-    assert len(package.load_tables(out)["letters"]) == 4
+    assert len(package.load_tables(out)["letters"]) == 5
     for library in ("pandas", "duckdb"):
         with pytest.raises(TablesError, match="Make the tables again"):
             package.load_tables(out, library, copies=False)

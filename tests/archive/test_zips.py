@@ -12,6 +12,7 @@ from conftest import SAMPLES, imr_extract, parts
 
 import imr_extract as package
 from imr_extract.errors import NestedZipError
+from imr_extract.quality.evaluate import evaluate
 from imr_extract.quality.sample import draw
 
 AT_ONCE = pytest.mark.usefixtures("at_once")
@@ -47,7 +48,7 @@ def test_letters_in_zips_are_rows_and_are_shown(tmp_path: Path) -> None:
     folder.mkdir()
     inner = zipped({"a.pdf": sample(NAMES[0])})
     (folder / "l.zip").write_bytes(
-        zipped({f"2016/{name}": sample(name) for name in NAMES}
+        zipped({f"x{name}": sample(name) for name in NAMES}
                | {"b.zip": inner, "no.txt": b"no letter", "c.docx": b"", "bomb.txt": bytes(20 << 20)})
     )  # fmt: skip
     (folder / "cut.zip").write_bytes(inner[:-40])
@@ -57,7 +58,7 @@ def test_letters_in_zips_are_rows_and_are_shown(tmp_path: Path) -> None:
     done = imr_extract("run", folder, "--out", out, "--workers", 2)
     assert done.returncode == 1 and "3 files left out: 2 .docx, 1 .jpg" in done.stdout
     assert errors(out) == {
-        **dict.fromkeys([*NAMES, "loose.pdf"]),
+        **dict.fromkeys([*(f"l.zip!x{name}" for name in NAMES), "loose.pdf"]),
         "l.zip!b.zip": "nested_zip", "l.zip!no.txt": "not_a_letter", "l.zip!bomb.txt": "too_large",
         "cut.zip": "damaged_zip",
     }  # fmt: skip
@@ -65,7 +66,7 @@ def test_letters_in_zips_are_rows_and_are_shown(tmp_path: Path) -> None:
     assert counts["left_out"] == {".docx": 2, ".jpg": 1} and counts["copies"] == 1
     letters = package.load_tables(out)["letters"]
     assert letters["uri"].is_monotonic_increasing
-    place = f"{folder}/l.zip!2016/{NAMES[1]}"
+    place = f"{folder}/l.zip!x{NAMES[1]}"
     letter = package.extract_letter(place)
     assert letter.letter_id == letters.set_index("uri")["letter_id"][place]
     assert "data:image/png" in letter.display().html
@@ -73,6 +74,9 @@ def test_letters_in_zips_are_rows_and_are_shown(tmp_path: Path) -> None:
     assert shown.returncode == 0 and "data:image/png" in (tmp_path / "page.html").read_text()
     drawn = draw(out, "age", 10, 0)
     assert len(drawn.cases) == 4 and all(case.data for case in drawn.cases)
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps({"letter": f"x{Path(NAMES[1]).stem}"}))
+    assert evaluate(out, gold).scores["letter found"].hits == 1
     with pytest.raises(NestedZipError):
         package.extract_letter(folder / "l.zip!b.zip")
     assert imr_extract("show", folder / "l.zip").returncode == 7
