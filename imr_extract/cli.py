@@ -84,8 +84,9 @@ def run(
         list[str],
         typer.Argument(
             metavar="PATH",
-            help="Letters (PDF or text), folders to search for .pdf and .txt files, quoted globs "
-            "such as '2016/**/*.pdf', or addresses such as s3://bucket/2016.",
+            help="Letters (PDF or text), zip files of letters, folders to search for .pdf, .txt "
+            "and .zip files, quoted globs such as '2016/**/*.pdf', or addresses such as "
+            "s3://bucket/2016.",
             show_default=False,
         ),
     ],
@@ -161,7 +162,12 @@ def run(
 @app.command()
 def show(
     letter: Annotated[
-        str, typer.Argument(metavar="LETTER", help="One letter, PDF or text.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="LETTER",
+            help="One letter, PDF or text; one in a zip file as 'archive.zip!name.pdf', quoted.",
+            show_default=False,
+        ),
     ],
     json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
     html: Annotated[

@@ -107,8 +107,8 @@ class Table:
         name: its name.
         description: what a row is.
         columns: its columns in their order.
-        given: columns that come from what a row belongs to; all others are attributes of its
-            record.
+        given: columns that come from what a row belongs to, or from the run; all others are
+            attributes of its record.
         number: the column that counts its rows within a letter; evidence names a row by it.
         known_by: what tells a row from others of its letter when two runs are compared.
     """
@@ -182,8 +182,8 @@ _LETTER_ID = Column("letter_id", TEXT, "first 16 hex digits of the file's sha256
 _BASIS = "mtus, outside_mtus, none_cited or other"
 
 # fmt: off
-SOURCES = Table("sources", "One row for every input file.", (
-    Column("uri", TEXT, "path as given or found"),
+SOURCES = Table("sources", "One row for every input file, and every letter of a zip file.", (
+    Column("uri", TEXT, "path as given or found; in a zip file archive.zip!name.pdf"),
     Column("sha256", TEXT, "of the file's bytes; null when it could not be read"),
     Column("size", INT64, "bytes"),
     Column("status", TEXT, "extracted, duplicate, failed, not_a_letter or no_text",
@@ -229,7 +229,11 @@ LETTERS = Table("letters", "One row a letter.", (
     Column("warnings", TEXTS, "codes of docs/errors.md"),
     Column("specialties_canonical", TEXTS,
            "the specialties, one name for all printings of each; as printed where no list has it"),
-))
+    Column("copy_of", TEXT,
+           "of a copy in other bytes (same case number and decision date) the letter_id of the one "
+           "that counts: that with the fewest warnings, then the smallest uri; else null",
+           identity=True),
+), given=("copy_of",))
 
 SERVICES = Table("services", "One row a disputed service, in the order of the letter.", (
     _LETTER_ID,

@@ -30,6 +30,8 @@ class ErrorCode(str, Enum):
     EMPTY_FILE = "empty_file"
     NOT_A_PDF = "not_a_pdf"
     DAMAGED_PDF = "damaged_pdf"
+    DAMAGED_ZIP = "damaged_zip"
+    NESTED_ZIP = "nested_zip"
     ENCRYPTED = "encrypted"
     NO_PAGES = "no_pages"
     UNREADABLE = "unreadable"
@@ -147,8 +149,20 @@ class DamagedPdfError(LetterError):
     code = ErrorCode.DAMAGED_PDF
 
 
+class DamagedZipError(LetterError):
+    """The zip file, or one of its members, is not what was packed."""
+
+    code = ErrorCode.DAMAGED_ZIP
+
+
+class NestedZipError(LetterError):
+    """The member of a zip file is a zip file itself."""
+
+    code = ErrorCode.NESTED_ZIP
+
+
 class EncryptedError(LetterError):
-    """The PDF requires a password."""
+    """The PDF, or the zip file, requires a password."""
 
     code = ErrorCode.ENCRYPTED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import logging
 import os
 import re
 from collections.abc import Collection, Mapping
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from imr_extract.columns import TABLES, Table
+from imr_extract.columns import LETTERS, SOURCES, TABLES, Table
 from imr_extract.errors import MissingPackageError, TablesError
 from imr_extract.storage.address import describe, filesystem, is_remote, local_path, reached
 from imr_extract.tables import RUN_FILE, SCHEMAS
@@ -23,39 +24,48 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars
 
+_log = logging.getLogger(__name__)
 # Characters in a path that DuckDB would read as a glob.
 _PATTERN = re.compile(r"[*?\[]")
 
 
 @overload
 def load_tables(
-    out: str | os.PathLike[str], library: Literal["pandas"] = "pandas"
+    out: str | os.PathLike[str], library: Literal["pandas"] = "pandas", *, copies: bool = True
 ) -> dict[str, pd.DataFrame]: ...
 
 
 @overload
 def load_tables(
-    out: str | os.PathLike[str], library: Literal["polars"]
+    out: str | os.PathLike[str], library: Literal["polars"], *, copies: bool = True
 ) -> dict[str, polars.DataFrame]: ...
 
 
 @overload
 def load_tables(
-    out: str | os.PathLike[str], library: Literal["duckdb"]
+    out: str | os.PathLike[str], library: Literal["duckdb"], *, copies: bool = True
 ) -> duckdb.DuckDBPyConnection: ...
 
 
 @overload
-def load_tables(out: str | os.PathLike[str], library: Literal["arrow"]) -> dict[str, pa.Table]: ...
+def load_tables(
+    out: str | os.PathLike[str], library: Literal["arrow"], *, copies: bool = True
+) -> dict[str, pa.Table]: ...
 
 
-def load_tables(out: str | os.PathLike[str], library: str = "pandas") -> Any:
+def load_tables(
+    out: str | os.PathLike[str], library: str = "pandas", *, copies: bool = True
+) -> Any:
     """Load the tables of a finished run.
 
     Args:
         out: the folder that `imr-extract run --out` or `extract_directory` wrote.
         library: `pandas`, `polars`, `arrow`, or `duckdb`, which loads nothing and queries the
             files in place.
+        copies: whether to load the copies of a letter, too: other bytes, but the same case number
+            and decision date. Without them each letter counts once, by the copy that has the
+            fewest warnings; how many were left out is logged as a warning. `sources` keeps the
+            rows of all files.
 
     Returns:
         One DataFrame (or Arrow table) per table: sources, letters, services, citations, diagnoses,
@@ -66,21 +76,57 @@ def load_tables(out: str | os.PathLike[str], library: str = "pandas") -> Any:
         table is a view: `load_tables(out, "duckdb").sql("SELECT count(*) FROM services")`.
 
     Raises:
-        TablesError: the folder holds no tables, its run has not finished, or a part is missing.
+        TablesError: the folder holds no tables, its run has not finished, or a part is missing; or
+            an earlier version made them and has not marked copies.
         AddressError: the address cannot be opened.
         MissingPackageError: DuckDB or polars is not installed.
         ValueError: the library is unknown.
     """
-    if library == "duckdb":
-        return open_database(out)
-    if library == "arrow":
-        return {table.name: _read(out, table.name) for table in TABLES}
-    if library == "polars":
-        polars = _package("polars", "polars")
-        return {table.name: polars.from_arrow(_read(out, table.name)) for table in TABLES}
-    if library != "pandas":
+    if library not in ("pandas", "polars", "duckdb", "arrow"):
         raise ValueError(f"no library {library!r}; choose from pandas, polars, duckdb and arrow")
-    return {table.name: _frame(table, _read(out, table.name)) for table in TABLES}
+    left_out = set() if copies else copies_in(out)
+    if left_out:
+        _log.warning("%s of letters in %s left out", f"{len(left_out):,} copies", os.fspath(out))
+    if library == "duckdb":
+        return open_database(out, copies=copies)
+    polars = _package("polars", "polars") if library == "polars" else None
+    loaded: dict[str, Any] = {}
+    for table in TABLES:
+        rows = _read(out, table.name, _counted(table, left_out))
+        if library == "arrow":
+            loaded[table.name] = rows
+        else:
+            loaded[table.name] = polars.from_arrow(rows) if polars else _frame(table, rows)
+    return loaded
+
+
+def copies_in(out: str | os.PathLike[str]) -> set[str]:
+    """The `letter_id`s of letters that are copies of others, by `letters.copy_of`.
+
+    Raises:
+        TablesError: the folder holds no tables of a finished run, or an earlier version made them
+            and has not marked copies.
+        AddressError: the address cannot be opened.
+    """
+    address = os.fspath(out)
+    files, folder = finished_run(address)
+    _check_whole(files, folder, "letters", address)
+    for part in sorted(_parts(files, f"{folder}/letters")):
+        columns = pq.read_schema(f"{folder}/letters/{part}", filesystem=files).names
+        if "copy_of" not in columns:
+            raise TablesError(
+                f"An earlier version made {address}/letters/{part}: it does not say which letters "
+                "are copies. Make the tables again."
+            )
+    rows = _read(out, "letters", pc.field("copy_of").is_valid(), ["letter_id"])
+    return set(rows["letter_id"].to_pylist())
+
+
+def _counted(table: Table, left_out: set[str]) -> pc.Expression | None:
+    """The rows of a table without those of some letters; all files stay."""
+    if not left_out or table is SOURCES:
+        return None
+    return ~pc.field("letter_id").isin(sorted(left_out))
 
 
 def _frame(table: Table, rows: pa.Table) -> pd.DataFrame:
@@ -101,23 +147,34 @@ def _frame(table: Table, rows: pa.Table) -> pd.DataFrame:
     return frame.astype({c.name: "category" for c in table.columns if c.few_values})
 
 
-def table_views(out: str) -> str:
-    """DuckDB SQL that creates a view for each table of OUT."""
+def table_views(out: str, *, copies: bool = True) -> str:
+    """DuckDB SQL that creates a view for each table of OUT.
+
+    Args:
+        out: folder or address of the tables.
+        copies: whether the views have the copies of letters; otherwise the view `copies` has them.
+    """
     folder = _PATTERN.sub(lambda found: f"[{found.group()}]", local_path(out)).replace("'", "''")
-    return "".join(
-        f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{folder}/{table}/*.parquet');\n"
-        for table in SCHEMAS
-    )
+    rows = {table: f"FROM read_parquet('{folder}/{table}/*.parquet')" for table in SCHEMAS}
+    views = {table: f"SELECT * {rows[table]}" for table in SCHEMAS}
+    if not copies:
+        marked = f"SELECT letter_id, copy_of {rows[LETTERS.name]} WHERE copy_of IS NOT NULL"
+        views = {"copies": marked} | views
+        for table in views.keys() - {"copies", SOURCES.name}:
+            views[table] += " ANTI JOIN copies USING (letter_id)"
+        views[LETTERS.name] = f"SELECT * {rows[LETTERS.name]} WHERE copy_of IS NULL"
+    return "".join(f"CREATE VIEW {name} AS {query};\n" for name, query in views.items())
 
 
 def open_database(
-    out: str | os.PathLike[str], settings: Mapping[str, str] | None = None
+    out: str | os.PathLike[str], settings: Mapping[str, str] | None = None, *, copies: bool = True
 ) -> duckdb.DuckDBPyConnection:
     """Open the tables of a finished run in DuckDB, each as a view.
 
     Args:
         out: folder or address of the tables.
         settings: DuckDB settings, such as `memory_limit`.
+        copies: whether the views have the copies of letters, as in `load_tables`.
 
     Raises:
         TablesError: the folder holds no tables, its run has not finished, or a part is missing.
@@ -132,7 +189,7 @@ def open_database(
     try:
         if is_remote(address):
             database.register_filesystem(files)
-        database.execute(table_views(address))
+        database.execute(table_views(address, copies=copies))
     except (package.Error, OSError) as error:
         database.close()
         raise TablesError(

@@ -52,7 +52,7 @@ def letter_rows(letter: Letter, text: LetterText) -> Rows:
         number = getattr(record, table.number) if table.number else 1
         rows[EVIDENCE.name] += _evidence(table.name, number, record.evidence, key, text)
 
-    add(LETTERS, letter, {})
+    add(LETTERS, letter, {"copy_of": None})  # known once the run has all letters
     for service in letter.services:
         add(SERVICES, service, key)
         for citation in service.citations:

@@ -5,10 +5,12 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from imr_extract.archive import chunks, one_process
 from imr_extract.cli import main
 
 # A busy machine must not fail a test.
@@ -41,6 +43,14 @@ def imr_extract(*arguments: object, cwd: Path | None = None) -> subprocess.Compl
         main()
     code = ended.value.code
     return subprocess.CompletedProcess(given, code or 0, out.getvalue(), errors.getvalue())
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs extract in this process: for tests of what a run reads, not of how."""
+    monkeypatch.setattr(one_process, "_reading", SimpleNamespace())
+    monkeypatch.setattr(one_process, "_alarm", lambda _: contextlib.nullcontext())
+    monkeypatch.setattr(chunks, "isolated_results", one_process.packed_results)
 
 
 def parts(out: Path) -> dict[str, bytes]:

@@ -20,7 +20,7 @@ CONTRACT = {
     "letters": "letter_id uri sha256 page_count template text_engine case_number date_assigned "
     "date_of_injury decision_date ur_denial_date application_received priority licensure_states "
     "specialties age sex injury_dates injury_date outcome service_count warnings "
-    "specialties_canonical",
+    "specialties_canonical copy_of",
     "services": "letter_id service_no service decision original_request authorized retrospective "
     "associated_surgical category subcategory drug strength quantity refills sessions body_parts "
     "laterality dates_of_service codes claims_administrator_basis reviewer_basis "

@@ -108,7 +108,8 @@ def _result(source: Source, engine: Engine) -> FileResult:
     try:
         data = read_source(source)
     except LetterError as error:
-        return failed(source, error.code, str(error))
+        row = SourceRow(source.uri, None, None, _status(error), None, error.code, str(error))
+        return FileResult(row, None)
     except MemoryError:
         return failed(source, ErrorCode.OUT_OF_MEMORY, _TOO_MUCH)
     sha256, size = hashlib.sha256(data).hexdigest(), len(data)

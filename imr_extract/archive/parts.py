@@ -140,13 +140,22 @@ def rewrite_part(
             rows = _as_duplicates(rows, copies)
         else:
             rows = _without(rows, "letter_id", copies | without)
-        with store.open_to_write(f"{NEXT}/{part_name(table, part)}") as file:
-            writer = _Writer(table, file)
-            try:
-                writer.add(rows)
-                writer.close()
-            finally:
-                writer.abandon()
+        replace_rows(store, table, part, rows)
+
+
+def replace_rows(store: Store, table: str, part: int, rows: pa.Table) -> None:
+    """Write one table of a part anew; it replaces the part's when the run publishes.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with store.open_to_write(f"{NEXT}/{part_name(table, part)}") as file:
+        writer = _Writer(table, file)
+        try:
+            writer.add(rows)
+            writer.close()
+        finally:
+            writer.abandon()
 
 
 def clear_unpublished(store: Store) -> None:

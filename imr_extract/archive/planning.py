@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +14,7 @@ from imr_extract.archive.options import Rerun
 from imr_extract.archive.parts import clear_unpublished, parts_left, read_part
 from imr_extract.errors import OtherRunError
 from imr_extract.record import Status
+from imr_extract.storage.finding import Inputs
 from imr_extract.storage.sources import Source
 from imr_extract.storage.store import Store
 
@@ -23,12 +24,12 @@ class Request:
     """What a run is asked for.
 
     Attributes:
-        sources: the input files.
+        inputs: the input files.
         made_by: versions, rules and options.
         rerun: which files are read again.
     """
 
-    sources: list[Source]
+    inputs: Inputs
     made_by: dict[str, Any]
     rerun: Rerun | None
 
@@ -57,13 +58,16 @@ def plan_run(store: Store, request: Request) -> Plan:
     if held.state.settled:
         return held
     store.remove_unfinished(LEDGER)
-    again = _changed(held, request)
-    if request.rerun is Rerun.FAILED and held.state.finished:
-        again |= _failed(store, held) & {source.uri for source in request.sources}
     known = held.stamps()
-    to_read = [s for s in request.sources if s.uri not in known or s.uri in again]
-    if to_read:
-        _give_places(store, held, to_read, again)
+    sources = _as_known(held, request.inputs.sources)
+    again = {s.uri for s in sources if known.get(s.uri, s.stamp) != s.stamp}
+    if request.rerun is Rerun.FAILED and held.state.finished:
+        again |= _failed(store, held) & {source.uri for source in sources}
+    to_read = [s for s in sources if s.uri not in known or s.uri in again]
+    # Zip files that could not be listed once: now they have their members' rows.
+    mended = {s.uri for s in _as_known(held, request.inputs.zips)} & known.keys()
+    if to_read or mended:
+        _give_places(store, held, to_read, again, mended)
         held.state.finished, held.state.rerun = False, request.rerun_name
         save_plan(store, held)
     return held
@@ -104,15 +108,21 @@ def _starts_over(held: State, request: Request) -> bool:
 def _first_plan(store: Store, request: Request) -> Plan:
     clear_unpublished(store)
     plan = Plan(State(request.made_by, rerun=request.rerun_name))
-    plan.place(request.sources)
+    plan.place(request.inputs.sources)
     save_plan(store, plan)
     return plan
 
 
-def _changed(held: Plan, request: Request) -> set[str]:
-    """The files that are not what they were when they got their place."""
-    known = held.stamps()
-    return {s.uri for s in request.sources if known.get(s.uri, s.stamp) != s.stamp}
+def _as_known(held: Plan, sources: list[Source]) -> list[Source]:
+    """Files by the uri that they have already: a place may be named in several ways."""
+    uris = {source.uri for source in sources}
+    paths = {source.path for source in sources}
+    named = {
+        source.path: source.uri
+        for source, gone in zip(held.sources, held.gone, strict=True)
+        if not gone and source.path in paths and source.uri not in uris
+    }
+    return [replace(s, uri=named[s.path]) if s.path in named else s for s in sources]
 
 
 def _failed(store: Store, plan: Plan) -> set[str]:
@@ -124,13 +134,15 @@ def _failed(store: Store, plan: Plan) -> set[str]:
     return found
 
 
-def _give_places(store: Store, plan: Plan, to_read: list[Source], again: set[str]) -> None:
+def _give_places(
+    store: Store, plan: Plan, to_read: list[Source], again: set[str], mended: set[str]
+) -> None:
     """Give files places behind all others; those that are read again lose the ones they had.
 
-    So do the copies of their letters, one of which may now be the first.
+    So do the copies of their letters, one of which may now be the first, and mended zip files.
     """
     copies = _copies_of(store, plan, again) if again else set()
-    dropped = {source.uri: source for source in plan.drop(again | copies)}
+    dropped = {source.uri: source for source in plan.drop(again | copies | mended)}
     plan.place(sorted([*to_read, *(dropped[uri] for uri in copies)], key=lambda s: s.uri))
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from imr_extract.archive.cluster import cluster_executor
+from imr_extract.archive.copies import mark_copies
 from imr_extract.archive.ledger import LEDGER, Plan
 from imr_extract.archive.local import local_executor
 from imr_extract.archive.options import MOST_TIME, TIMEOUT, Options, Rerun
@@ -22,8 +23,8 @@ from imr_extract.reading.letter_text import Engine
 from imr_extract.record import SourceRow
 from imr_extract.rules.rule_set import load_rules
 from imr_extract.storage.address import as_text
+from imr_extract.storage.finding import find_sources
 from imr_extract.storage.lock import locked
-from imr_extract.storage.sources import find_sources
 from imr_extract.storage.store import Store
 from imr_extract.tables import RUN_FILE, SCHEMAS
 
@@ -90,12 +91,14 @@ def extract_directory(
         "directory": as_text(os.getcwd()),  # noqa: PTH109 - as text
         "started": _now(),
     }
-    request = Request(find_sources(given), _made_by(options), again)
+    inputs = find_sources(given, out)
+    request = Request(inputs, _made_by(options), again)
     store = Store(out)
     _check_foreign(store)
 
     def finish(plan: Plan, read: int) -> RunSummary:
-        summary = summarize(store, plan, read)
+        mark_copies(store, plan)
+        summary = summarize(store, plan, read, inputs.left_out)
         publish(store, plan, {**request.made_by, **begun, **_ended(summary)})
         return summary
 
@@ -150,6 +153,8 @@ def _ended(summary: RunSummary) -> dict[str, Any]:
             "by_status": {status.value: n for status, n in summary.by_status.items()},
             "by_error": summary.by_error,
             "by_warning": summary.by_warning,
+            "copies": summary.copies,
+            "left_out": summary.left_out,
         },
         "finished": _now(),
     }

@@ -33,6 +33,8 @@ class RunSummary:
         by_error: files by error code, only those that occur.
         by_decision: disputed services by decision.
         by_warning: letters by warning, each code once per letter, without item numbers.
+        copies: letters that are another's copy, by `letters.copy_of`.
+        left_out: files that this run has seen and left out, by ending.
         problems: the first twenty files that were not extracted.
     """
 
@@ -43,6 +45,8 @@ class RunSummary:
     by_error: dict[str, int]
     by_decision: dict[str, int]
     by_warning: dict[str, int]
+    copies: int
+    left_out: dict[str, int]
     problems: tuple[SourceRow, ...]
 
     @property
@@ -51,13 +55,14 @@ class RunSummary:
         return set(self.by_status) <= {Status.EXTRACTED, Status.DUPLICATE}
 
 
-def summarize(store: Store, plan: Plan, read: int) -> RunSummary:
+def summarize(store: Store, plan: Plan, read: int, left_out: dict[str, int]) -> RunSummary:
     """Count the rows of all parts.
 
     Args:
         store: OUT.
         plan: its files.
         read: how many of them this run has read.
+        left_out: the files that it has left out, by ending.
 
     Raises:
         TablesError: a part cannot be read.
@@ -66,6 +71,7 @@ def summarize(store: Store, plan: Plan, read: int) -> RunSummary:
     errors: Counter[str] = Counter()
     decisions: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
+    copies = 0
     problems: list[SourceRow] = []
     for part in range(plan.part_count):
         rows = read_part(store, "sources", part, SCHEMAS["sources"].names)
@@ -73,7 +79,9 @@ def summarize(store: Store, plan: Plan, read: int) -> RunSummary:
         _tally(errors, rows["error"])
         services = read_part(store, "services", part, ["decision"])["decision"]
         _tally(decisions, services.fill_null("undecided"))
-        for codes in read_part(store, "letters", part, ["warnings"])["warnings"].to_pylist():
+        letters = read_part(store, "letters", part, ["warnings", "copy_of"])
+        copies += len(letters) - letters["copy_of"].null_count
+        for codes in letters["warnings"].to_pylist():
             warnings.update({_ITEM_NUMBER.sub("", code) for code in codes or ()})
         wrong = rows.filter(pc.is_valid(rows["error"]))
         problems += map(to_source_row, wrong.slice(0, _PROBLEMS - len(problems)).to_pylist())
@@ -85,6 +93,8 @@ def summarize(store: Store, plan: Plan, read: int) -> RunSummary:
         dict(errors),
         dict(decisions),
         dict(sorted(warnings.items())),
+        copies,
+        left_out,
         tuple(problems),
     )
 

@@ -19,6 +19,7 @@ from imr_extract.quality.comparable import comparable, comparables, drug_name, n
 from imr_extract.quality.gold import counted, read_gold
 from imr_extract.quality.guidelines import count_guidelines
 from imr_extract.quality.scores import Evaluation, Score
+from imr_extract.storage.zip_file import without_zip
 
 Row: TypeAlias = dict[str, Any]
 
@@ -50,7 +51,9 @@ def evaluate(
         table.name: load_rows(out, table.name)
         for table in (LETTERS, SERVICES, CITATIONS, DIAGNOSES)
     }
-    letters = {key: row for row in tables["letters"] for key in _names(row)}
+    # Of several copies the one that counts has the case number.
+    copies_first = sorted(tables["letters"], key=lambda row: row["copy_of"] is None)
+    letters = {key: row for row in copies_first for key in _names(row)}
     parts = {name: _by_letter(rows) for name, rows in tables.items()}
     result = Evaluation()
     seen: set[str] = set()
@@ -80,7 +83,7 @@ def _letter(result: Evaluation, record: Row, row: Row, of: dict[str, list[Row]])
 
 def _names(row: Row) -> Iterator[str]:
     """What a gold record may call a letter: case number, letter_id, the file's stem."""
-    yield normalise(PurePosixPath(str(row["uri"])).stem)
+    yield normalise(PurePosixPath(without_zip(row["uri"])).stem)
     yield normalise(row["letter_id"])
     if row["case_number"]:
         yield normalise(row["case_number"])

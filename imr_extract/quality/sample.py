@@ -12,7 +12,6 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from imr_extract.columns import DIAGNOSES, EVIDENCE, LETTERS, SERVICES, Column, Table, shown
@@ -20,8 +19,7 @@ from imr_extract.errors import FieldError, LetterError
 from imr_extract.load import load_rows, read_run
 from imr_extract.reading.letter_text import Box
 from imr_extract.record import Evidence, plain
-from imr_extract.storage.address import is_remote
-from imr_extract.storage.sources import Source, read_source
+from imr_extract.storage.sources import read_source, source_at
 
 Row: TypeAlias = dict[str, Any]
 
@@ -215,9 +213,8 @@ def _bytes(letter: Row, folder: str) -> bytes | None:
 
     A relative path is one from the folder in which the run was started.
     """
-    uri: str = letter["uri"]
     try:
-        data = read_source(Source(uri, uri if is_remote(uri) else str(Path(folder, uri))))
+        data = read_source(source_at(letter["uri"], folder))
     except LetterError:
         return None
     return data if hashlib.sha256(data).hexdigest() == letter["sha256"] else None

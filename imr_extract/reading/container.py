@@ -17,7 +17,9 @@ _STATED_WITHIN = 1024
 # The end of a whole file; of the mark itself some or all may be missing.
 _END = re.compile(rb"startxref\s+\d+\s*(?:%(?:%(?:E(?:O(?:F)?)?)?)?)?[\s\0]*\Z")
 _END_WITHIN = 1024
-_SECOND = re.compile(rb"%%EOF\s*%PDF-\d")
+# Another PDF begins soon after the end of the one before; one that is attached lies in a stream.
+_HEADER = re.compile(rb"%PDF-\d")
+_BETWEEN = 4096
 _XFA = frozenset({pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND})
 # Pages that a scanner or a printer drew: pictures and lines, but no words.
 _DRAWN = frozenset({pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM})
@@ -135,5 +137,9 @@ def blank_page_warnings(raw: str, drawn: frozenset[int] = frozenset()) -> Iterat
 
 def file_warnings(data: bytes) -> Iterator[str]:
     """A warning if a second PDF begins after the end of the first."""
-    if data.count(b"%PDF-") > 1 and _SECOND.search(data) is not None:
-        yield "several_pdfs"
+    starts = [match.start() for match in _HEADER.finditer(data)]
+    for start in starts[1:]:
+        _, end, between = data[max(0, start - _BETWEEN) : start].rpartition(b"startxref")
+        if end and b"stream" not in between:
+            yield "several_pdfs"
+            return

@@ -40,6 +40,7 @@ def count(out: str) -> CountedReport:
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             },
+            copies=False,
         )
         try:
             # Otherwise a slow query draws a progress bar on stdout.
@@ -57,7 +58,7 @@ def count(out: str) -> CountedReport:
             ) from error
         finally:
             database.close()
-    return CountedReport(run, facts, table_views(out) + VIEWS, sections)
+    return CountedReport(run, facts, table_views(out, copies=False) + VIEWS, sections)
 
 
 def _facts(database: duckdb.DuckDBPyConnection) -> Mapping[str, Any]:

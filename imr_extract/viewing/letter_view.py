@@ -11,7 +11,7 @@ from markupsafe import Markup
 from imr_extract.letter.extract import extract
 from imr_extract.letter.pipeline import shared_nlp
 from imr_extract.record import Letter
-from imr_extract.storage.sources import Source, read_source
+from imr_extract.storage.sources import read_source, source_at
 from imr_extract.viewing.letter_page import letter_page
 from imr_extract.viewing.span_page import span_page
 
@@ -67,7 +67,8 @@ def extract_letter(path_or_bytes: str | os.PathLike[str] | bytes) -> ReadLetter:
     """Extract one letter.
 
     Args:
-        path_or_bytes: the path of a PDF or text file, or its bytes.
+        path_or_bytes: the path of a PDF or text file, of one in a zip file
+            (`archive.zip!name.pdf`), or its bytes.
 
     Returns:
         The letter's record: a tree of frozen dataclasses. `letter.services` holds one `Service`
@@ -86,7 +87,7 @@ def extract_letter(path_or_bytes: str | os.PathLike[str] | bytes) -> ReadLetter:
         data, uri = path_or_bytes, ""
     else:
         uri = os.fspath(path_or_bytes)
-        data = read_source(Source(uri, uri))
+        data = read_source(source_at(uri))
     found = extract(data, uri)
     found.text.close()
     return ReadLetter(**vars(found.letter), data=data)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from imr_extract.archive.summary import RunSummary
 
 _LONGEST = 300
+_MOST_ENDINGS = 5
 
 
 def letter_json(letter: Letter) -> str:
@@ -69,9 +70,25 @@ def print_summary(console: Console, summary: RunSummary) -> None:
         console.print(Text("Letters with warnings, by code (see docs/errors.md):"))
         for code, count in summary.by_warning.items():
             console.print(_safe(f"{count:>9,} {code}"))
+    if summary.copies:
+        console.print(
+            Text(f"{summary.copies:>9,} letters repeat another's case number and decision date: "
+                 "copies, see letters.copy_of")
+        )  # fmt: skip
+    if summary.left_out:
+        console.print(_safe(_left_out(summary.left_out)))
     console.print(_safe(f"Tables of {summary.files:,} files are in {summary.out}"))
     if summary.read < summary.files:
         console.print(Text(f"This run has read {summary.read:,} of them; they held the others."))
+
+
+def _left_out(counts: dict[str, int]) -> str:
+    """The files that are no letters by their name, the most frequent endings first."""
+    endings = [f"{count:,} {ending}" for ending, count in counts.items()]
+    if rest := sum(list(counts.values())[_MOST_ENDINGS:]):
+        endings[_MOST_ENDINGS:] = [f"{rest:,} with other endings"]
+    total = sum(counts.values())
+    return f"{total:,} {'file' if total == 1 else 'files'} left out: {', '.join(endings)}"
 
 
 def evaluation_json(evaluation: Evaluation, errors: str | None) -> str:

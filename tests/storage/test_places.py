@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,10 +67,35 @@ def test_letters_and_tables_on_s3(bucket: str, tmp_path: Path) -> None:
     again = imr_extract(*run)
     assert again.returncode == 0 and "This run has read 0 of them" in again.stdout
     files.put_file(str(SAMPLES / "CM16-0900006.pdf"), "letters/in/late.pdf")
-    again = imr_extract(*run)
+    again = imr_extract("run", bucket, *run[2:])  # OUT itself is left out, silently
     assert "1 of 1 files read" in again.stderr and "1 duplicate" in again.stdout
+    assert "left out" not in again.stdout
     shown = imr_extract("compare", f"{bucket}/out", f"{bucket}/out")
     assert shown.returncode == 0, shown.stderr
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_zip_on_s3_is_read_in_place(bucket: str, tmp_path: Path) -> None:
+    import s3fs
+
+    files = s3fs.S3FileSystem(skip_instance_cache=True)
+    names = sorted(path.name for path in SAMPLES.glob("*.pdf"))[:2]
+    with files.open("letters/zips/a.zip", "wb") as file, zipfile.ZipFile(file, "w") as made:
+        for name in names:
+            made.write(SAMPLES / name, f"2016/{name}")
+        made.writestr("note.docx", b"")
+    files.pipe("letters/zips/cut.zip", files.cat("letters/zips/a.zip")[:-9])
+    done = imr_extract("run", f"{bucket}/zips", "--out", tmp_path / "out", "--workers", "1")
+    assert done.returncode == 1 and "1 file left out: 1 .docx" in done.stdout, done.stderr
+    rows = pd.read_parquet(tmp_path / "out" / "sources").set_index("uri")["error"]
+    places = [f"{bucket}/zips/a.zip!2016/{name}" for name in names]
+    assert rows.fillna("").to_dict() == {
+        **dict.fromkeys(places, ""), f"{bucket}/zips/cut.zip": "damaged_zip",
+    }  # fmt: skip
+    shown = imr_extract("show", places[1], "--html", tmp_path / "page.html")
+    assert shown.returncode == 0 and "data:image/png" in (tmp_path / "page.html").read_text()
+    again = imr_extract("run", f"{bucket}/zips/*.zip", "--out", tmp_path / "out")
+    assert "This run has read 0 of them" in again.stdout
 
 
 def test_a_file_that_fails_in_the_middle_is_not_sent(bucket: str) -> None:

@@ -43,6 +43,7 @@ FACTS = """\
 SELECT
     (SELECT count(*) FROM sources) AS files,
     (SELECT count(*) FROM letters) AS letters,
+    (SELECT count(*) FROM copies) AS copies,
     (SELECT count(*) FROM services) AS services,
     (SELECT count(*) FROM decisions) AS decisions,
     (SELECT min(year(decision_date)) FROM letters) AS first_year,
