@@ -216,12 +216,13 @@ class LabelledGrammar:
             stop = self._words.without_joint(doc, start, stop)
             if start < stop:
                 heads.insert(0, _Head(start, stop, None, stop, GENERIC_TITLE))
-            elif not heads and (chapters or of_category(matches, "page")):
+            elif not heads:
                 # "ACOEM Ch. 12, pp 300-1" has no title.
                 heads = [_Head(start, start, None, start, GENERIC_TITLE)]
-            elif not heads and of_category(matches, "regulation"):
-                whole = of_category(matches, "regulation")[0]
-                heads = [_Head(whole.start, whole.end, None, whole.end, whole.rule.id)]
+                pages = chapters or of_category(matches, "page")
+                whole = next(iter(of_category(matches, "regulation")), None)
+                if whole is not None and not pages:
+                    heads = [_Head(whole.start, whole.end, None, whole.end, whole.rule.id)]
         return heads
 
     def _undated_head(self, doc: Doc, title: Match, stop: int) -> _Head:
