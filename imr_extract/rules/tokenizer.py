@@ -11,9 +11,9 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from imr_extract.reading.clean import CleanText, clean
+from imr_extract.rules.token_columns import token_columns
 
 _CLEAN = "imr_clean"
-_OFFSETS = "imr_offsets"
 
 # Each mark is a token, and units are split from numbers: "10/325mg" -> 10 / 325 mg,
 # "2x6" -> 2 x 6. Dates, strengths, page ranges and levels then need one pattern each, in any
@@ -78,8 +78,5 @@ def clean_text(doc: Doc) -> CleanText:
 
 
 def token_offsets(doc: Doc) -> list[int]:
-    """The offset of each token in the clean text, computed once per Doc."""
-    offsets: list[int] | None = doc.user_data.get(_OFFSETS)
-    if offsets is None:
-        offsets = doc.user_data[_OFFSETS] = doc.to_array("IDX").tolist()
-    return offsets
+    """The offset of each token in the clean text."""
+    return token_columns(doc).offsets

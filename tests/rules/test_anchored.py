@@ -23,7 +23,7 @@ from spacy.tokens import Doc, Span
 from imr_extract.reading.reader import read_letter
 from imr_extract.rules.anchored import AnchoredMatcher
 from imr_extract.rules.rule_set import load_rules
-from imr_extract.rules.token_range import SHORT
+SHORT = 100
 from imr_extract.rules.tokenizer import LetterTokenizer
 
 VOCAB = English().vocab
