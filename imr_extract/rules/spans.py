@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span
 from imr_extract.rules.rule import Match
 from imr_extract.rules.tokenizer import clean_text, token_offsets
 
+_SENTENCES = "imr_sentences"
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?= [\"'(\[]*[A-Z0-9])|\n")
 # After these, a full stop does not end a sentence.
 _ABBREVIATION = re.compile(
@@ -89,11 +90,20 @@ def text_of(span: Span) -> str:
     return " ".join(verbatim(span).split())
 
 
-def sentences(span: Span) -> Iterator[Span]:
+def sentences(span: Span) -> list[Span]:
     """The sentences of a span; a paragraph always ends one.
 
     A numbered list belongs to the sentence that introduces it: "Diagnoses are: 1. Sprain. 2. Gout."
     """
+    # Several components read the sentences of the same section.
+    known: dict[tuple[int, int], list[Span]] = span.doc.user_data.setdefault(_SENTENCES, {})
+    found = known.get((span.start, span.end))
+    if found is None:
+        found = known[span.start, span.end] = list(_sentences(span))
+    return found
+
+
+def _sentences(span: Span) -> Iterator[Span]:
     doc = span.doc
     text = clean_text(doc).text
     offsets = token_offsets(doc)
@@ -110,10 +120,10 @@ def sentences(span: Span) -> Iterator[Span]:
         # Each mark and each line end is a token, so a token ends here.
         stop = bisect_left(offsets, end.end(), start, span.end)
         if stop > start:
-            yield doc[start:stop]
+            yield Span(doc, start, stop)
         start, point = stop, 1
     if start < span.end:
-        yield doc[start : span.end]
+        yield Span(doc, start, span.end)
 
 
 def _is_abbreviation(text: str, stop: int, behind: int) -> bool:
