@@ -21,12 +21,20 @@ from imr_extract.rules.token_columns import Needs, TokenColumns, token_columns
 
 # Matching a spelling implies matching its lower case, so one attribute serves all three.
 _ATTRIBUTES = {"LOWER": "LOWER", "ORTH": "LOWER", "TEXT": "LOWER", "SHAPE": "SHAPE"}
-# Words and marks so frequent that almost any other anchor is better.
-_COMMON = frozenset(
+# Words and marks so frequent that almost any other anchor is better: in every sentence, and a few
+# times in every letter.
+_IN_EVERY_SENTENCE = frozenset(
     [
         "the", "a", "an", "of", "to", "in", "for", "is", "was", "are", "were", "and", "or", "with",
         "on", "at", "by", "as", "per", "be", "been", "has", "had", "not", "this", "it", "he", "she",
         ".", ",", ":", "(", ")", "-", "/", "d", "dd", "ddd",
+    ]
+)  # fmt: skip
+_IN_EVERY_LETTER = frozenset(
+    [
+        "case", "claim", "claims", "clinical", "diagnoses", "diagnosis", "following", "guidelines",
+        "history", "injury", "medical", "rationale", "records", "summary", "treatment", "worker",
+        "dddd",
     ]
 )  # fmt: skip
 _REPEATS = re.compile(r"\{(\d*)(,?)(\d*)\}")
@@ -113,10 +121,11 @@ class AnchoredMatcher:
         columns = token_columns(doc)
         for number, places in self._places(columns, start, end).items():
             group = self._groups[number]
-            if group.needs and columns.lack(group.needs, start, end):
+            # Most groups lack a word in the whole range: this asks once for all of their windows.
+            if columns.lack(group.needs, start, end):
                 continue
             for first, last in _windows(group, places, start, end):
-                if group.needs and _lack_between(columns, group.needs, first, last):
+                if _lack_between(columns, group.needs, first, last):
                     continue
                 for key, left, right in group.matcher(Span(doc, first, last)):
                     found.add((key, left + first, right + first))
@@ -191,10 +200,10 @@ def _fixed(token: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _anchor(pattern: TokenPattern) -> _Anchor | None:
     """The required token of a pattern that is likely to be rarest; None if none is required."""
-    best: tuple[tuple[bool, int], _Anchor] | None = None
+    best: tuple[tuple[bool, bool, int], _Anchor] | None = None
     for index, token in enumerate(pattern):
         for attribute, words in _fixed(token):
-            cost = (bool(words & _COMMON), len(words))
+            cost = (bool(words & _IN_EVERY_SENTENCE), bool(words & _IN_EVERY_LETTER), len(words))
             if best is None or cost < best[0]:
                 before, after = _reach(pattern[:index]), _reach(pattern[index + 1 :])
                 # An anchor that repeats may match at any of its repetitions.

@@ -22,7 +22,7 @@ class TokenColumns:
         """Look nothing up yet."""
         self._doc = doc
         self._keys: dict[str, list[int]] = {}
-        self._words: dict[tuple[str, int, int], frozenset[int]] = {}
+        self._within: dict[tuple[int, int], dict[str, frozenset[int]]] = {}
 
     @cached_property
     def offsets(self) -> list[int]:
@@ -44,18 +44,17 @@ class TokenColumns:
 
     def lack(self, needs: Needs, start: int, end: int) -> bool:
         """Whether one of the needed words is nowhere in a range."""
+        within = self._within.get((start, end))
+        if within is None:
+            within = self._within[start, end] = {}
         for attribute, words in needs:
-            if words.isdisjoint(self._within(attribute, start, end)):
+            # Kept, since several matchers look through the same sections.
+            keys = within.get(attribute)
+            if keys is None:
+                keys = within[attribute] = frozenset(self.keys(attribute)[start:end])
+            if words.isdisjoint(keys):
                 return True
         return False
-
-    def _within(self, attribute: str, start: int, end: int) -> frozenset[int]:
-        """The keys in a range; kept, since several matchers look through the same sections."""
-        words = self._words.get((attribute, start, end))
-        if words is None:
-            words = frozenset(self.keys(attribute)[start:end])
-            self._words[attribute, start, end] = words
-        return words
 
     def _column(self, attribute: str) -> list[int]:
         # One attribute at a time: spaCy takes much longer for several in one call.
