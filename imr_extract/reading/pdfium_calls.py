@@ -16,7 +16,9 @@ _POINTER, _INT, _FLOAT, _DOUBLE = ctypes.c_void_p, ctypes.c_int, ctypes.c_float,
 
 
 def _call(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-    return ctypes.PYFUNCTYPE(result, *arguments)(address(getattr(pdfium, name)))
+    at = address(getattr(pdfium, name))
+    assert at is not None
+    return ctypes.PYFUNCTYPE(result, *arguments)(at)
 
 
 def address(handle: Any) -> int | None:

@@ -61,9 +61,7 @@ class PlainPage:
             and width <= height
         )
 
-    def is_plain(
-        self, text: int | None, first: int, box: Any, width: float, height: float
-    ) -> bool:
+    def is_plain(self, text: int | None, first: int, box: Any, width: float, height: float) -> bool:
         """Whether a line that begins with a character is printed, upright and on the sheet.
 
         Args:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from imr_extract.rules.rule import Match
 from imr_extract.rules.tokenizer import clean_text, token_offsets
@@ -73,11 +73,15 @@ def trimmed(
         behind: words to trim from the end; by default the same.
     """
     behind = before if behind is None else behind
-    while start < end and (doc[start].is_space or doc[start].lower_ in before):
+    while start < end and _is_trimmed(doc[start], before):
         start += 1
-    while end > start and (doc[end - 1].is_space or doc[end - 1].lower_ in behind):
+    while end > start and _is_trimmed(doc[end - 1], behind):
         end -= 1
     return start, end
+
+
+def _is_trimmed(token: Token, words: Collection[str]) -> bool:
+    return token.is_space or token.lower_ in words
 
 
 def verbatim(span: Span) -> str:

@@ -118,7 +118,7 @@ class WorkerFinder:
 def _witness(doc: Doc) -> dt.date | None:
     """The date of injury in the letter's header."""
     span = header_span(doc, "date_of_injury")
-    return parse_date(span.text, None) if span is not None else None
+    return parse_date(verbatim(span), None) if span is not None else None
 
 
 def _placed(matches: Sequence[Match], parts: list[Span]) -> list[tuple[Match, Span]]:
