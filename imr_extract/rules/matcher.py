@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from spacy.errors import MatchPatternError
 from spacy.matcher import PhraseMatcher
@@ -31,10 +32,12 @@ class RuleMatcher:
         self.rules = {rule.id: rule for rule in rules}
         phrases = PhraseMatcher(vocab, attr="LOWER")
         self._tokens = AnchoredMatcher(vocab)
-        tokenizer = LetterTokenizer(vocab)
+        every = [phrase for rule in self.rules.values() for phrase in rule.phrases]
+        keys = LetterTokenizer(vocab).phrase_keys(every)
         for rule in self.rules.values():
             if rule.phrases:
-                phrases.add(rule.id, [tokenizer(phrase) for phrase in rule.phrases])
+                # spaCy takes keys in place of Docs, as it does when a matcher is unpickled.
+                phrases.add(rule.id, list(islice(keys, len(rule.phrases))))
             if rule.patterns:
                 try:
                     self._tokens.add(rule.id, rule.patterns)

@@ -52,6 +52,23 @@ class LetterTokenizer:
         doc.user_data[_CLEAN] = cleaned
         return doc
 
+    def phrase_keys(self, phrases: list[str]) -> Iterator[list[int]]:
+        """The vocabulary keys (LOWER) of the tokens of each phrase.
+
+        All phrases are tokenized as one text, one a line: a Doc for each would take most of the
+        time in which the pipeline is built.
+        """
+        doc = self._cut("\n".join(clean(phrase).text for phrase in phrases))
+        line_end = self.vocab.strings.add("\n")
+        found: list[int] = []
+        for key in doc.to_array("LOWER").tolist():
+            if key != line_end:
+                found.append(key)
+                continue
+            yield found
+            found = []
+        yield found
+
 
 @registry.tokenizers("imr_tokenizer")
 def create_tokenizer():  # type: ignore[no-untyped-def] # spaCy resolves the annotations at run time
