@@ -24,7 +24,13 @@ from imr_extract.reading.container import (
     is_drawn,
     no_text,
 )
-from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
+from imr_extract.reading.layout import (
+    Laid,
+    Piece,
+    check_character_count,
+    check_page_count,
+    lay_out,
+)
 from imr_extract.reading.letter_text import LetterText, Rectangle
 from imr_extract.reading.pdfium_calls import (
     address,
@@ -79,7 +85,8 @@ def read_pdfium(data: bytes) -> LetterText:
     Raises:
         EncryptedError: the PDF asks for a password.
         DamagedPdfError: the structure cannot be read.
-        NoPagesError, TooLargeError: there is no page, or more than any letter has.
+        NoPagesError, TooLargeError: there is no page, or more than any letter has; a page has more
+            characters than any letter's.
         NoTextError: no page has a character.
     """
     return inspect(data).text
@@ -283,7 +290,9 @@ def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
     found: list[Piece[_Where]] = []
     is_plain, looks = places.is_plain, places.looks
     above = 0.0
-    for match in _PIECE.finditer(page_text(page)):
+    words_of_page = page_text(page)
+    check_character_count(len(words_of_page), number + 1)
+    for match in _PIECE.finditer(words_of_page):
         words = match.group()
         first = match.start()
         if words[0].isspace() or words[-1].isspace():

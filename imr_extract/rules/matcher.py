@@ -37,7 +37,7 @@ class RuleMatcher:
         for rule in self.rules.values():
             if rule.phrases:
                 # spaCy takes keys in place of Docs, as it does when a matcher is unpickled.
-                phrases.add(rule.id, list(islice(keys, len(rule.phrases))))
+                phrases.add(rule.id, list(islice(keys, len(rule.phrases))))  # type: ignore[arg-type]
             if rule.patterns:
                 try:
                     self._tokens.add(rule.id, rule.patterns)
