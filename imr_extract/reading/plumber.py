@@ -50,7 +50,8 @@ def read_plumber(data: bytes) -> LetterText:
     Raises:
         EncryptedError: the PDF asks for a password.
         DamagedPdfError: the structure cannot be read.
-        NoPagesError, TooLargeError: there is no page, or more than any letter has.
+        NoPagesError, TooLargeError: there is no page, or more than any letter has; a page has more
+            characters than any letter's.
         NoTextError: no page has a character.
     """
     seen = _inspected(data)
@@ -95,6 +96,7 @@ def _read_pages(data: bytes, seen: Inspection | None) -> Iterator[PrintedPage]:
         check_page_count(len(pdf.pages))
         for number, page in enumerate(pdf.pages):
             try:
+                check_character_count(len(page.chars), number + 1)
                 chars = [_mapped(char) for char in page.chars]
                 if seen is not None and seen.pages is not None:
                     yield _by_glyph(page, chars, seen.pages[number].unprinted)
