@@ -18,7 +18,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from imr_extract.errors import DamagedPdfError, EncryptedError, LetterError
 from imr_extract.reading.container import blank_page_warnings, no_text
-from imr_extract.reading.layout import Laid, check_page_count, lay_out
+from imr_extract.reading.layout import Laid, check_character_count, check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Places
 from imr_extract.reading.page_geometry import Glyph, Rectangle, glyph_size, sheet
 from imr_extract.reading.pdfium import Inspection, inspect
