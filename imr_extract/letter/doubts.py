@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from imr_extract.errors import NotALetterError
 from imr_extract.letter.damaged_headings import squeezed
@@ -20,6 +20,7 @@ from imr_extract.letter.structure import (
     Structure,
 )
 from imr_extract.record import Service
+from imr_extract.rules.spans import verbatim
 
 # Sections that every determination has. If one is not found, its fields are missing, not unstated.
 # Older letters describe the reviewer in the section on how the determination was made.
@@ -133,7 +134,7 @@ def _is_misspelt(doc: Doc, section: Section) -> bool:
     """Whether a section's heading only nearly matches a known one."""
     if not section.is_headed or section.rule is None or not section.rule.phrases:
         return False
-    printed = squeezed(doc[section.start : section.heading_end].text).rstrip(":")
+    printed = squeezed(verbatim(Span(doc, section.start, section.heading_end))).rstrip(":")
     return all(squeezed(phrase).rstrip(":") != printed for phrase in section.rule.phrases)
 
 

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.reading.letter_text import page_starts
 from imr_extract.record import Evidence
-from imr_extract.rules.tokenizer import clean_text
+from imr_extract.rules.tokenizer import clean_text, token_offsets
 
 
 class Witness:
@@ -16,7 +16,7 @@ class Witness:
 
     def __init__(self, doc: Doc) -> None:
         """Look up the clean text and page starts once per Doc."""
-        self._clean = clean_text(doc)
+        self._clean, self._offsets = clean_text(doc), token_offsets(doc)
         self._pages = page_starts(self._clean.raw)
 
     @property
@@ -35,6 +35,7 @@ class Witness:
             column, self.page_at(start), start, end, self._clean.raw[start:end], span.id_
         )
 
-    def raw_start(self, span: Span) -> int:
-        """Where a span begins in the raw text."""
-        return self._clean.to_raw(span.start_char, span.end_char)[0]
+    def raw_start(self, token: int) -> int:
+        """Where a token begins in the raw text."""
+        offset = self._offsets[token]
+        return self._clean.to_raw(offset, offset + 1)[0]

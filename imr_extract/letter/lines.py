@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
+from bisect import bisect_left
+
 from spacy.tokens import Doc
 
+from imr_extract.rules.token_columns import token_columns
 from imr_extract.rules.tokenizer import clean_text
 
 _NUMBER_ENDS = frozenset({".", ")", ":", "-"})
@@ -15,16 +17,16 @@ class Lines:
 
     def __init__(self, doc: Doc) -> None:
         """Look up the starts once per Doc."""
-        places = doc.to_array(["IDX", "IS_SPACE"]).reshape(-1, 2)
-        spaces = places[:, 1] != 0
-        lines = np.asarray(clean_text(doc).line_starts, dtype=places.dtype)
-        # The offsets of tokens and of lines both ascend.
-        found = np.searchsorted(places[:, 0], lines)
-        found = found[found < len(places)]
-        begins = (places[found, 0] == lines[: len(found)]) & ~spaces[found]
-        self.starts: list[int] = found[begins].tolist()
+        columns = token_columns(doc)
+        offsets, spaces = columns.offsets, set(columns.spaces)
+        found = ((bisect_left(offsets, start), start) for start in clean_text(doc).line_starts)
+        self.starts = [
+            token
+            for token, start in found
+            if token < len(offsets) and offsets[token] == start and token not in spaces
+        ]
         self._is_start = set(self.starts)
-        self.paragraphs: list[int] = [0, *(np.flatnonzero(spaces) + 1).tolist()]
+        self.paragraphs: list[int] = [0, *(token + 1 for token in columns.spaces)]
         self._doc = doc
 
     def starts_at(self, token: int) -> bool:

@@ -23,7 +23,7 @@ def section_rows(doc: Doc, structure: Structure, witness: Witness) -> Iterator[S
     cleaned = clean_text(doc)
     raw = cleaned.raw
     found = structure.sections
-    starts = [0, *(witness.raw_start(s.span(doc)) for s in found[1:]), len(raw)]
+    starts = [0, *(witness.raw_start(section.start) for section in found[1:]), len(raw)]
     furniture = _blocks(raw, cleaned.furniture)
     numbers = count(1)
     service_no = 0

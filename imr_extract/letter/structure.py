@@ -55,7 +55,7 @@ class Section:
 
     def span(self, doc: Doc) -> Span:
         """The whole section."""
-        return doc[self.start : self.end]
+        return Span(doc, self.start, self.end)
 
     def body(self, doc: Doc) -> Span:
         """The section without its heading and without white space at its ends."""

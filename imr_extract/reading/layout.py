@@ -13,8 +13,9 @@ _PARAGRAPH_PITCH = 1.4
 # Pieces of a page whose tops differ by no more than this stand on one line, as in pdfplumber.
 _SAME_LINE = 3.0
 
-# The longest letters have ten pages.
+# The longest letters have ten pages, the fullest page six thousand characters.
 _MOST_PAGES = 300
+_MOST_ON_PAGE = 40_000
 
 # What Unicode has to mark words beside the text: interlinear annotation anchor and terminator.
 ASIDE_BEGINS, ASIDE_ENDS = "\ufff9", "\ufffb"
@@ -108,6 +109,18 @@ def check_page_count(count: int) -> None:
     if count > _MOST_PAGES:
         raise TooLargeError(
             f"The PDF has {count} pages, more than any letter. Look whether it is one."
+        )
+
+
+def check_character_count(count: int, page: int) -> None:
+    """Refuse a page that no paper has room for, before its characters are looked at one by one.
+
+    Raises:
+        TooLargeError: a page, by its number from 1, has more characters than any letter's.
+    """
+    if count > _MOST_ON_PAGE:
+        raise TooLargeError(
+            f"Page {page} has {count} characters, more than any letter's. Look whether it is one."
         )
 
 

@@ -24,8 +24,22 @@ from imr_extract.reading.container import (
     is_drawn,
     no_text,
 )
-from imr_extract.reading.layout import Laid, Piece, check_page_count, lay_out
+from imr_extract.reading.layout import (
+    Laid,
+    Piece,
+    check_character_count,
+    check_page_count,
+    lay_out,
+)
 from imr_extract.reading.letter_text import LetterText, Rectangle
+from imr_extract.reading.pdfium_calls import (
+    address,
+    char_box,
+    char_matrix,
+    char_origin,
+    char_size,
+    text_object,
+)
 from imr_extract.reading.pdfium_glyphs import GlyphPage, glyph_pages, unprinted_warnings
 from imr_extract.reading.pdfium_text import HYPHEN, page_text
 from imr_extract.reading.plain_page import LONG_LINE, PlainPage, has_repeats_or_numbers
@@ -71,7 +85,8 @@ def read_pdfium(data: bytes) -> LetterText:
     Raises:
         EncryptedError: the PDF asks for a password.
         DamagedPdfError: the structure cannot be read.
-        NoPagesError, TooLargeError: there is no page, or more than any letter has.
+        NoPagesError, TooLargeError: there is no page, or more than any letter has; a page has more
+            characters than any letter's.
         NoTextError: no page has a character.
     """
     return inspect(data).text
@@ -138,6 +153,7 @@ class PdfiumPlaces:
         self._undrawn: list[str] = []
         self._pages: list[Any] = []
         self._texts: list[Any] = []
+        self._addresses: list[int | None] = []
         self._heights: list[float] = []
         self._starts: list[int] = []
         self._pieces: list[Piece[_Where]] = []
@@ -145,6 +161,7 @@ class PdfiumPlaces:
         self._wholes: dict[int, Rectangle | None] = {}
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._targets = [ctypes.addressof(target) for target in (self._x, self._y, self._box)]
 
     def open_page(self, number: int) -> tuple[Any, float, float]:
         """The text of the next page, and the page's width and height in points.
@@ -160,6 +177,7 @@ class PdfiumPlaces:
         if not text:
             raise pypdfium2.PdfiumError(f"the text of page {number + 1} cannot be loaded")
         self._texts.append(text)
+        self._addresses.append(address(text))
         width = float(pdfium.FPDF_GetPageWidthF(page))
         height = float(pdfium.FPDF_GetPageHeightF(page))
         self._heights.append(height)
@@ -234,10 +252,11 @@ class PdfiumPlaces:
         if len(where.text) != len(piece.text):
             kept = _kept(where.text)
             first, last = kept[first], kept[last]
-        text = self._texts[where.page]
+        text = self._addresses[where.page]
+        x, y, box = self._targets
         # The character's own left may lie before its origin: that of an italic "j" does.
-        pdfium.FPDFText_GetCharOrigin(text, where.first + first, self._x, self._y)
-        pdfium.FPDFText_GetLooseCharBox(text, where.first + last, self._box)
+        char_origin(text, where.first + first, x, y)
+        char_box(text, where.first + last, box)
         bottom = max(self._heights[where.page] - self._box.bottom, where.bottom)
         size = self._sizes.get(index) or self._size(index)
         return self._x.value, bottom - size, self._box.right, bottom
@@ -248,9 +267,9 @@ class PdfiumPlaces:
         PDFium's own top is that of the font's tallest glyph and would reach into the line above.
         """
         where = self._pieces[index].source
-        text = self._texts[where.page]
-        pdfium.FPDFText_GetMatrix(text, where.first, self._matrix)
-        size = float(pdfium.FPDFText_GetFontSize(text, where.first) * abs(self._matrix.d))
+        text = self._addresses[where.page]
+        char_matrix(text, where.first, ctypes.addressof(self._matrix))
+        size = float(char_size(text, where.first) * abs(self._matrix.d))
         self._sizes[index] = size
         return size
 
@@ -266,11 +285,14 @@ class PdfiumPlaces:
 def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
     """The pieces of one page; notes where it is not plainly upright and printed."""
     page, width, height = places.open_page(number)
-    box = pdfium.FS_RECTF()
+    text, box = address(page), pdfium.FS_RECTF()
+    target = ctypes.addressof(box)
     found: list[Piece[_Where]] = []
     is_plain, looks = places.is_plain, places.looks
     above = 0.0
-    for match in _PIECE.finditer(page_text(page)):
+    words_of_page = page_text(page)
+    check_character_count(len(words_of_page), number + 1)
+    for match in _PIECE.finditer(words_of_page):
         words = match.group()
         first = match.start()
         if words[0].isspace() or words[-1].isspace():
@@ -278,22 +300,23 @@ def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
             words = words.strip()
             if not words:
                 continue
-        pdfium.FPDFText_GetLooseCharBox(page, first, box)
+        char_box(text, first, target)
         if is_plain:
-            is_plain = looks.is_plain(page, first, box, width, height)
+            is_plain = looks.is_plain(text, first, box, width, height)
             # What was added to a page is drawn out of its order; else one line in four will do.
             if is_plain and (box.top > above or not len(found) % 4):
-                is_plain = not looks.is_on_a_layer(pdfium.FPDFText_GetTextObject(page, first))
+                is_plain = not looks.is_on_a_layer(text_object(text, first))
                 if is_plain and len(words) >= LONG_LINE:
-                    is_plain = looks.is_level(page, first, first + len(words) - 1, box)
+                    is_plain = looks.is_level(text, first + len(words) - 1, box)
             above = box.top
-        printed = " ".join(words.replace(HYPHEN, "-").split())
+        # Nearly all words are printed with single plain spaces between them.
+        printed = words
+        if "  " in words or not words.isprintable():
+            printed = " ".join(words.replace(HYPHEN, "-").split())
         where = _Where(number, first, words, height - box.bottom)
         found.append(Piece(height - box.top, box.left, printed, where))
     if found and is_plain:
-        is_plain = not looks.is_on_a_layer(
-            pdfium.FPDFText_GetTextObject(page, found[-1].source.first)
-        )
+        is_plain = not looks.is_on_a_layer(text_object(text, found[-1].source.first))
     places.is_plain = is_plain and not has_repeats_or_numbers(found)
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from imr_extract.reading.page_geometry import Glyph, Sheet, glyph_size, sheet
+from imr_extract.reading.pdfium_calls import address
 from imr_extract.reading.pdfium_text import LINE_END_HYPHEN, character
 from imr_extract.reading.plain_page import PlainPage
 from imr_extract.reading.visibility import SCALE, Drawn, second_copies, unseen
@@ -102,15 +102,15 @@ def _glyphs(text: Any, shown: Sheet) -> tuple[list[Glyph], list[Any]]:
             code = ord("-")
         else:
             drawn = pdfium.FPDFText_GetTextObject(text, index)
-            address = ctypes.cast(drawn, ctypes.c_void_p).value
-            if address not in runs:
+            at = address(drawn)
+            if at not in runs:
                 mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
                 invisible = mode in _INVISIBLE
-                in_doubt = bool(drawn) and (looks.is_light(drawn) or looks.is_on_a_layer(drawn))
+                in_doubt = bool(drawn) and (looks.is_light(at) or looks.is_on_a_layer(at))
                 if in_doubt:
                     doubtful.append(drawn)
-                runs[address] = len(runs), invisible, in_doubt and not invisible
-            look = runs[address]
+                runs[at] = len(runs), invisible, in_doubt and not invisible
+            look = runs[at]
             pdfium.FPDFText_GetMatrix(text, index, matrix)
             size = pdfium.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
             angle = math.degrees(math.atan2(matrix.b, matrix.a))

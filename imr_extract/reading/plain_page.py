@@ -14,6 +14,16 @@ from pypdfium2 import raw as pdfium
 
 from imr_extract.reading.layout import Piece
 from imr_extract.reading.page_geometry import UNTILTED
+from imr_extract.reading.pdfium_calls import (
+    char_angle,
+    char_box,
+    count_marks,
+    fill_colour,
+    mark,
+    mark_name,
+    render_mode,
+    text_object,
+)
 
 _FILL_MODE = 0
 # Lighter than this a text may be too light to see; the sum of three channels of 255.
@@ -35,7 +45,9 @@ class PlainPage:
 
     def __init__(self) -> None:
         """Make what calls write to."""
-        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._colour = (ctypes.c_uint * 4)()
+        first = ctypes.addressof(self._colour)
+        self._channels = [first + i * ctypes.sizeof(ctypes.c_uint) for i in range(4)]
         self._name, self._length = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
         self._box = pdfium.FS_RECTF()
 
@@ -49,11 +61,11 @@ class PlainPage:
             and width <= height
         )
 
-    def is_plain(self, text: Any, first: int, box: Any, width: float, height: float) -> bool:
+    def is_plain(self, text: int | None, first: int, box: Any, width: float, height: float) -> bool:
         """Whether a line that begins with a character is printed, upright and on the sheet.
 
         Args:
-            text: PDFium's text of the page.
+            text: the address of PDFium's text of the page.
             first: the character's index.
             box: its rectangle, in points from the bottom left.
             width: of the sheet.
@@ -64,34 +76,32 @@ class PlainPage:
             return False
         if box.left < 0 or box.right > width or low < 0 or high > height:
             return False
-        angle = pdfium.FPDFText_GetCharAngle(text, first)
+        angle = char_angle(text, first)
         if _STEEPEST < angle < _TURN - _STEEPEST:
             return False
-        drawn = pdfium.FPDFText_GetTextObject(text, first)
-        return not drawn or (
-            pdfium.FPDFTextObj_GetTextRenderMode(drawn) == _FILL_MODE and not self.is_light(drawn)
-        )
+        drawn = text_object(text, first)
+        return not drawn or (render_mode(drawn) == _FILL_MODE and not self.is_light(drawn))
 
-    def is_light(self, drawn: Any) -> bool:
+    def is_light(self, drawn: int | None) -> bool:
         """Whether what is drawn may be too light or faint to see."""
+        fill_colour(drawn, *self._channels)
         red, green, blue, alpha = self._colour
-        pdfium.FPDFPageObj_GetFillColor(drawn, red, green, blue, alpha)
-        return bool(red.value + green.value + blue.value > _LIGHT or alpha.value < _FAINT)
+        return bool(red + green + blue > _LIGHT or alpha < _FAINT)
 
-    def is_on_a_layer(self, drawn: Any) -> bool:
+    def is_on_a_layer(self, drawn: int | None) -> bool:
         """Whether what is drawn is marked as optional content, which may be hidden."""
-        for number in range(pdfium.FPDFPageObj_CountMarks(drawn)):
-            mark = pdfium.FPDFPageObj_GetMark(drawn, number)
-            pdfium.FPDFPageObjMark_GetName(mark, self._name, 8, self._length)
+        for number in range(count_marks(drawn)):
+            name, length = ctypes.addressof(self._name), ctypes.addressof(self._length)
+            mark_name(mark(drawn, number), name, ctypes.sizeof(self._name), length)
             if self._length.value == 6 and list(self._name[:2]) == _LAYER:
                 return True
         return False
 
-    def is_level(self, text: Any, first: int, last: int, box: Any) -> bool:
+    def is_level(self, text: int | None, last: int, box: Any) -> bool:
         """Whether a line does not rise or fall from its first to its last character."""
         bottom, left = box.bottom, box.left
         other = self._box
-        pdfium.FPDFText_GetLooseCharBox(text, last, other)
+        char_box(text, last, ctypes.addressof(other))
         return bool(abs(other.bottom - bottom) <= max(1.5, _STEEPEST * 2 * abs(other.left - left)))
 
 

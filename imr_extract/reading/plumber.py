@@ -18,7 +18,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from imr_extract.errors import DamagedPdfError, EncryptedError, LetterError
 from imr_extract.reading.container import blank_page_warnings, no_text
-from imr_extract.reading.layout import Laid, check_page_count, lay_out
+from imr_extract.reading.layout import Laid, check_character_count, check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Places
 from imr_extract.reading.page_geometry import Glyph, Rectangle, glyph_size, sheet
 from imr_extract.reading.pdfium import Inspection, inspect
@@ -50,7 +50,8 @@ def read_plumber(data: bytes) -> LetterText:
     Raises:
         EncryptedError: the PDF asks for a password.
         DamagedPdfError: the structure cannot be read.
-        NoPagesError, TooLargeError: there is no page, or more than any letter has.
+        NoPagesError, TooLargeError: there is no page, or more than any letter has; a page has more
+            characters than any letter's.
         NoTextError: no page has a character.
     """
     seen = _inspected(data)
@@ -95,6 +96,7 @@ def _read_pages(data: bytes, seen: Inspection | None) -> Iterator[PrintedPage]:
         check_page_count(len(pdf.pages))
         for number, page in enumerate(pdf.pages):
             try:
+                check_character_count(len(page.chars), number + 1)
                 chars = [_mapped(char) for char in page.chars]
                 if seen is not None and seen.pages is not None:
                     yield _by_glyph(page, chars, seen.pages[number].unprinted)

@@ -17,16 +17,24 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from imr_extract.rules.rule import TokenPattern
-from imr_extract.rules.token_range import Needs, TokenRange, range_of
+from imr_extract.rules.token_columns import Needs, TokenColumns, token_columns
 
 # Matching a spelling implies matching its lower case, so one attribute serves all three.
 _ATTRIBUTES = {"LOWER": "LOWER", "ORTH": "LOWER", "TEXT": "LOWER", "SHAPE": "SHAPE"}
-# Words and marks so frequent that almost any other anchor is better.
-_COMMON = frozenset(
+# Words and marks so frequent that almost any other anchor is better: in every sentence, and a few
+# times in every letter.
+_IN_EVERY_SENTENCE = frozenset(
     [
         "the", "a", "an", "of", "to", "in", "for", "is", "was", "are", "were", "and", "or", "with",
         "on", "at", "by", "as", "per", "be", "been", "has", "had", "not", "this", "it", "he", "she",
         ".", ",", ":", "(", ")", "-", "/", "d", "dd", "ddd",
+    ]
+)  # fmt: skip
+_IN_EVERY_LETTER = frozenset(
+    [
+        "case", "claim", "claims", "clinical", "diagnoses", "diagnosis", "following", "guidelines",
+        "history", "injury", "medical", "rationale", "records", "summary", "treatment", "worker",
+        "dddd",
     ]
 )  # fmt: skip
 _REPEATS = re.compile(r"\{(\d*)(,?)(\d*)\}")
@@ -103,23 +111,23 @@ class AnchoredMatcher:
 
     def __call__(self, doclike: Doc | Span) -> set[tuple[int, int, int]]:
         """The matches: key, start token and end token in the Doc."""
+        found: set[tuple[int, int, int]] = set()
         if not self._groups and self._free is None:
-            return set()
+            return found
         if isinstance(doclike, Span):
             doc, start, end = doclike.doc, doclike.start, doclike.end
         else:
             doc, start, end = doclike, 0, len(doclike)
-        part = range_of(doc, start, end)
-        found: set[tuple[int, int, int]] = set()
-        for number, present in self._present(part).items():
+        columns = token_columns(doc)
+        for number, places in self._places(columns, start, end).items():
             group = self._groups[number]
-            if part.lacks(group.needs):
+            # Most groups lack a word in the whole range: this asks once for all of their windows.
+            if columns.lack(group.needs, start, end):
                 continue
-            places = part.places(group.attribute, present)
             for first, last in _windows(group, places, start, end):
-                if part.lacks_between(group.needs, first, last):
+                if _lack_between(columns, group.needs, first, last):
                     continue
-                for key, left, right in group.matcher(doc[first:last]):
+                for key, left, right in group.matcher(Span(doc, first, last)):
                     found.add((key, left + first, right + first))
         if self._free is not None:
             found.update(
@@ -137,14 +145,27 @@ class AnchoredMatcher:
             if words != anchor
         )
 
-    def _present(self, part: TokenRange) -> dict[int, list[int]]:
-        """The groups with an anchor word in the range, each with the words present."""
-        numbers: dict[int, list[int]] = defaultdict(list)
+    def _places(self, columns: TokenColumns, start: int, end: int) -> dict[int, list[int]]:
+        """The groups with an anchor word in a range, each with the tokens that are one."""
+        places: dict[int, list[int]] = {}
         for attribute, by_word in self._by_word.items():
-            for word in by_word.keys() & part.words[attribute]:
-                for number in by_word[word]:
-                    numbers[number].append(word)
-        return numbers
+            keys = columns.keys(attribute)[start:end]
+            spots = [(token, key) for token, key in enumerate(keys, start) if key in by_word]
+            for token, key in spots:
+                for number in by_word[key]:
+                    if number in places:
+                        places[number].append(token)
+                    else:
+                        places[number] = [token]
+        return places
+
+
+def _lack_between(columns: TokenColumns, needs: Needs, first: int, last: int) -> bool:
+    """Whether one of the needed words is nowhere in a window."""
+    for attribute, words in needs:  # noqa: SIM110 # faster than any()
+        if words.isdisjoint(columns.keys(attribute)[first:last]):
+            return True
+    return False
 
 
 def _windows(group: _Group, places: list[int], start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -179,10 +200,10 @@ def _fixed(token: dict[str, Any]) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _anchor(pattern: TokenPattern) -> _Anchor | None:
     """The required token of a pattern that is likely to be rarest; None if none is required."""
-    best: tuple[tuple[bool, int], _Anchor] | None = None
+    best: tuple[tuple[bool, bool, int], _Anchor] | None = None
     for index, token in enumerate(pattern):
         for attribute, words in _fixed(token):
-            cost = (bool(words & _COMMON), len(words))
+            cost = (bool(words & _IN_EVERY_SENTENCE), bool(words & _IN_EVERY_LETTER), len(words))
             if best is None or cost < best[0]:
                 before, after = _reach(pattern[:index]), _reach(pattern[index + 1 :])
                 # An anchor that repeats may match at any of its repetitions.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from spacy.errors import MatchPatternError
 from spacy.matcher import PhraseMatcher
@@ -29,27 +30,33 @@ class RuleMatcher:
             RuleError: spaCy rejects a token pattern.
         """
         self.rules = {rule.id: rule for rule in rules}
-        self._phrases = PhraseMatcher(vocab, attr="LOWER")
+        phrases = PhraseMatcher(vocab, attr="LOWER")
         self._tokens = AnchoredMatcher(vocab)
-        tokenizer = LetterTokenizer(vocab)
+        every = [phrase for rule in self.rules.values() for phrase in rule.phrases]
+        keys = LetterTokenizer(vocab).phrase_keys(every)
         for rule in self.rules.values():
             if rule.phrases:
-                self._phrases.add(rule.id, [tokenizer(phrase) for phrase in rule.phrases])
+                # spaCy takes keys in place of Docs, as it does when a matcher is unpickled.
+                phrases.add(rule.id, list(islice(keys, len(rule.phrases))))  # type: ignore[arg-type]
             if rule.patterns:
                 try:
                     self._tokens.add(rule.id, rule.patterns)
                 except (MatchPatternError, ValueError) as error:
                     raise RuleError(f"rule {rule.id}: {_first_lines(error)}") from error
         self._tokens.compile()
-        self._by_key = {vocab.strings[rule_id]: rule for rule_id, rule in self.rules.items()}
-        self._order = {key: index for index, key in enumerate(self._by_key)}
+        # spaCy goes through all tokens even where it has no phrase to look for.
+        self._phrases = phrases if len(phrases) else None
+        self._in_order = list(self.rules.values())
+        self._order = {vocab.strings[id_]: place for place, id_ in enumerate(self.rules)}
 
     def __call__(self, doclike: Doc | Span) -> list[Match]:
         """All matches, ordered by start, then longest first, then by rule order."""
-        keys = [*self._phrases(doclike), *self._tokens(doclike)]
-        if len(keys) > 1:
-            keys.sort(key=lambda match: (match[1], -match[2], self._order[match[0]]))
-        return [Match(start, end, self._by_key[key]) for key, start, end in keys]
+        order, rules = self._order, self._in_order
+        found = [(start, -end, order[key]) for key, start, end in self._tokens(doclike)]
+        if self._phrases is not None:
+            found += [(start, -end, order[key]) for key, start, end in self._phrases(doclike)]
+        found.sort()
+        return [Match(start, -end, rules[place]) for start, end, place in found]
 
 
 def _first_lines(error: Exception) -> str:

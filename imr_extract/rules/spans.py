@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from imr_extract.rules.rule import Match
 from imr_extract.rules.tokenizer import clean_text, token_offsets
 
+_SENTENCES = "imr_sentences"
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?= [\"'(\[]*[A-Z0-9])|\n")
 # After these, a full stop does not end a sentence.
 _ABBREVIATION = re.compile(
@@ -72,11 +73,15 @@ def trimmed(
         behind: words to trim from the end; by default the same.
     """
     behind = before if behind is None else behind
-    while start < end and (doc[start].is_space or doc[start].lower_ in before):
+    while start < end and _is_trimmed(doc[start], before):
         start += 1
-    while end > start and (doc[end - 1].is_space or doc[end - 1].lower_ in behind):
+    while end > start and _is_trimmed(doc[end - 1], behind):
         end -= 1
     return start, end
+
+
+def _is_trimmed(token: Token, words: Collection[str]) -> bool:
+    return token.is_space or token.lower_ in words
 
 
 def verbatim(span: Span) -> str:
@@ -89,11 +94,20 @@ def text_of(span: Span) -> str:
     return " ".join(verbatim(span).split())
 
 
-def sentences(span: Span) -> Iterator[Span]:
+def sentences(span: Span) -> list[Span]:
     """The sentences of a span; a paragraph always ends one.
 
     A numbered list belongs to the sentence that introduces it: "Diagnoses are: 1. Sprain. 2. Gout."
     """
+    # Several components read the sentences of the same section.
+    known: dict[tuple[int, int], list[Span]] = span.doc.user_data.setdefault(_SENTENCES, {})
+    found = known.get((span.start, span.end))
+    if found is None:
+        found = known[span.start, span.end] = list(_sentences(span))
+    return found
+
+
+def _sentences(span: Span) -> Iterator[Span]:
     doc = span.doc
     text = clean_text(doc).text
     offsets = token_offsets(doc)
@@ -110,10 +124,10 @@ def sentences(span: Span) -> Iterator[Span]:
         # Each mark and each line end is a token, so a token ends here.
         stop = bisect_left(offsets, end.end(), start, span.end)
         if stop > start:
-            yield doc[start:stop]
+            yield Span(doc, start, stop)
         start, point = stop, 1
     if start < span.end:
-        yield doc[start : span.end]
+        yield Span(doc, start, span.end)
 
 
 def _is_abbreviation(text: str, stop: int, behind: int) -> bool:

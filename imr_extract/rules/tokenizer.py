@@ -11,9 +11,9 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from imr_extract.reading.clean import CleanText, clean
+from imr_extract.rules.token_columns import token_columns
 
 _CLEAN = "imr_clean"
-_OFFSETS = "imr_offsets"
 
 # Each mark is a token, and units are split from numbers: "10/325mg" -> 10 / 325 mg,
 # "2x6" -> 2 x 6. Dates, strengths, page ranges and levels then need one pattern each, in any
@@ -52,6 +52,23 @@ class LetterTokenizer:
         doc.user_data[_CLEAN] = cleaned
         return doc
 
+    def phrase_keys(self, phrases: list[str]) -> Iterator[list[int]]:
+        """The vocabulary keys (LOWER) of the tokens of each phrase.
+
+        All phrases are tokenized as one text, one a line: a Doc for each would take most of the
+        time in which the pipeline is built.
+        """
+        doc = self._cut("\n".join(clean(phrase).text for phrase in phrases))
+        line_end = self.vocab.strings.add("\n")
+        found: list[int] = []
+        for key in doc.to_array("LOWER").tolist():
+            if key != line_end:
+                found.append(key)
+                continue
+            yield found
+            found = []
+        yield found
+
 
 @registry.tokenizers("imr_tokenizer")
 def create_tokenizer():  # type: ignore[no-untyped-def] # spaCy resolves the annotations at run time
@@ -78,8 +95,5 @@ def clean_text(doc: Doc) -> CleanText:
 
 
 def token_offsets(doc: Doc) -> list[int]:
-    """The offset of each token in the clean text, computed once per Doc."""
-    offsets: list[int] | None = doc.user_data.get(_OFFSETS)
-    if offsets is None:
-        offsets = doc.user_data[_OFFSETS] = doc.to_array("IDX").tolist()
-    return offsets
+    """The offset of each token in the clean text."""
+    return token_columns(doc).offsets

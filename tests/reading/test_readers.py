@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from conftest import SAMPLES
 from pdfplumber.page import Page
+from reportlab.pdfgen import canvas
 
 from imr_extract.errors import (
     DamagedPdfError,
@@ -228,3 +229,15 @@ def test_too_many_pages_are_no_letter() -> None:
     for engine in Engine:
         with pytest.raises(TooLargeError, match="301 pages"):
             extract(buffer.getvalue(), "x.pdf", engine)
+
+
+@pytest.mark.parametrize("engine", [Engine.PDFIUM, Engine.PDFPLUMBER])
+def test_a_page_with_more_characters_than_paper_holds_is_no_letter(engine: Engine) -> None:
+    """Looked at one by one, so many characters would take until the time limit."""
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer, pagesize=(900, 6000))
+    for line in range(450):
+        page.drawString(72, 5900 - 13 * line, "The service is not medically necessary. " * 3)
+    page.save()
+    with pytest.raises(TooLargeError, match="Page 1 has 5[0-9]{4} characters"):
+        read_letter(buffer.getvalue(), engine=engine)

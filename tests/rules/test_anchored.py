@@ -23,10 +23,11 @@ from spacy.tokens import Doc, Span
 from imr_extract.reading.reader import read_letter
 from imr_extract.rules.anchored import AnchoredMatcher
 from imr_extract.rules.rule_set import load_rules
-from imr_extract.rules.token_range import SHORT
 from imr_extract.rules.tokenizer import LetterTokenizer
 
 VOCAB = English().vocab
+# A text of more words than most sections have.
+MANY = 100
 
 Patterns = dict[str, list[list[dict[str, Any]]]]
 Found = set[tuple[str, int, int]]
@@ -166,10 +167,10 @@ def fair(pattern: list[dict[str, Any]], words: list[str]) -> bool:
 
 @st.composite
 def texts(draw: st.DrawFn) -> list[str]:
-    """Words, some of them again and again: a text that is longer than what a loop looks through."""
+    """Words, some of them again and again, so that some texts are long."""
     words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8)
     pieces = draw(st.lists(st.tuples(words, st.sampled_from((1, 1, 1, 2, 30))), max_size=8))
-    return [word for piece, times in pieces for word in piece * times][: SHORT + 20]
+    return [word for piece, times in pieces for word in piece * times][: MANY + 20]
 
 
 @st.composite
@@ -183,7 +184,7 @@ def cases(draw: st.DrawFn) -> tuple[Patterns, list[str], tuple[int, int]]:
     keys = st.dictionaries(
         st.sampled_from(("a", "b", "c")), st.lists(pattern, min_size=1, max_size=3), min_size=1
     )
-    # From near the edges mostly: a long part is looked through in another way than a short one.
+    # From near the edges mostly, so that most parts are long.
     edge, place = st.integers(0, min(9, len(words))), st.integers(0, len(words))
     first, last = draw(st.one_of(edge, place)), len(words) - draw(st.one_of(edge, place))
     return draw(keys), words, (min(first, last), max(first, last))
@@ -274,9 +275,9 @@ def test_examples(name: str) -> None:
     words = text.split()
     found = check({"key": [pattern]}, words, (0, len(words)))
     assert sorted(match[1:] for match in found) == places
-    # The same within many words: then another way finds the anchor's places.
-    many = ["other"] * SHORT
-    for part in ((SHORT - 1, SHORT + len(words)), (2, 2 * SHORT), (2, SHORT + 1)):
+    # The same within many words.
+    many = ["other"] * MANY
+    for part in ((MANY - 1, MANY + len(words)), (2, 2 * MANY), (2, MANY + 1)):
         check({"key": [pattern]}, [*many, *words, *many], part)
 
 
@@ -344,7 +345,7 @@ def parts(doc: Doc) -> Iterator[Span]:
         if "\n" in token.text:
             yield doc[start : token.i]
             start = token.i + 1
-    step = SHORT + SHORT // 2
+    step = MANY + MANY // 2
     for start in range(0, len(doc), step):
         yield doc[start : start + step]
 

@@ -21,7 +21,7 @@ from imr_extract.record import Template
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
-from imr_extract.rules.spans import longest, reaches, text_of, within
+from imr_extract.rules.spans import longest, reaches, text_of, verbatim, within
 from imr_extract.values.dates import parse_date
 
 _DATES = frozenset(
@@ -141,7 +141,7 @@ def _date_value(doc: Doc, start: int, stop: int, dates: list[Match]) -> tuple[in
     if dates and (dates[0].start, dates[0].end) == (start, stop):
         return start, stop
     # CASE 1: all of it, with a year that is printed in two. "10/16/20 14"
-    if parse_date(doc[start:stop].text, None) is not None:
+    if parse_date(verbatim(Span(doc, start, stop)), None) is not None:
         return start, stop
     if not dates:
         return start, stop
@@ -161,7 +161,7 @@ def read_header(doc: Doc, witness: Witness, year: int | None) -> Reading:
         column = span.label_
         value: dt.date | str | None
         if column in _DATES:
-            value = parse_date(span.text, None)
+            value = parse_date(verbatim(span), None)
         else:
             found = _TEXTS[column].match(text_of(span))
             value = found.group().strip() if found else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from imr_extract.letter.lines import Lines
 from imr_extract.rules.matcher import RuleMatcher
@@ -99,7 +99,7 @@ class ItemStarts:
             yield from reversed(paragraphs)
         else:
             for start in reversed(lines):
-                if _CLOSED.search(verbatim(doc[max(floor, start - 3) : start])):
+                if _CLOSED.search(verbatim(Span(doc, max(floor, start - 3), start))):
                     yield start
         yield floor
 

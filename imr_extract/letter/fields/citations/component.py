@@ -156,7 +156,7 @@ class GuidelineFinder:
             foreign = self._foreign(doc, first, last, within(matches, first, last))
             stop = trimmed(doc, first, foreign, (), {".", ",", ";", "and", "&", "the"})[1]
             if first < stop:
-                block, inside = doc[first:stop], within(matches, first, stop)
+                block, inside = Span(doc, first, stop), within(matches, first, stop)
                 titles = list(longest(self._titles(block)))
                 yield from self._labelled.read(doc, block, titles, inside, start.rule.id)
         if foreign < last:

@@ -56,7 +56,7 @@ class ProseGrammar:
                 own = within(inside, block.start, block.end)
                 yield from self._named.read(doc, block, own, whole)
 
-    def _whole(self, doc: Doc, parts: Iterator[Span], matches: list[Match]) -> Iterator[Span]:
+    def _whole(self, doc: Doc, parts: list[Span], matches: list[Match]) -> Iterator[Span]:
         """The sentences, each paper's citation in one piece: "Roe A, et al. Necks. Spine 2009"."""
         cues = [m.start for m in of_category(matches, "prose_start", "not_applied", "basis")]
         start = end = -1

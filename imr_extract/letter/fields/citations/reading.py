@@ -82,11 +82,11 @@ def _citation(
     meant = cited.meant or cited
     title = meant.first("title")
     chapter, table = _number(meant.first("chapter")), _number(cited.first("table_no"))
-    printed = int(year.text) if year is not None else None
+    printed = int(verbatim(year)) if year is not None else None
     row = _row(title, chapter, printed, letter_year)
     source = _source(meant, row)
     in_mtus = _is_mtus(meant, source, row, letter_year)
-    pages = [page for span in cited.all("pages") for page in parse_pages(span.text)]
+    pages = [page for span in cited.all("pages") for page in parse_pages(verbatim(span))]
     return Citation(
         citation_no=0,
         cited_by=cited_by,
@@ -140,7 +140,7 @@ def _source(cited: Cited, row: Row | None) -> str | None:
     if row is not None:
         return row["source"]
     # ACOEM numbers its tables by chapter.
-    if table is not None and "-" in table.text and not named:
+    if table is not None and "-" in verbatim(table) and not named:
         return "ACOEM"
     return "MTUS" if cited.family == "mtus" or "mtus" in named else None
 

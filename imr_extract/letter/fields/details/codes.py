@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
-from imr_extract.rules.spans import longest, of_category
+from imr_extract.rules.spans import longest, of_category, verbatim
 
 _HCPCS = "hcpcs"
 _OPENING = frozenset({"(", "["})
@@ -39,7 +39,7 @@ class CodeReader:
         behind = doc[match.end].lower_ if match.end < item.end else ""
         if before in _NUMBERED or behind in _UNITS:
             return False
-        return self.category_of(doc[match.start : match.end].text) is not None
+        return self.category_of(verbatim(Span(doc, match.start, match.end))) is not None
 
     def category_of(self, code: str) -> tuple[str, str] | None:
         """Category and subcategory of a code; None where no range holds it."""

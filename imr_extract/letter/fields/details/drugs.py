@@ -12,6 +12,7 @@ from imr_extract.letter.fields.details.numbers import Words
 from imr_extract.letter.fields.details.spelling import NearNames
 from imr_extract.rules.rule import Match, Rule
 from imr_extract.rules.rule_set import RuleSet
+from imr_extract.rules.spans import verbatim
 
 _CLASS = "class"
 _BY_HAND = "hand"
@@ -76,7 +77,7 @@ class DrugReader:
 
     def _known(self, item: Span, words: Words, match: Match) -> Drug:
         """A drug of the lexicon, with its salt and release: "tramadol hcl er"."""
-        row = self._rows[_key(item.doc[match.start : match.end].text)]
+        row = self._rows[_key(verbatim(Span(item.doc, match.start, match.end)))]
         end = match.end - words.start
         is_class = row["kind"] == _CLASS
         while not is_class and words.at(end) in self._suffixes:

@@ -102,7 +102,7 @@ class ConditionList:
         self._conjunctions = rules.words("diagnoses", "conjunctions")
 
     def _words_of(self, doc: Doc, start: int, end: int) -> ListWords:
-        return ListWords(doc, start, end, self._matcher(doc[start:end]), self._lexicon)
+        return ListWords(doc, start, end, self._matcher(Span(doc, start, end)), self._lexicon)
 
     def read(self, doc: Doc, listing: Listing) -> Found:
         """The conditions of a list: a span each, labelled with its assertion; `icd_code` spans."""

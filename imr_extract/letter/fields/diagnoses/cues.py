@@ -82,7 +82,7 @@ class Cues:
             while end > start and doc[end - 1].is_space:
                 end -= 1
             if end not in labels or sentence.end == summary.end:
-                yield doc[start : sentence.end]
+                yield Span(doc, start, sentence.end)
                 start = sentence.end
 
     def _counting(self, sentence: Span, matches: list[Match]) -> list[Match]:

@@ -72,7 +72,7 @@ class WorkerFinder:
         spans: list[Span] = []
         for section in structure_of(doc).of("case_summary"):
             summary = section.body(doc)
-            parts = list(sentences(summary))
+            parts = sentences(summary)
             if parts:
                 spans += self._person(doc, parts)
                 spans += self._injury_dates(doc, summary, parts)
@@ -96,7 +96,7 @@ class WorkerFinder:
         """The dates of injury; only sentences are read that may state one."""
         witness = _witness(doc)
         # A sentence without a word of injury may state the header's date by its figures alone.
-        figures = (f"{witness:%y}", str(witness.day)) if witness is not None else ("\n",)
+        figures = (str(witness)[2:4], str(witness.day)) if witness is not None else ("\n",)
         phrases = self._phrases(summary)
         starts = [match.start for match in phrases]
         read: list[DatedSentence] = []
@@ -118,7 +118,7 @@ class WorkerFinder:
 def _witness(doc: Doc) -> dt.date | None:
     """The date of injury in the letter's header."""
     span = header_span(doc, "date_of_injury")
-    return parse_date(span.text, None) if span is not None else None
+    return parse_date(verbatim(span), None) if span is not None else None
 
 
 def _placed(matches: Sequence[Match], parts: list[Span]) -> list[tuple[Match, Span]]:

@@ -14,8 +14,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from spacy.tokens import Span
+
 from imr_extract.letter.fields.worker.dated_sentence import CUES, EVENTS, DatedSentence
 from imr_extract.rules.rule import Match, Rule
+from imr_extract.rules.spans import verbatim
 from imr_extract.values.dates import parse_date, parse_month
 
 # How far behind its cue a date may stand, in tokens: "an injury to the low back on 10-05-2016";
@@ -147,7 +150,7 @@ def _by_witness(sentence: DatedSentence, witness: dt.date) -> None:
 
 
 def _is_witnessed(sentence: DatedSentence, date: Match, witness: dt.date) -> bool:
-    text = sentence.span.doc[date.start : date.end].text
+    text = verbatim(Span(sentence.span.doc, date.start, date.end))
     if date.rule.category == "month_only":
         return parse_month(text, witness.year) == f"{witness:%Y-%m}"
     return parse_date(text, witness.year) == witness
@@ -201,7 +204,7 @@ def _told(sentence: DatedSentence, date: Match, is_witnessed: bool = False) -> M
 
 def _may_precede(sentence: DatedSentence, date: Match, witness: dt.date) -> bool:
     """Whether a date is not later than the header's date of injury, but for a misprint."""
-    text = sentence.span.doc[date.start : date.end].text
+    text = verbatim(Span(sentence.span.doc, date.start, date.end))
     day = parse_date(text, witness.year + 1)
     if day is not None:
         return day <= witness + _AFTER

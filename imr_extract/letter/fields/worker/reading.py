@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from imr_extract.letter.evidence import Witness
 from imr_extract.letter.fields.room import Reading, Room
 from imr_extract.letter.fields.worker.component import WORKER
+from imr_extract.rules.spans import verbatim
 from imr_extract.values.dates import parse_date, parse_month
 from imr_extract.values.numbers import parse_number
 
@@ -17,11 +18,12 @@ def read_worker(doc: Doc, witness: Witness, year: int | None) -> Reading:
     dates: dict[str, None] = {}
     for span in doc.spans[WORKER]:
         if span.label_ == "age":
-            reading.values["age"] = parse_number(span.text)
+            reading.values["age"] = parse_number(verbatim(span))
             reading.evidence.append(witness.of(span, "age"))
         elif span.label_ == "injury_date":
-            full = parse_date(span.text, year)
-            value = full.isoformat() if full else parse_month(span.text, year)
+            text = verbatim(span)
+            full = parse_date(text, year)
+            value = full.isoformat() if full else parse_month(text, year)
             if value is None:
                 reading.warnings.append("unreadable:injury_dates")
             elif value not in dates:
