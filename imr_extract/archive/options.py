@@ -27,7 +27,14 @@ class Options:
     Attributes:
         engine: what reads a PDF.
         timeout: seconds after which a letter is given up.
+        ocr_timeout: seconds that OCR of a letter may take on top; None for no OCR.
     """
 
     engine: Engine
     timeout: float
+    ocr_timeout: float | None = None
+
+    @property
+    def most_time(self) -> float:
+        """Seconds after which a letter is given up, whatever it is at."""
+        return self.timeout + (self.ocr_timeout or 0.0)

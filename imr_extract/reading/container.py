@@ -68,7 +68,7 @@ def no_text(data: bytes) -> NoTextError:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
-        return NoTextError("No text on any page. Run OCR on it first, for example with OCRmyPDF.")
+        return NoTextError("No text on any page. Read its pictures by OCR, with --ocr.")
     with document:
         pages = list(document)
         on = f"No text on {len(pages)} page(s)"
@@ -76,8 +76,7 @@ def no_text(data: bytes) -> NoTextError:
             return NoTextError(elsewhere)
         if any(is_drawn(page.raw) for page in pages):
             return NoTextError(
-                f"{on}: scanned images. Run OCR on it first, "
-                "for example with OCRmyPDF, and extract the result."
+                f"{on}: scanned images. Read them by OCR, with --ocr (in Python ocr=True)."
             )
         if any(pdfium.FPDFPage_GetAnnotCount(page.raw) > 0 for page in pages):
             return NoTextError(
