@@ -8,7 +8,6 @@ and the boxes of evidence come about as for any other page.
 from __future__ import annotations
 
 import math
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,22 +15,17 @@ from contextlib import closing
 from functools import cache
 from importlib.util import find_spec
 from shutil import which
-from typing import TYPE_CHECKING
 
 from imr_extract.errors import MissingPackageError, NoTextError, UnreadableTextError
 from imr_extract.reading.container import SHORT_PAGE, blank_page_warnings
 from imr_extract.reading.layout import check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText
+from imr_extract.reading.ocr_words import ReadLine, ReadPicture, ReadWord, mended
 from imr_extract.reading.page_geometry import Glyph, Sheet
 from imr_extract.reading.pdfium import PdfiumPlaces, open_pdf
 from imr_extract.reading.pdfium_glyphs import GlyphPage, unprinted_warnings
 from imr_extract.reading.printed_page import GlyphPlaces, printed_page
 from imr_extract.reading.text_layer import unreadable_pages
-
-if TYPE_CHECKING:
-    import ocrmypdf
-
-    from imr_extract.reading.ocr_engine import ReadPicture
 
 # Seconds that OCR of a letter may take, unless others are asked for.
 OCR_TIMEOUT = 300.0
@@ -46,10 +40,8 @@ _INSTALL_TESSERACT = {
 }
 # Mean confidence in a page's words below which they are doubtful.
 _SURE = 0.8
-# Characters that reach as high as a capital, whose height tells that of the font.
-_TALL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZbdfhkl0123456789")
-_CAPITAL = 0.68  # height of a capital, and depth of a "p", as shares of the font's height
-_DEPTH = 0.21
+# Height of a capital, and depth of a "p", as shares of the font's height.
+_CAPITAL, _DEPTH = 0.68, 0.21
 
 
 @cache
@@ -106,6 +98,8 @@ def read_ocr(data: bytes, seconds: float) -> LetterText | None:
             return None
         from imr_extract.reading.ocr_engine import read_pictures
 
+        for number in wanted:
+            places.cut_to_shown(number - 1)
         read = read_pictures(places.copy(), wanted, seconds)
         glyphs = [page.printed for page in pages]
         for number, picture in read.items():
@@ -114,25 +108,19 @@ def read_ocr(data: bytes, seconds: float) -> LetterText | None:
             printed_page(of_page, page.shown) for of_page, page in zip(glyphs, pages, strict=True)
         ]
         laid = lay_out([page.pieces for page in printed], [page.aside for page in printed])
-        there = {n: picture for n, picture in read.items() if picture.lines}
         if not laid.raw.strip():
             raise NoTextError(
                 f"No text on {len(pages)} page(s), and OCR finds none on their pictures. "
                 "Look at its pages."
             )
-        return LetterText(
-            laid.raw,
-            OCR,
-            GlyphPlaces(laid),
-            (
-                *unprinted_warnings(
-                    page if n not in read else page._replace(unseen=set())
-                    for n, page in enumerate(pages, start=1)
-                ),
-                *_still_bare(laid.raw, places, there),
-                *_uncertain(there),
-            ),
+        for number in read:  # what is drawn there was read, be it printed or not
+            pages[number - 1].unseen.clear()
+        warnings = (
+            *unprinted_warnings(pages),
+            *blank_page_warnings(laid.raw),
+            *_uncertain(read),
         )
+        return LetterText(laid.raw, OCR, GlyphPlaces(laid), warnings)
 
 
 def _without_text(pages: list[GlyphPage], places: PdfiumPlaces) -> list[int]:
@@ -149,78 +137,49 @@ def _without_text(pages: list[GlyphPage], places: PdfiumPlaces) -> list[int]:
     return sorted({*garbage, *(number + 1 for number in bare)})
 
 
-def _still_bare(raw: str, places: PdfiumPlaces, read: dict[int, ReadPicture]) -> Iterator[str]:
-    """The warnings for pages that have no words, on their pictures neither."""
-    pages = range(1, places.page_count + 1)
-    drawn = frozenset(n for n in pages if n not in read and places.is_drawn(n - 1))
-    for warning in blank_page_warnings(raw, drawn):
-        if int(warning.split(":")[1]) not in read:
-            yield warning
-
-
 def _uncertain(read: dict[int, ReadPicture]) -> Iterator[str]:
     """A warning for each page of whose words OCR is not sure."""
     for number, picture in sorted(read.items()):
-        words = [word for line in picture.lines for word in line.children]
-        sure = statistics.mean(word.confidence or 0.0 for word in words)
-        if sure < _SURE:
+        if picture.confidence is not None and picture.confidence < _SURE:
             yield f"uncertain_ocr:{number}"
 
 
 def _glyphs(picture: ReadPicture, shown: Sheet) -> Iterator[Glyph]:
     """What was read on a picture, where it stands on the shown page."""
-    ascents = [ascent for line in picture.lines if (ascent := _ascent(line))]
-    usual = statistics.median(ascents) if ascents else 0.0
     width, height = picture.size
-    across, down = shown.width / width, shown.height / height
+    on_its_side = round(picture.turned / 90) % 2 == 1
+    scale = shown.width / (height if on_its_side else width)
     cos, sin = math.cos(math.radians(picture.turned)), math.sin(math.radians(picture.turned))
     for run, line in enumerate(picture.lines):
-        for char in _upright(line, (_ascent(line) or usual) / _CAPITAL):
+        ascent = line.ascent or picture.ascent
+        for char in _characters(mended(line, ascent), ascent / _CAPITAL):
             x, y = char.x - width / 2, char.y - height / 2
             yield Glyph(
                 char.text,
-                (cos * x - sin * y + width / 2) * across,
-                (sin * x + cos * y + height / 2) * down,
-                char.width * across,
-                char.height * down,
+                (cos * x - sin * y) * scale + shown.width / 2,
+                (sin * x + cos * y) * scale + shown.height / 2,
+                char.width * scale,
+                char.height * scale,
                 (char.angle - picture.turned) % 360,
                 run,
             )
 
 
-def _upright(line: ocrmypdf.OcrElement, size: float) -> Iterator[Glyph]:
+def _characters(line: ReadLine, size: float) -> Iterator[Glyph]:
     """The characters of a line in pixels of its picture; each has an equal part of its word."""
-    last: Glyph | None = None
-    for word in line.children:
-        box, angle = word.bbox, line.textangle or 0.0
-        if box is None:
-            continue
-        cos, sin = math.cos(math.radians(angle)), -math.sin(math.radians(angle))
-        x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-        high = box.width if sin else size
-        if not angle and line.bbox is not None and line.baseline is not None:
-            rise = line.baseline.slope * (x - line.bbox.left) + line.baseline.intercept
-            y = line.bbox.bottom + rise + (_DEPTH - 0.5) * size
-        wide = (abs(cos) * box.width + abs(sin) * box.height) / len(word.text)
-        if last is not None and not angle:
-            end = last.x + last.width / 2
-            yield Glyph(" ", (end + box.left) / 2, y, max(box.left - end, 0.0), high, angle)
+    cos, sin = math.cos(math.radians(line.angle)), -math.sin(math.radians(line.angle))
+    last: ReadWord | None = None
+    for word in line.words:
+        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+        width, height = word.right - word.left, word.bottom - word.top
+        long, high = abs(cos) * width + abs(sin) * height, abs(sin) * width + abs(cos) * height
+        if not line.angle:
+            y, high = line.baseline(x) + (_DEPTH - 0.5) * size, size
+            if last is not None:
+                gap = max(word.left - last.right, 0.0)
+                yield Glyph(" ", word.left - gap / 2, y, gap, high, line.angle)
         for place, char in enumerate(word.text, start=1):
-            along = (place - (len(word.text) + 1) / 2) * wide
-            last = Glyph(char, x + cos * along, y + sin * along, wide, high, angle)
-            yield last
-
-
-def _ascent(line: ocrmypdf.OcrElement) -> float | None:
-    """How high the capitals of a line are, in pixels."""
-    if line.bbox is None or line.baseline is None or line.textangle:
-        return None
-    found = [
-        line.bbox.bottom
-        + line.baseline.intercept
-        + line.baseline.slope * (word.bbox.left - line.bbox.left)
-        - word.bbox.top
-        for word in line.children
-        if word.bbox is not None and not _TALL.isdisjoint(word.text)
-    ]
-    return statistics.median(found) if found else None
+            along = (place / len(word.text) - (1 + 1 / len(word.text)) / 2) * long
+            place_x, place_y = x + cos * along, y + sin * along
+            yield Glyph(char, place_x, place_y, long / len(word.text), high, line.angle)
+        last = word

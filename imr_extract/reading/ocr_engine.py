@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import ocrmypdf
 from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOcrEngine
@@ -24,31 +24,39 @@ from ocrmypdf.hocrtransform import HocrParser
 from PIL import Image
 
 from imr_extract.errors import OcrFailedError, OcrTimeoutError
+from imr_extract.reading.ocr_words import ReadLine, ReadPicture, ReadWord, surer
 
 # It reports through logging what concerns whoever keeps its PDF; here the record's warnings tell.
 logging.getLogger("ocrmypdf").setLevel(logging.CRITICAL)
 
-
-class ReadPicture(NamedTuple):
-    """What Tesseract read on the picture of a page.
-
-    Attributes:
-        size: width and height of the picture, in pixels.
-        turned: degrees, counter-clockwise, by which it was turned about its middle before.
-        lines: OCRmyPDF's elements, each with words, their boxes in pixels and confidences.
-    """
-
-    size: tuple[int, int]
-    turned: float
-    lines: list[ocrmypdf.OcrElement]
+# Confidence, of 1, below which a word is read again; where so many lines of a page have such words,
+# the page is bad, and a second look costs more than it gives.
+_DOUBTFUL = 0.6
+_MOST_DOUBTFUL = 12
+# Mean confidence in a page's words below which it is no text as it stands; 0.95 is usual.
+_BAD = 0.6
+# How a line is shown again: twice as large, with some of what is around it. Tesseract's number for
+# "a single line of text".
+_ENLARGED, _MARGIN = 2, 0.3
+_ONE_LINE = 7
+_NOWHERE = ocrmypdf.BoundingBox(0, 0, 0, 0)
 
 
 @dataclass
 class _Job:
-    """One call of OCRmyPDF: until when it may take, and what it has read so far, by page."""
+    """What OCRmyPDF is called for.
+
+    Attributes:
+        seconds: how long it may take.
+        deadline: until when.
+        upright: degrees by which the page it is at was turned to stand upright.
+        turned: the same, and to lie straight.
+        read: what it has read so far, by page.
+    """
 
     seconds: float
     deadline: float
+    upright: float = 0.0
     turned: float = 0.0
     read: dict[int, ReadPicture] = field(default_factory=dict)
 
@@ -88,40 +96,65 @@ def read_pictures(pdf: bytes, pages: Iterable[int], seconds: float) -> dict[int,
     job = _Job(seconds, time.monotonic() + seconds)
     before = _job.set(job)
     try:
-        ocrmypdf.ocr(
-            io.BytesIO(pdf),
-            os.devnull,
-            plugins=[__name__],
-            pages=",".join(map(str, pages)),
-            language=["eng"],
-            mode="force",  # whatever text these pages have is no text of theirs
-            deskew=True,
-            rasterizer="pypdfium",
-            output_type="none",
-            optimize=0,
-            jobs=1,
-            use_threads=True,
-            invalidate_digital_signatures=True,
-            progress_bar=False,
-        )
+        _run(pdf, pages)
+        first = job.read
+        bad = [n for n, picture in first.items() if (picture.confidence or 1.0) < _BAD]
+        if bad:  # perhaps it lay on its side, or upside down
+            job.read = {}
+            _run(pdf, bad, rotate_pages=True)
+            surest = {n: max(first[n], job.read[n], key=lambda p: p.confidence or 0.0) for n in bad}
+            return first | surest
+        return first
     except (ocrmypdf.exceptions.ExitCodeException, Image.DecompressionBombError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise OcrFailedError(f"OCR of its pages failed ({reason}). Look at its pages.") from error
     finally:
         _job.reset(before)
-    return job.read
+
+
+def _run(pdf: bytes, pages: Iterable[int], **more: Any) -> None:
+    """Call OCRmyPDF for the job."""
+    ocrmypdf.ocr(
+        io.BytesIO(pdf),
+        os.devnull,
+        plugins=[__name__],
+        pages=",".join(map(str, pages)),
+        language=["eng"],
+        mode="force",  # whatever text these pages have is no text of theirs
+        deskew=True,
+        rasterizer="pypdfium",
+        output_type="none",
+        optimize=0,
+        jobs=1,
+        use_threads=True,
+        invalidate_digital_signatures=True,
+        progress_bar=False,
+        **more,
+    )
 
 
 class _Tesseract(TesseractOcrEngine):
     """Tesseract within the job's time; what it reads is kept, and OCRmyPDF gets an empty page."""
 
     @staticmethod
+    def get_orientation(input_file: Path, options: Any) -> ocrmypdf.OrientationConfidence:
+        job = _job.get()
+        options.tesseract.non_ocr_timeout = job.left()
+        found: ocrmypdf.OrientationConfidence = TesseractOcrEngine.get_orientation(  # type: ignore[no-untyped-call]
+            input_file, options
+        )
+        is_sure = found.confidence >= options.rotate_pages_threshold
+        job.upright = float(found.angle) if is_sure else 0.0
+        return found
+
+    @staticmethod
     def get_deskew(input_file: Path, options: Any) -> float:
         job = _job.get()
         options.tesseract.non_ocr_timeout = job.left()
-        job.turned = TesseractOcrEngine.get_deskew(input_file, options)
+        angle = TesseractOcrEngine.get_deskew(input_file, options)
         job.left()  # OCRmyPDF says nothing where Tesseract ran out of its time
-        return job.turned
+        job.turned = job.upright + angle
+        return angle
 
     @staticmethod
     def supports_generate_ocr() -> bool:
@@ -132,16 +165,78 @@ class _Tesseract(TesseractOcrEngine):
         input_file: Path, options: Any, page_number: int = 0
     ) -> tuple[ocrmypdf.OcrElement, str]:
         job = _job.get()
-        options.tesseract.timeout = job.left()
-        hocr = input_file.with_suffix(".hocr")
-        TesseractOcrEngine.generate_hocr(input_file, hocr, input_file.with_suffix(".txt"), options)
-        job.left()
+        lines = _read(input_file, options)
         with Image.open(input_file) as picture:
             size = picture.size
-        found = HocrParser(hocr).parse().lines if hocr.stat().st_size else []
-        job.read[page_number + 1] = ReadPicture(size, job.turned, found)
+            doubtful = [n for n, line in enumerate(lines) if _is_doubtful(line)]
+            if len(doubtful) <= _MOST_DOUBTFUL:
+                file = input_file.with_name("line.png")
+                for number in doubtful:
+                    lines[number] = _look_again(lines[number], picture, file, options)
+        job.read[page_number + 1] = ReadPicture(size, job.turned, lines)
         box = ocrmypdf.BoundingBox(0, 0, *size)
         return ocrmypdf.OcrElement(ocr_class=ocrmypdf.OcrClass.PAGE, bbox=box), ""
+
+
+def _read(picture: Path, options: Any, scale: float = 1.0) -> list[ReadLine]:
+    """The lines that Tesseract finds on a picture, in pixels of one that is smaller by a scale."""
+    job, hocr = _job.get(), picture.with_suffix(".hocr")
+    options.tesseract.timeout = job.left()
+    TesseractOcrEngine.generate_hocr(  # type: ignore[no-untyped-call] # OCRmyPDF leaves it bare
+        picture, hocr, picture.with_suffix(".txt"), options
+    )
+    job.left()
+    if not hocr.stat().st_size:  # OCRmyPDF's sign for no words at all
+        return []
+    return [_line(element, scale) for element in HocrParser(hocr).parse().lines]
+
+
+def _is_doubtful(line: ReadLine) -> bool:
+    return not line.angle and any(word.confidence < _DOUBTFUL for word in line.words)
+
+
+def _line(element: ocrmypdf.OcrElement, scale: float) -> ReadLine:
+    """A line of OCRmyPDF's."""
+    box, base = element.bbox or _NOWHERE, element.baseline or ocrmypdf.Baseline()
+    words = [
+        ReadWord(
+            word.text,
+            at.left / scale,
+            at.top / scale,
+            at.right / scale,
+            at.bottom / scale,
+            word.confidence or 0.0,
+        )
+        for word in element.children
+        if (at := word.bbox) is not None
+    ]
+    bottom = (box.bottom + base.intercept) / scale
+    return ReadLine(words, box.left / scale, bottom, base.slope, element.textangle or 0.0)
+
+
+def _look_again(line: ReadLine, picture: Image.Image, file: Path, options: Any) -> ReadLine:
+    """Read a line again by itself, enlarged; of its doubtful words the surer reading counts."""
+    top, bottom = min(w.top for w in line.words), max(w.bottom for w in line.words)
+    margin = _MARGIN * (bottom - top)
+    left, above = int(line.words[0].left - margin), int(top - margin)
+    part = picture.crop((left, above, int(line.words[-1].right + margin), int(bottom + margin)))
+    size = part.width * _ENLARGED, part.height * _ENLARGED
+    dpi = [_ENLARGED * dpi for dpi in picture.info["dpi"]]
+    part.resize(size, Image.Resampling.LANCZOS).save(file, dpi=dpi)
+    options.tesseract.pagesegmode = _ONE_LINE
+    try:
+        found = _read(file, options, _ENLARGED)
+    finally:
+        options.tesseract.pagesegmode = None
+    again = [
+        word._replace(
+            left=word.left + left, top=word.top + above,
+            right=word.right + left, bottom=word.bottom + above,
+        )
+        for other in found
+        for word in other.words
+    ]  # fmt: skip
+    return line._replace(words=surer(line.words, again, _DOUBTFUL))
 
 
 class _OneByOne(ocrmypdf.Executor):
@@ -156,7 +251,7 @@ class _OneByOne(ocrmypdf.Executor):
         progress_kwargs: dict[str, Any],
         **_: Any,
     ) -> None:
-        with self.pbar_class(**progress_kwargs) as progress:
+        with self.pbar_class(**progress_kwargs) as progress:  # type: ignore[no-untyped-call]
             for arguments in task_arguments:
                 task_finished(task(*arguments), progress)
 
@@ -170,4 +265,4 @@ def get_ocr_engine() -> _Tesseract:
 @ocrmypdf.hookimpl
 def get_executor(progressbar_class: Any) -> _OneByOne:
     """What runs the pages."""
-    return _OneByOne(pbar_class=progressbar_class)
+    return _OneByOne(pbar_class=progressbar_class)  # type: ignore[no-untyped-call]

@@ -225,6 +225,13 @@ class PdfiumPlaces:
         """Whether there is anything but words on an opened page."""
         return is_drawn(self._pages[number])
 
+    def cut_to_shown(self, number: int) -> None:
+        """Make an opened page as large as what is shown of it."""
+        page, box = self._pages[number], pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(page, box)
+        for cut in (pdfium.FPDFPage_SetMediaBox, pdfium.FPDFPage_SetCropBox):
+            cut(page, box.left, box.bottom, box.right, box.top)
+
     def copy(self) -> bytes:
         """The document as it is now, without encryption."""
         file = io.BytesIO()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -47,7 +47,7 @@ class GlyphPage(NamedTuple):
         return [self.glyphs[number] for number in sorted(self.unseen | self.copies)]
 
 
-def unprinted_warnings(pages: Iterable[GlyphPage]) -> Iterator[str]:
+def unprinted_warnings(pages: Sequence[GlyphPage]) -> Iterator[str]:
     """A warning for each page that holds words which cannot be seen on it."""
     for number, page in enumerate(pages, start=1):
         if any(not page.glyphs[n].text.isspace() for n in page.unseen):
