@@ -1,4 +1,4 @@
-"""A letter as an office scanner leaves it: grey pictures of its pages, tilted and noisy, no text."""
+"""A letter as an office scanner leaves it: grey pictures of its pages, tilted and noisy."""
 
 import io
 

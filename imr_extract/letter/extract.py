@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from imr_extract.errors import (
@@ -35,6 +37,8 @@ _PERHAPS_READABLE = (
 # What may be pictures of pages; and the warnings of a letter that has some among its pages.
 _PERHAPS_SCANNED = (NoTextError, NotALetterError, UnreadableTextError)
 _UNREAD_PAGES = frozenset({"page_without_text", "unreadable_page"})
+# Texts that are long enough to have a doubtful word without being doubtful.
+_LONG = frozenset({"rationale", "claims_administrator_guideline", "reviewer_guideline"})
 _REPLACEMENT = "\ufffd"
 # Characters on the pages of a form or a folder of files that say no more than where the words are.
 _LONGEST_COVER = 2000
@@ -139,9 +143,17 @@ def _extract(data: bytes, uri: str, text: LetterText) -> Extraction:
     except BaseException:
         text.close()
         raise
-    if text.warnings:
-        letter = replace(letter, warnings=(*letter.warnings, *text.warnings))
+    if text.warnings or text.uncertain:
+        warnings = (*letter.warnings, *text.warnings, *_uncertain_values(letter, text))
+        letter = replace(letter, warnings=warnings)
     return Extraction(letter, text)
+
+
+def _uncertain_values(letter: Letter, text: LetterText) -> Iterator[str]:
+    """A warning for each field one of whose values has a word that OCR is not sure of."""
+    every = [*letter.evidence, *chain.from_iterable(s.evidence for s in letter.services)]
+    doubtful = (e.field for e in every if text.is_uncertain(e.char_start, e.char_end))
+    yield from (f"uncertain_value:{name}" for name in dict.fromkeys(doubtful) if name not in _LONG)
 
 
 def _missing(found: Extraction) -> int:

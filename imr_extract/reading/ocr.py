@@ -19,8 +19,8 @@ from shutil import which
 from imr_extract.errors import MissingPackageError, NoTextError, UnreadableTextError
 from imr_extract.reading.container import SHORT_PAGE, blank_page_warnings
 from imr_extract.reading.layout import check_page_count, lay_out
-from imr_extract.reading.letter_text import LetterText
-from imr_extract.reading.ocr_words import ReadLine, ReadPicture, ReadWord, mended
+from imr_extract.reading.letter_text import LetterText, Point
+from imr_extract.reading.ocr_words import ReadLine, ReadPicture, mended
 from imr_extract.reading.page_geometry import Glyph, Sheet
 from imr_extract.reading.pdfium import PdfiumPlaces, open_pdf
 from imr_extract.reading.pdfium_glyphs import GlyphPage, unprinted_warnings
@@ -38,8 +38,8 @@ _INSTALL_TESSERACT = {
     "darwin": "brew install tesseract",
     "win32": "winget install UB-Mannheim.TesseractOCR",
 }
-# Mean confidence in a page's words below which they are doubtful.
-_SURE = 0.8
+# Mean confidence in a page's words, and confidence in a single one, below which they are doubtful.
+_SURE, _SURE_WORD = 0.8, 0.6
 # Height of a capital, and depth of a "p", as shares of the font's height.
 _CAPITAL, _DEPTH = 0.68, 0.21
 
@@ -102,8 +102,15 @@ def read_ocr(data: bytes, seconds: float) -> LetterText | None:
             places.cut_to_shown(number - 1)
         read = read_pictures(places.copy(), wanted, seconds)
         glyphs = [page.printed for page in pages]
+        uncertain: list[Point] = []
         for number, picture in read.items():
-            glyphs[number - 1] = list(_glyphs(picture, pages[number - 1].shown))
+            words = list(_words(picture, pages[number - 1].shown))
+            glyphs[number - 1] = [glyph for _, word in words for glyph in word]
+            uncertain += (
+                Point(number, word[len(word) // 2].x, word[len(word) // 2].y)
+                for confidence, word in words
+                if confidence < _SURE_WORD
+            )
         printed = [
             printed_page(of_page, page.shown) for of_page, page in zip(glyphs, pages, strict=True)
         ]
@@ -120,7 +127,7 @@ def read_ocr(data: bytes, seconds: float) -> LetterText | None:
             *blank_page_warnings(laid.raw),
             *_uncertain(read),
         )
-        return LetterText(laid.raw, OCR, GlyphPlaces(laid), warnings)
+        return LetterText(laid.raw, OCR, GlyphPlaces(laid), warnings, tuple(uncertain))
 
 
 def _without_text(pages: list[GlyphPage], places: PdfiumPlaces) -> list[int]:
@@ -144,42 +151,56 @@ def _uncertain(read: dict[int, ReadPicture]) -> Iterator[str]:
             yield f"uncertain_ocr:{number}"
 
 
-def _glyphs(picture: ReadPicture, shown: Sheet) -> Iterator[Glyph]:
-    """What was read on a picture, where it stands on the shown page."""
+def _words(picture: ReadPicture, shown: Sheet) -> Iterator[tuple[float, list[Glyph]]]:
+    """What was read on a picture, where it stands on the shown page: confidence and glyphs."""
     width, height = picture.size
     on_its_side = round(picture.turned / 90) % 2 == 1
     scale = shown.width / (height if on_its_side else width)
     cos, sin = math.cos(math.radians(picture.turned)), math.sin(math.radians(picture.turned))
+
+    def placed(char: Glyph) -> Glyph:
+        x, y = char.x - width / 2, char.y - height / 2
+        return Glyph(
+            char.text,
+            (cos * x - sin * y) * scale + shown.width / 2,
+            (sin * x + cos * y) * scale + shown.height / 2,
+            char.width * scale,
+            char.height * scale,
+            (char.angle - picture.turned) % 360,
+            char.run,
+        )
+
     for run, line in enumerate(picture.lines):
         ascent = line.ascent or picture.ascent
-        for char in _characters(mended(line, ascent), ascent / _CAPITAL):
-            x, y = char.x - width / 2, char.y - height / 2
-            yield Glyph(
-                char.text,
-                (cos * x - sin * y) * scale + shown.width / 2,
-                (sin * x + cos * y) * scale + shown.height / 2,
-                char.width * scale,
-                char.height * scale,
-                (char.angle - picture.turned) % 360,
-                run,
-            )
+        for confidence, chars in _characters(mended(line, ascent), ascent / _CAPITAL, run):
+            yield confidence, [placed(char) for char in chars]
 
 
-def _characters(line: ReadLine, size: float) -> Iterator[Glyph]:
-    """The characters of a line in pixels of its picture; each has an equal part of its word."""
-    cos, sin = math.cos(math.radians(line.angle)), -math.sin(math.radians(line.angle))
-    last: ReadWord | None = None
+def _characters(line: ReadLine, size: float, run: int) -> Iterator[tuple[float, list[Glyph]]]:
+    """The words of a line in pixels of its picture; each character has an equal part of its word.
+
+    Rectangles of neighbours may reach into each other; characters must not.
+    """
+    angle = line.angle
+    cos, sin = math.cos(math.radians(angle)), -math.sin(math.radians(angle))
+    end: float | None = None
     for word in line.words:
-        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-        width, height = word.right - word.left, word.bottom - word.top
+        left, right = word.left, word.right
+        if end is not None and not angle:
+            left, right = max(left, end), max(right, end)
+        x, y = (left + right) / 2, (word.top + word.bottom) / 2
+        width, height = right - left, word.bottom - word.top
         long, high = abs(cos) * width + abs(sin) * height, abs(sin) * width + abs(cos) * height
-        if not line.angle:
+        found: list[Glyph] = []
+        if not angle:
             y, high = line.baseline(x) + (_DEPTH - 0.5) * size, size
-            if last is not None:
-                gap = max(word.left - last.right, 0.0)
-                yield Glyph(" ", word.left - gap / 2, y, gap, high, line.angle)
-        for place, char in enumerate(word.text, start=1):
-            along = (place / len(word.text) - (1 + 1 / len(word.text)) / 2) * long
-            place_x, place_y = x + cos * along, y + sin * along
-            yield Glyph(char, place_x, place_y, long / len(word.text), high, line.angle)
-        last = word
+            if end is not None:
+                found.append(Glyph(" ", (end + left) / 2, y, left - end, high, angle, run))
+        count = len(word.text)
+        for place, char in enumerate(word.text):
+            along = ((place + 0.5) / count - 0.5) * long
+            found.append(
+                Glyph(char, x + cos * along, y + sin * along, long / count, high, angle, run)
+            )
+        yield word.confidence, found
+        end = right

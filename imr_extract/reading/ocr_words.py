@@ -24,6 +24,10 @@ _STARTS_WITH_DATE = re.compile(_DATE)
 _DIGITS = str.maketrans("OoIl|!", "001111")
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212~", "-------")
 _ONE = re.compile(rf"({_OPENS})[1Il|!]")
+_BAR = re.compile(rf"({_OPENS})\|({_CLOSES})")
+_ONE_UNIT = re.compile(r"[\[Il|!](-[a-z]+)")
+# Levels of the spine: "L4-LS", "LS-S1"
+_LEVEL = re.compile(r"(?<=[LC]\d-[LC])S\b|(?<=\b[LC])S(?=-(?:S1|[LC]\d)\b)")
 # Dust between two words: "is.no", "based. on". Addresses have such points.
 _POINT_WITHIN = re.compile(r"([a-z]{2,})\.(?!(?:com|org|gov|edu|net|pdf|html?|us)\b)([a-z]+)")
 _POINT_BEHIND = re.compile(r"[a-z]{4,}\.")
@@ -54,7 +58,7 @@ class ReadLine(NamedTuple):
     """A line.
 
     Attributes:
-        words: from left to right.
+        words: in reading order; the rectangles of neighbours may reach into each other.
         left: where its baseline begins.
         base: how far from the picture's top its baseline is there.
         slope: pixels by which it sinks with each pixel to the right.
@@ -122,10 +126,10 @@ def mended(line: ReadLine, ascent: float) -> ReadLine:
 def _without_bars(line: ReadLine, ascent: float) -> Iterator[ReadWord]:
     """The words; a bar alone is a one, or the rule of a table and none of them."""
     for place, word in enumerate(line.words):
-        if word.text != "|":
+        if not (bar := _BAR.fullmatch(word.text)):
             yield word._replace(text=_as_number(word.text))
-        elif _is_one(line, place, ascent):
-            yield word._replace(text="1")
+        elif word.text != "|" or _is_one(line, place, ascent):
+            yield word._replace(text=f"{bar.group(1)}1{bar.group(2)}")
 
 
 def _is_one(line: ReadLine, place: int, ascent: float) -> bool:
@@ -196,9 +200,12 @@ def _without_dust(words: list[ReadWord]) -> Iterator[ReadWord]:
 
 
 def _as_number(text: str) -> str:
-    """A word; one that is a date or a case number but for look-alikes of its digits, as that."""
+    """A word; what is a number but for look-alikes of its digits, as that."""
+    if unit := _ONE_UNIT.fullmatch(text):
+        return f"1{unit.group(1)}"
     if not any(char.isdigit() for char in text):
         return text
+    text = _LEVEL.sub("5", text)
     plain = text.translate(_DASHES).translate(_DIGITS)
     return plain if _NUMBER.fullmatch(plain) else text
 
