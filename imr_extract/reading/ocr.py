@@ -42,6 +42,7 @@ _INSTALL_TESSERACT = {
 _SURE, _SURE_WORD = 0.8, 0.6
 # Height of a capital, and depth of a "p", as shares of the font's height.
 _CAPITAL, _DEPTH = 0.68, 0.21
+_LEAST_GAP = 0.1  # share of it between two words
 
 
 @cache
@@ -179,7 +180,8 @@ def _words(picture: ReadPicture, shown: Sheet) -> Iterator[tuple[float, list[Gly
 def _characters(line: ReadLine, size: float, run: int) -> Iterator[tuple[float, list[Glyph]]]:
     """The words of a line in pixels of its picture; each character has an equal part of its word.
 
-    Rectangles of neighbours may reach into each other; characters must not.
+    Rectangles of neighbours may reach into each other. Characters must not, nor the spaces between
+    words: where they begin says in which order they are read.
     """
     angle = line.angle
     cos, sin = math.cos(math.radians(angle)), -math.sin(math.radians(angle))
@@ -187,7 +189,8 @@ def _characters(line: ReadLine, size: float, run: int) -> Iterator[tuple[float, 
     for word in line.words:
         left, right = word.left, word.right
         if end is not None and not angle:
-            left, right = max(left, end), max(right, end)
+            left = max(left, end + _LEAST_GAP * size)
+            right = max(right, left + len(word.text))
         x, y = (left + right) / 2, (word.top + word.bottom) / 2
         width, height = right - left, word.bottom - word.top
         long, high = abs(cos) * width + abs(sin) * height, abs(sin) * width + abs(cos) * height

@@ -26,6 +26,10 @@ _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212~", "-------")
 _ONE = re.compile(rf"({_OPENS})[1Il|!]")
 _BAR = re.compile(rf"({_OPENS})\|({_CLOSES})")
 _ONE_UNIT = re.compile(r"[\[Il|!](-[a-z]+)")
+# A four where a month has a one: "42/29/2016"
+_NO_MONTH = re.compile(r"4(?=[0-2][-/]\d\d?[-/]\d)")
+# What Tesseract makes of "NCV" (nerve conduction velocity) behind a slash
+_NCV = re.compile(r"\bNCYV\b")
 # Levels of the spine: "L4-LS", "LS-S1"
 _LEVEL = re.compile(r"(?<=[LC]\d-[LC])S\b|(?<=\b[LC])S(?=-(?:S1|[LC]\d)\b)")
 # Dust between two words: "is.no", "based. on". Addresses have such points.
@@ -127,7 +131,11 @@ def _without_bars(line: ReadLine, ascent: float) -> Iterator[ReadWord]:
     """The words; a bar alone is a one, or the rule of a table and none of them."""
     for place, word in enumerate(line.words):
         if not (bar := _BAR.fullmatch(word.text)):
-            yield word._replace(text=_as_number(word.text))
+            month = _NO_MONTH.match(word.text)
+            text = f"1{word.text[1:]}" if month else _NCV.sub("NCV", word.text)
+            # Of a date that had to be guessed nobody is sure.
+            sure = 0.0 if month else word.confidence
+            yield word._replace(text=_as_number(text), confidence=sure)
         elif word.text != "|" or _is_one(line, place, ascent):
             yield word._replace(text=f"{bar.group(1)}1{bar.group(2)}")
 
