@@ -126,6 +126,7 @@ def read_ocr(data: bytes, seconds: float) -> LetterText | None:
         warnings = (
             *unprinted_warnings(pages),
             *blank_page_warnings(laid.raw),
+            *places.undrawn,
             *_uncertain(read),
         )
         return LetterText(laid.raw, OCR, GlyphPlaces(laid), warnings, tuple(uncertain))

@@ -72,9 +72,7 @@ def read_letter(data: bytes, name: str = "", engine: Engine = Engine.PDFIUM) -> 
 def read_scans(data: bytes, seconds: float) -> LetterText | None:
     """Read a PDF letter, pages without a text that can be read by OCR; see `read_ocr`."""
     text = read_ocr(data, seconds)
-    if text is None:
-        return None
-    return replace(_checked(text), warnings=(*text.warnings, *file_warnings(data)))
+    return _warned(_checked(text), *file_warnings(data)) if text is not None else None
 
 
 def _checked(text: LetterText) -> LetterText:
