@@ -23,10 +23,9 @@ from rich.progress import (
 from rich.text import Text
 
 import imr_extract
-from imr_extract.archive.options import MOST_TIME, TIMEOUT, Rerun
+from imr_extract.archive.options import MOST_TIME, OCR_TIMEOUT, TIMEOUT, Rerun
 from imr_extract.errors import ExitCode, ExtractError, LetterError
 from imr_extract.reading.letter_text import Engine
-from imr_extract.reading.ocr import OCR_TIMEOUT
 from imr_extract.record import SourceRow
 from imr_extract.storage.files import write_file
 from imr_extract.viewing.safe_text import safe_text

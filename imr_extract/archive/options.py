@@ -17,6 +17,7 @@ class Rerun(str, Enum):
 
 # Seconds after which a letter is given up, unless a run asks for others.
 TIMEOUT = 30.0
+OCR_TIMEOUT = 300.0  # more, that OCR of a letter may take
 MOST_TIME = 86_400.0
 
 

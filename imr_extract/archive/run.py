@@ -13,14 +13,14 @@ from imr_extract.archive.cluster import cluster_executor
 from imr_extract.archive.copies import mark_copies
 from imr_extract.archive.ledger import LEDGER, Plan
 from imr_extract.archive.local import local_executor
-from imr_extract.archive.options import MOST_TIME, TIMEOUT, Options, Rerun
+from imr_extract.archive.options import MOST_TIME, OCR_TIMEOUT, TIMEOUT, Options, Rerun
 from imr_extract.archive.planning import Request, plan_run
 from imr_extract.archive.publish import drop_gone_and_copies, open_tables, publish
 from imr_extract.archive.summary import RunSummary, summarize
 from imr_extract.archive.work import Work
 from imr_extract.errors import OutputError
 from imr_extract.reading.letter_text import Engine
-from imr_extract.reading.ocr import OCR_TIMEOUT, check_ocr
+from imr_extract.reading.ocr import check_ocr
 from imr_extract.record import SourceRow
 from imr_extract.rules.rule_set import load_rules
 from imr_extract.storage.address import as_text

@@ -144,16 +144,18 @@ def _extract(data: bytes, uri: str, text: LetterText) -> Extraction:
         text.close()
         raise
     if text.warnings or text.uncertain:
-        warnings = (*letter.warnings, *text.warnings, *_uncertain_values(letter, text))
+        warnings = (*letter.warnings, *text.warnings, *_uncertain_value_warnings(letter, text))
         letter = replace(letter, warnings=warnings)
     return Extraction(letter, text)
 
 
-def _uncertain_values(letter: Letter, text: LetterText) -> Iterator[str]:
+def _uncertain_value_warnings(letter: Letter, text: LetterText) -> Iterator[str]:
     """A warning for each field one of whose values has a word that OCR is not sure of."""
     every = [*letter.evidence, *chain.from_iterable(s.evidence for s in letter.services)]
     doubtful = (e.field for e in every if text.is_uncertain(e.char_start, e.char_end))
-    yield from (f"uncertain_value:{name}" for name in dict.fromkeys(doubtful) if name not in _LONG)
+    for name in dict.fromkeys(doubtful):
+        if name not in _LONG:
+            yield f"uncertain_value:{name}"
 
 
 def _missing(found: Extraction) -> int:

@@ -27,9 +27,6 @@ from imr_extract.reading.pdfium_glyphs import GlyphPage, unprinted_warnings
 from imr_extract.reading.printed_page import GlyphPlaces, printed_page
 from imr_extract.reading.text_layer import unreadable_pages
 
-# Seconds that OCR of a letter may take, unless others are asked for.
-OCR_TIMEOUT = 300.0
-
 # What read the letter, as `LetterText.engine` has it.
 OCR = "ocr"
 LANGUAGE = "eng"
@@ -126,8 +123,8 @@ def read_ocr(data: bytes, seconds: float) -> LetterText | None:
         warnings = (
             *unprinted_warnings(pages),
             *blank_page_warnings(laid.raw),
-            *places.undrawn,
-            *_uncertain(read),
+            *places.undrawn_warnings,
+            *_uncertain_page_warnings(read),
         )
         return LetterText(laid.raw, OCR, GlyphPlaces(laid), warnings, tuple(uncertain))
 
@@ -146,7 +143,7 @@ def _without_text(pages: list[GlyphPage], places: PdfiumPlaces) -> list[int]:
     return sorted({*garbage, *(number + 1 for number in bare)})
 
 
-def _uncertain(read: dict[int, ReadPicture]) -> Iterator[str]:
+def _uncertain_page_warnings(read: dict[int, ReadPicture]) -> Iterator[str]:
     """A warning for each page of whose words OCR is not sure."""
     for number, picture in sorted(read.items()):
         if picture.confidence is not None and picture.confidence < _SURE:

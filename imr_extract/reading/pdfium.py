@@ -154,7 +154,7 @@ class PdfiumPlaces:
         self.is_plain = True
         self.flattened = False
         self._document = document
-        self.undrawn: list[str] = []
+        self.undrawn_warnings: list[str] = []
         self._pages: list[Any] = []
         self._texts: list[Any] = []
         self._addresses: list[int | None] = []
@@ -197,7 +197,7 @@ class PdfiumPlaces:
     def _with_annotations(self, page: Any, number: int) -> Any:
         """The page with what its annotations and form fields show as part of it."""
         if has_undrawn_text(page):
-            self.undrawn.append(f"form_text:{number + 1}")
+            self.undrawn_warnings.append(f"form_text:{number + 1}")
         if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != pdfium.FLATTEN_SUCCESS:
             return page
         self.flattened = True
@@ -219,7 +219,7 @@ class PdfiumPlaces:
         bare = [number for number, text in enumerate(raw.split("\f")) if len(text) < SHORT_PAGE]
         drawn = frozenset(number + 1 for number in bare if self.is_drawn(number))
         blank = blank_page_warnings(raw, drawn) if bare else ()
-        return (*blank, *self.undrawn)
+        return (*blank, *self.undrawn_warnings)
 
     def is_drawn(self, number: int) -> bool:
         """Whether there is anything but words on an opened page."""

@@ -8,10 +8,11 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from imr_extract.archive.options import OCR_TIMEOUT
 from imr_extract.letter.extract import Extraction, extract
 from imr_extract.letter.pipeline import shared_nlp
 from imr_extract.reading.letter_text import LetterText
-from imr_extract.reading.ocr import OCR, OCR_TIMEOUT, check_ocr
+from imr_extract.reading.ocr import OCR, check_ocr
 from imr_extract.record import Letter
 from imr_extract.storage.sources import read_source, source_at
 from imr_extract.viewing.letter_page import letter_page

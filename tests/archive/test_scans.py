@@ -15,7 +15,7 @@ import imr_extract as package
 from benchmarks.scan import scanned
 from imr_extract.archive import chunks
 from imr_extract.archive.chunks import Chunk, write_chunk
-from imr_extract.archive.options import Options
+from imr_extract.archive.options import OCR_TIMEOUT, Options
 from imr_extract.errors import MissingPackageError
 from imr_extract.reading import ocr
 from imr_extract.reading.letter_text import Engine
@@ -57,7 +57,7 @@ def test_a_run_reads_scans_and_leaves_clean_letters_as_they_are(
     assert tables["evidence"]["boxes"].map(len).min() > 0
     facts = json.loads((out / "run.json").read_text())
     assert facts["options"] == {
-        "engine": "auto", "timeout": 30.0, "ocr_timeout": ocr.OCR_TIMEOUT
+        "engine": "auto", "timeout": 30.0, "ocr_timeout": OCR_TIMEOUT
     }  # fmt: skip
     assert facts["versions"]["tesseract"] == ocr.check_ocr()
     assert "ocrmypdf" in facts["versions"]
