@@ -20,6 +20,7 @@ from imr_extract.letter.assemble import Origin, build_letter
 from imr_extract.letter.pipeline import shared_nlp
 from imr_extract.reading.container import other_content
 from imr_extract.reading.letter_text import Engine, LetterText
+from imr_extract.reading.ocr import OCR
 from imr_extract.reading.reader import is_pdf, read_letter, read_scans
 from imr_extract.record import Letter
 
@@ -137,8 +138,8 @@ def _extract(data: bytes, uri: str, text: LetterText) -> Extraction:
         letter = build_letter(shared_nlp()(text.raw), origin)
     except NotALetterError as error:
         text.close()
-        is_cover = is_pdf(data) and len(text.raw) <= _LONGEST_COVER
-        elsewhere = other_content(data) if is_cover else None
+        may_be_cover = text.engine != OCR and len(text.raw) <= _LONGEST_COVER
+        elsewhere = other_content(data) if may_be_cover and is_pdf(data) else None
         raise (NotALetterError(elsewhere) if elsewhere else error) from None
     except BaseException:
         text.close()

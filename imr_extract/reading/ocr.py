@@ -35,6 +35,8 @@ _INSTALL_TESSERACT = {
     "darwin": "brew install tesseract",
     "win32": "winget install UB-Mannheim.TesseractOCR",
 }
+# Characters; a scan with fewer has fax lines, Bates numbers and stamps.
+_STAMPED = 300
 # Mean confidence in a page's words, and confidence in a single one, below which they are doubtful.
 _SURE, _SURE_WORD = 0.8, 0.6
 # Height of a capital, and depth of a "p", as shares of the font's height.
@@ -98,7 +100,8 @@ def read_ocr(data: bytes, seconds: float) -> LetterText | None:
 
         for number in wanted:
             places.cut_to_shown(number - 1)
-        read = read_pictures(places.copy(), wanted, seconds)
+        sharpness = {number: places.picture_dpi(number - 1) for number in wanted}
+        read = read_pictures(places.copy(), sharpness, seconds)
         glyphs = [page.printed for page in pages]
         uncertain: list[Point] = []
         for number, picture in read.items():
@@ -139,7 +142,12 @@ def _without_text(pages: list[GlyphPage], places: PdfiumPlaces) -> list[int]:
         garbage = unreadable_pages("\f".join(texts))
     except UnreadableTextError:
         return list(range(1, len(pages) + 1))
-    bare = (n for n, text in enumerate(texts) if len(text) < SHORT_PAGE and places.is_drawn(n))
+    bare = (
+        number
+        for number, text in enumerate(texts)
+        if (len(text) < SHORT_PAGE and places.is_drawn(number))
+        or (len(text) < _STAMPED and places.picture_dpi(number))
+    )
     return sorted({*garbage, *(number + 1 for number in bare)})
 
 

@@ -12,18 +12,20 @@ import io
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import ocrmypdf
+from ocrmypdf.builtin_plugins import pypdfium
 from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOcrEngine
+from ocrmypdf.helpers import Resolution
 from ocrmypdf.hocrtransform import HocrParser
 from PIL import Image
 
-from imr_extract.errors import OcrFailedError, OcrTimeoutError
+from imr_extract.errors import LetterError, OcrFailedError, OcrTimeoutError
 from imr_extract.reading.ocr_words import ReadLine, ReadPicture, ReadWord, surer
 
 # It reports through logging what concerns whoever keeps its PDF; here the record's warnings tell.
@@ -33,6 +35,8 @@ logging.getLogger("ocrmypdf").setLevel(logging.CRITICAL)
 # the page is bad, and a second look costs more than it gives.
 _DOUBTFUL = 0.6
 _MOST_DOUBTFUL = 12
+# Dots per inch that are enough for Tesseract.
+_SHARP = 300.0
 # Mean confidence in a page's words below which it is no text as it stands; 0.95 is usual.
 _BAD = 0.6
 # How a line is shown again: twice as large, with some of what is around it. Tesseract's number for
@@ -49,6 +53,7 @@ class _Job:
     Attributes:
         seconds: how long it may take.
         deadline: until when.
+        pages: the pages, with the dots per inch of their pictures.
         upright: degrees by which the page it is at was turned to stand upright.
         turned: the same, and to lie straight.
         read: what it has read so far, by page.
@@ -56,6 +61,7 @@ class _Job:
 
     seconds: float
     deadline: float
+    pages: Mapping[int, float | None]
     upright: float = 0.0
     turned: float = 0.0
     read: dict[int, ReadPicture] = field(default_factory=dict)
@@ -78,12 +84,15 @@ class _Job:
 _job: ContextVar[_Job] = ContextVar("_job")
 
 
-def read_pictures(pdf: bytes, pages: Iterable[int], seconds: float) -> dict[int, ReadPicture]:
+def read_pictures(
+    pdf: bytes, pages: Mapping[int, float | None], seconds: float
+) -> dict[int, ReadPicture]:
     """Read pages as pictures.
 
     Args:
         pdf: a PDF.
-        pages: numbers of pages, from 1.
+        pages: numbers of pages, from 1, each with the dots per inch of the picture that takes up
+            most of it, None where none does.
         seconds: how long it may take.
 
     Returns:
@@ -93,7 +102,7 @@ def read_pictures(pdf: bytes, pages: Iterable[int], seconds: float) -> dict[int,
         OcrTimeoutError: it took longer.
         OcrFailedError: OCRmyPDF or Tesseract cannot do it.
     """
-    job = _Job(seconds, time.monotonic() + seconds)
+    job = _Job(seconds, time.monotonic() + seconds, pages)
     before = _job.set(job)
     try:
         _run(pdf, pages)
@@ -105,7 +114,9 @@ def read_pictures(pdf: bytes, pages: Iterable[int], seconds: float) -> dict[int,
             surest = {n: max(first[n], job.read[n], key=lambda p: p.confidence or 0.0) for n in bad}
             return first | surest
         return first
-    except (ocrmypdf.exceptions.ExitCodeException, Image.DecompressionBombError) as error:
+    except (LetterError, MemoryError):
+        raise
+    except Exception as error:  # a dozen libraries that OCRmyPDF uses have errors of their own
         reason = " ".join(str(error).split()) or type(error).__name__
         raise OcrFailedError(f"OCR of its pages failed ({reason}). Look at its pages.") from error
     finally:
@@ -260,6 +271,43 @@ class _OneByOne(ocrmypdf.Executor):
 def get_ocr_engine() -> _Tesseract:
     """What reads the pictures."""
     return _Tesseract()
+
+
+@ocrmypdf.hookimpl
+def rasterize_pdf_page(
+    input_file: Path,
+    output_file: Path,
+    raster_device: str,
+    raster_dpi: Resolution[float],
+    pageno: int,
+    rotation: int | None,
+    filter_vector: bool,
+    stop_on_soft_error: bool,
+    options: Any,
+    use_cropbox: bool,
+) -> Path | None:
+    """Draw a page as sharp as its picture is; where there is text, OCRmyPDF would draw 400 dpi.
+
+    Noise that is enlarged looks like print. Pictures in black and white stay as they are.
+    """
+    own = _job.get().pages[pageno] or _SHARP
+    if not raster_device.startswith("pngmono"):
+        sharpness = min(raster_dpi.to_scalar(), own, _SHARP)
+        raster_dpi = Resolution(sharpness, sharpness)
+    drawn: Path | None = pypdfium.rasterize_pdf_page(
+        input_file,
+        output_file,
+        raster_device,
+        raster_dpi,
+        pageno,
+        raster_dpi,
+        rotation,
+        filter_vector,
+        stop_on_soft_error,
+        options,
+        use_cropbox,
+    )
+    return drawn
 
 
 @ocrmypdf.hookimpl

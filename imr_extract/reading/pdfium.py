@@ -23,6 +23,7 @@ from imr_extract.reading.container import (
     has_undrawn_text,
     is_drawn,
     no_text,
+    picture_dpi,
 )
 from imr_extract.reading.layout import (
     Laid,
@@ -224,6 +225,10 @@ class PdfiumPlaces:
     def is_drawn(self, number: int) -> bool:
         """Whether there is anything but words on an opened page."""
         return is_drawn(self._pages[number])
+
+    def picture_dpi(self, number: int) -> float | None:
+        """Dots per inch of a picture that takes up most of an opened page; None without one."""
+        return picture_dpi(self._pages[number])
 
     def cut_to_shown(self, number: int) -> None:
         """Make an opened page as large as what is shown of it."""
