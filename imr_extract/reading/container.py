@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -107,9 +106,9 @@ def picture_dpi(page: Any) -> float | None:
             continue
         pdfium.FPDFPageObj_GetBounds(drawn, *edges)
         pdfium.FPDFImageObj_GetImagePixelSize(drawn, width, height)
-        area = (right.value - left.value) * (top.value - bottom.value)
-        if area >= least:
-            return 72 * math.sqrt(width.value * height.value / area)
+        wide, high = right.value - left.value, top.value - bottom.value
+        if wide * high >= least:
+            return 72 * max(width.value / wide, height.value / high)
     return None
 
 

@@ -12,11 +12,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from shutil import which
 
-from imr_extract.errors import MissingPackageError, NoTextError, UnreadableTextError
+import pypdfium2
+
+from imr_extract.errors import MissingPackageError, NoTextError, OcrFailedError, UnreadableTextError
 from imr_extract.reading.container import SHORT_PAGE, blank_page_warnings
 from imr_extract.reading.layout import check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Point
@@ -89,47 +92,61 @@ def read_ocr(data: bytes, seconds: float) -> LetterText | None:
         LetterError: as of `read_pdfium`.
     """
     with closing(open_pdf(data)) as places:
-        check_page_count(places.page_count)
-        for number in range(places.page_count):
-            places.open_page(number)
-        pages = places.glyph_pages()
-        wanted = _without_text(pages, places)
-        if not wanted:
-            return None
-        from imr_extract.reading.ocr_engine import read_pictures
+        try:
+            return _read(places, seconds)
+        except pypdfium2.PdfiumError as error:
+            raise OcrFailedError(f"Its pages cannot be drawn ({error}). Fetch it again.") from error
 
-        for number in wanted:
-            places.cut_to_shown(number - 1)
-        sharpness = {number: places.picture_dpi(number - 1) for number in wanted}
-        read = read_pictures(places.copy(), sharpness, seconds)
-        glyphs = [page.printed for page in pages]
-        uncertain: list[Point] = []
-        for number, picture in read.items():
-            words = list(_words(picture, pages[number - 1].shown))
-            glyphs[number - 1] = [glyph for _, word in words for glyph in word]
-            uncertain += (
-                Point(number, word[len(word) // 2].x, word[len(word) // 2].y)
-                for confidence, word in words
-                if confidence < _SURE_WORD
-            )
-        printed = [
-            printed_page(of_page, page.shown) for of_page, page in zip(glyphs, pages, strict=True)
-        ]
-        laid = lay_out([page.pieces for page in printed], [page.aside for page in printed])
-        if not laid.raw.strip():
-            raise NoTextError(
-                f"No text on {len(pages)} page(s), and OCR finds none on their pictures. "
-                "Look at its pages."
-            )
-        for number in read:  # what is drawn there was read, be it printed or not
-            pages[number - 1].unseen.clear()
-        warnings = (
-            *unprinted_warnings(pages),
-            *blank_page_warnings(laid.raw),
-            *places.undrawn_warnings,
-            *_uncertain_page_warnings(read),
+
+def _read(places: PdfiumPlaces, seconds: float) -> LetterText | None:
+    check_page_count(places.page_count)
+    for number in range(places.page_count):
+        places.open_page(number)
+    pages = places.glyph_pages()
+    wanted = _without_text(pages, places)
+    if not wanted:
+        return None
+    # Only here: few letters need it, and OCRmyPDF is an extra.
+    from imr_extract.reading.ocr_engine import read_pictures
+
+    for number in wanted:
+        places.cut_to_shown(number - 1)
+    sharpness = {number: places.picture_dpi(number - 1) for number in wanted}
+    read = read_pictures(places.copy(), sharpness, seconds)
+    for number in read:  # what is drawn there was read, be it printed or not
+        pages[number - 1].unseen.clear()
+    text = _text(pages, read)
+    warnings = (
+        *unprinted_warnings(pages),
+        *blank_page_warnings(text.raw),
+        *places.undrawn_warnings,
+        *_uncertain_page_warnings(read),
+    )
+    return replace(text, warnings=warnings)
+
+
+def _text(pages: list[GlyphPage], read: dict[int, ReadPicture]) -> LetterText:
+    """The text of all pages, of some as their pictures were read.
+
+    Raises:
+        NoTextError: there is none.
+    """
+    glyphs = [page.printed for page in pages]
+    uncertain: list[Point] = []
+    for number, picture in read.items():
+        words = list(_words(picture, pages[number - 1].shown))
+        glyphs[number - 1] = [glyph for _, word in words for glyph in word]
+        doubtful = (word for confidence, word in words if confidence < _SURE_WORD)
+        middles = (word[len(word) // 2] for word in doubtful)
+        uncertain += (Point(number, glyph.x, glyph.y) for glyph in middles)
+    printed = [printed_page(own, page.shown) for own, page in zip(glyphs, pages, strict=True)]
+    laid = lay_out([page.pieces for page in printed], [page.aside for page in printed])
+    if not laid.raw.strip():
+        raise NoTextError(
+            f"No text on {len(pages)} page(s), and OCR finds none on their pictures. "
+            "Look at its pages."
         )
-        return LetterText(laid.raw, OCR, GlyphPlaces(laid), warnings, tuple(uncertain))
+    return LetterText(laid.raw, OCR, GlyphPlaces(laid), uncertain=tuple(uncertain))
 
 
 def _without_text(pages: list[GlyphPage], places: PdfiumPlaces) -> list[int]:

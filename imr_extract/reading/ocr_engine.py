@@ -108,12 +108,12 @@ def read_pictures(
         _run(pdf, pages)
         first = job.read
         bad = [n for n, picture in first.items() if (picture.confidence or 1.0) < _BAD]
-        if bad:  # perhaps it lay on its side, or upside down
-            job.read = {}
-            _run(pdf, bad, rotate_pages=True)
-            surest = {n: max(first[n], job.read[n], key=lambda p: p.confidence or 0.0) for n in bad}
-            return first | surest
-        return first
+        if not bad:
+            return first
+        job.read = {}  # perhaps they lay on their side, or upside down
+        _run(pdf, bad, rotate_pages=True)
+        again = job.read
+        return first | {n: max(first[n], again[n], key=lambda p: p.confidence or 0.0) for n in bad}
     except (LetterError, MemoryError):
         raise
     except Exception as error:  # a dozen libraries that OCRmyPDF uses have errors of their own

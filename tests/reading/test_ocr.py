@@ -1,5 +1,6 @@
 """OCR of scans, by Tesseract itself; left out where it is not installed."""
 
+import io
 import math
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
+import pikepdf
 import pypdfium2
 import pytest
 from conftest import SAMPLES
@@ -17,7 +19,13 @@ from PIL import Image
 import imr_extract
 from benchmarks.ocr import BOUND, below, measure
 from benchmarks.scan import scanned
-from imr_extract.errors import MissingPackageError, NoTextError, OcrFailedError, OcrTimeoutError
+from imr_extract.errors import (
+    MissingPackageError,
+    NotALetterError,
+    NoTextError,
+    OcrFailedError,
+    OcrTimeoutError,
+)
 from imr_extract.letter.extract import Extraction, extract
 from imr_extract.reading import ocr
 from imr_extract.reading.letter_text import Box
@@ -140,6 +148,24 @@ def test_what_lies_outside_the_page_is_no_part_of_its_picture(clean: Extraction)
     assert (
         abs(x - (other.x0 + other.x1) / 2) < 6 and abs(y + 10 - (other.top + other.bottom) / 2) < 6
     )
+
+
+@needs_ocr
+@pytest.mark.nightly
+def test_a_scan_with_stamps_in_its_text_is_read(clean: Extraction) -> None:
+    with pikepdf.open(io.BytesIO(scanned(SAMPLE.read_bytes()))) as pdf:
+        stamp = "Jan 05 2017 10:12AM  Fax 555-0100  from the claims office  p.001/001"
+        for page in pdf.pages:
+            font = pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Courier
+            )
+            page.add_resource(font, pikepdf.Name.Font, pikepdf.Name.Zz)
+            page.contents_add(f"q BT /Zz 8 Tf 30 780 Td ({stamp}) Tj ET Q".encode())
+        changed = io.BytesIO()
+        pdf.save(changed)
+    with pytest.raises(NotALetterError, match="pictures of pages.*--ocr"):
+        extract(changed.getvalue(), "stamped.pdf")
+    assert values(read(changed.getvalue()).letter) == values(clean.letter)
 
 
 @needs_ocr
