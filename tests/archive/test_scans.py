@@ -70,6 +70,18 @@ def test_a_run_reads_scans_and_leaves_clean_letters_as_they_are(
 
 @needs_ocr
 @pytest.mark.nightly
+def test_a_scan_is_shown_with_as_many_marks_as_the_letter(letters: Path, tmp_path: Path) -> None:
+    marks = []
+    for name, *options in (("clean.pdf",), ("scan.pdf", "--ocr")):
+        page = tmp_path / f"{name}.html"
+        done = imr_extract("show", letters / name, "--html", page, *options)
+        assert done.returncode == 0, done.stderr
+        marks.append(page.read_text().count('class="mark letters"'))
+    assert marks[0] == marks[1] > 10
+
+
+@needs_ocr
+@pytest.mark.nightly
 def test_the_same_scans_give_the_same_bytes(letters: Path, tmp_path: Path) -> None:
     for name, workers in (("one", 1), ("two", 2)):
         package.extract_directory(letters, tmp_path / name, workers=workers, ocr=True)
