@@ -14,6 +14,7 @@ from imr_extract.errors import (
     NoPagesError,
     NotALetterError,
     NoTextError,
+    OcrFailedError,
     UnreadableTextError,
 )
 from imr_extract.letter.assemble import Origin, build_letter
@@ -82,7 +83,7 @@ def extract(
         return found
     try:
         scanned = _by_ocr(data, uri, ocr_timeout)
-    except NotALetterError:  # what was read off its pictures is not what made it a letter
+    except (NotALetterError, OcrFailedError):  # it is a letter without its pictures, too
         return found
     except BaseException:
         found.text.close()

@@ -35,8 +35,8 @@ logging.getLogger("ocrmypdf").setLevel(logging.CRITICAL)
 # the page is bad, and a second look costs more than it gives.
 _DOUBTFUL = 0.6
 _MOST_DOUBTFUL = 12
-# Dots per inch that are enough for Tesseract.
-_SHARP = 300.0
+# Dots per inch that Tesseract needs, and that are enough for it.
+_BLUNTEST, _SHARPEST = 150.0, 300.0
 # Mean confidence in a page's words below which it is no text as it stands; 0.95 is usual.
 _BAD = 0.6
 # How a line is shown again: twice as large, with some of what is around it. Tesseract's number for
@@ -290,10 +290,11 @@ def rasterize_pdf_page(
 
     Noise that is enlarged looks like print. Pictures in black and white stay as they are.
     """
-    own = _job.get().pages[pageno] or _SHARP
+    sharpness = raster_dpi.to_scalar()
     if not raster_device.startswith("pngmono"):
-        sharpness = min(raster_dpi.to_scalar(), own, _SHARP)
-        raster_dpi = Resolution(sharpness, sharpness)
+        sharpness = min(sharpness, _job.get().pages[pageno] or _SHARPEST, _SHARPEST)
+    sharpness = max(sharpness, _BLUNTEST)
+    raster_dpi = Resolution(sharpness, sharpness)
     drawn: Path | None = pypdfium.rasterize_pdf_page(
         input_file,
         output_file,

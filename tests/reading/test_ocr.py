@@ -116,6 +116,19 @@ def test_a_page_without_text_is_read_among_others() -> None:
 
 
 @needs_ocr
+def test_a_picture_of_a_few_dots_is_no_page(shared: Path) -> None:
+    stub = shared / "cases" / "files" / "07-container_middle-page-scanned.pdf"
+    if not stub.is_file():
+        pytest.skip("no such case here")
+    found = read(stub.read_bytes()).letter
+    assert (found.text_engine, found.case_number) == (
+        "ocr",
+        extract(stub.read_bytes(), "").letter.case_number,
+    )
+    assert "page_without_text:2" in found.warnings
+
+
+@needs_ocr
 @pytest.mark.nightly
 def test_a_text_that_cannot_be_read_gives_way_to_what_is_printed(shared: Path) -> None:
     files = shared / "cases" / "files"
@@ -190,12 +203,16 @@ def test_tesseract_that_fails_costs_the_letter_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scan = scanned(SAMPLE.read_bytes())
+    letter = SAMPLES / "CM17-0900264.pdf"
+    mixed = scanned(letter.read_bytes(), pages={2})
     broken = tmp_path / "tesseract"
     broken.write_text("#!/bin/sh\necho 'out of luck' >&2\nexit 3\n")
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     with pytest.raises(OcrFailedError, match="OCR of its pages failed"):
         read(scan)
+    # A letter that has text goes without its picture.
+    assert "page_without_text:2" in read(mixed).letter.warnings
 
 
 @needs_ocr
