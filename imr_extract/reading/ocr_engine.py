@@ -151,7 +151,7 @@ class _Tesseract(TesseractOcrEngine):
     def get_orientation(input_file: Path, options: Any) -> ocrmypdf.OrientationConfidence:
         job = _job.get()
         options.tesseract.non_ocr_timeout = job.left()
-        found: ocrmypdf.OrientationConfidence = TesseractOcrEngine.get_orientation(  # type: ignore[no-untyped-call]
+        found: ocrmypdf.OrientationConfidence = TesseractOcrEngine.get_orientation(
             input_file, options
         )
         is_sure = found.confidence >= options.rotate_pages_threshold
@@ -165,7 +165,7 @@ class _Tesseract(TesseractOcrEngine):
         angle = TesseractOcrEngine.get_deskew(input_file, options)
         job.left()  # OCRmyPDF says nothing where Tesseract ran out of its time
         job.turned = job.upright + angle
-        return angle
+        return float(angle)
 
     @staticmethod
     def supports_generate_ocr() -> bool:
@@ -193,9 +193,7 @@ def _read(picture: Path, options: Any, scale: float = 1.0) -> list[ReadLine]:
     """The lines that Tesseract finds on a picture, in pixels of one that is smaller by a scale."""
     job, hocr = _job.get(), picture.with_suffix(".hocr")
     options.tesseract.timeout = job.left()
-    TesseractOcrEngine.generate_hocr(  # type: ignore[no-untyped-call] # OCRmyPDF leaves it bare
-        picture, hocr, picture.with_suffix(".txt"), options
-    )
+    TesseractOcrEngine.generate_hocr(picture, hocr, picture.with_suffix(".txt"), options)
     job.left()
     if not hocr.stat().st_size:  # OCRmyPDF's sign for no words at all
         return []
@@ -262,7 +260,7 @@ class _OneByOne(ocrmypdf.Executor):
         progress_kwargs: dict[str, Any],
         **_: Any,
     ) -> None:
-        with self.pbar_class(**progress_kwargs) as progress:  # type: ignore[no-untyped-call]
+        with self.pbar_class(**progress_kwargs) as progress:
             for arguments in task_arguments:
                 task_finished(task(*arguments), progress)
 
@@ -314,4 +312,4 @@ def rasterize_pdf_page(
 @ocrmypdf.hookimpl
 def get_executor(progressbar_class: Any) -> _OneByOne:
     """What runs the pages."""
-    return _OneByOne(pbar_class=progressbar_class)  # type: ignore[no-untyped-call]
+    return _OneByOne(pbar_class=progressbar_class)
