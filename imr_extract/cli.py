@@ -23,7 +23,7 @@ from rich.progress import (
 from rich.text import Text
 
 import imr_extract
-from imr_extract.archive.options import MOST_TIME, TIMEOUT, Rerun
+from imr_extract.archive.options import MOST_TIME, OCR_TIMEOUT, TIMEOUT, Rerun
 from imr_extract.errors import ExitCode, ExtractError, LetterError
 from imr_extract.reading.letter_text import Engine
 from imr_extract.record import SourceRow
@@ -37,6 +37,19 @@ from imr_extract.viewing.terminal import (
     print_letter,
     print_summary,
 )
+
+_Ocr = Annotated[
+    bool,
+    typer.Option(
+        "--ocr",
+        help="Read scanned pages, and pages whose text cannot be read, by OCR. Needs "
+        "pip install 'imr-extract[ocr]' and Tesseract.",
+    ),
+]
+_OcrTimeout = Annotated[
+    float,
+    typer.Option(min=0.1, max=MOST_TIME, help="Seconds that OCR of a letter may take."),
+]
 
 app = typer.Typer(
     help="Turn California Independent Medical Review determination letters into Parquet tables.",
@@ -114,6 +127,8 @@ def run(
         float,
         typer.Option(min=0.1, max=MOST_TIME, help="Seconds allowed per letter."),
     ] = TIMEOUT,
+    ocr: _Ocr = False,
+    ocr_timeout: _OcrTimeout = OCR_TIMEOUT,
     rerun: Annotated[
         Rerun | None,
         typer.Option(
@@ -148,6 +163,8 @@ def run(
             workers=workers,
             engine=engine,
             timeout=timeout,
+            ocr=ocr,
+            ocr_timeout=ocr_timeout,
             rerun=rerun,
             scheduler=scheduler,
             on_start=bar.start,
@@ -186,10 +203,12 @@ def show(
             show_default=False,
         ),
     ] = None,
+    ocr: _Ocr = False,
+    ocr_timeout: _OcrTimeout = OCR_TIMEOUT,
 ) -> None:
     """Show what is read from one letter: every value with its page and the rule that found it."""
     try:
-        record = imr_extract.extract_letter(letter)
+        record = imr_extract.extract_letter(letter, ocr=ocr, ocr_timeout=ocr_timeout)
     except LetterError as error:
         _fail(f"{letter}: {error}", error.exit_code)
     if html is not None:

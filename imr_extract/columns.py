@@ -201,7 +201,7 @@ LETTERS = Table("letters", "One row a letter.", (
     Column("template", TEXT,
            "form: determination, sectioned-2014, notice-2013, professional-review, unknown",
            few_values=True),
-    Column("text_engine", TEXT, "what read the text: pdfium, pdfplumber or text",
+    Column("text_engine", TEXT, "what read the text: pdfium, pdfplumber, ocr or text",
            few_values=True, identity=True),
     Column("case_number", TEXT, "as printed, CM16-0123456", HEADER, expected=True),
     Column("date_assigned", DATE, "header", HEADER, expected=True),

@@ -41,6 +41,8 @@ class ErrorCode(str, Enum):
     NOT_A_LETTER = "not_a_letter"
     TOO_LARGE = "too_large"
     TIMEOUT = "timeout"
+    OCR_TIMEOUT = "ocr_timeout"
+    OCR_FAILED = "ocr_failed"
     OUT_OF_MEMORY = "out_of_memory"
     CRASHED = "crashed"
     INTERNAL = "internal"
@@ -201,6 +203,18 @@ class UnreadableTextError(LetterError):
     """The PDF has text, but its fonts give other letters than they print."""
 
     code = ErrorCode.UNREADABLE_TEXT
+
+
+class OcrTimeoutError(LetterError):
+    """OCR of the letter took longer than it may."""
+
+    code = ErrorCode.OCR_TIMEOUT
+
+
+class OcrFailedError(LetterError):
+    """OCRmyPDF or Tesseract cannot read the letter's pages."""
+
+    code = ErrorCode.OCR_FAILED
 
 
 class NotALetterError(LetterError):

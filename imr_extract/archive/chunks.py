@@ -13,6 +13,7 @@ from imr_extract.archive.chunk_file import source_rows, unpack
 from imr_extract.archive.ledger import LEDGER
 from imr_extract.archive.options import Options
 from imr_extract.archive.processes import isolated_results
+from imr_extract.reading.ocr import check_ocr
 from imr_extract.record import SourceRow
 from imr_extract.storage.sources import Source
 from imr_extract.storage.store import Store
@@ -66,8 +67,11 @@ def write_chunk(store: Store, chunk: Chunk, options: Options) -> list[SourceRow]
         What became of each input file.
 
     Raises:
+        MissingPackageError: OCR is asked for, and this machine cannot do it.
         OutputError: the file cannot be written.
     """
+    if options.ocr_timeout is not None:
+        check_ocr()
     data = isolated_results(chunk.sources, options)
     store.write(file_of(chunk.part, chunk.number), data)
     return list(source_rows(unpack(data)))

@@ -9,8 +9,11 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
+import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from imr_extract.archive.chunk_file import FileResult, pack
@@ -18,7 +21,6 @@ from imr_extract.archive.options import Options
 from imr_extract.errors import ErrorCode, LetterError, NotALetterError, NoTextError, fault
 from imr_extract.letter.extract import extract
 from imr_extract.letter.pipeline import shared_nlp
-from imr_extract.reading.letter_text import Engine
 from imr_extract.record import SourceRow, Status
 from imr_extract.rules.rule_set import trust_rules
 from imr_extract.storage.sources import Source, read_source
@@ -35,14 +37,19 @@ _reading: Any = None
 _TOO_MUCH = f"It took more than {_MEMORY >> 20} MB of memory. Look whether it is a letter."
 
 
-def start(reading: Any, rules: str) -> None:
+def start(reading: Any, rules: str, scratch: str) -> None:
     """Limit the process and build the pipeline before the first letter.
 
     Args:
         reading: an integer in memory that is shared with the parent: which file is being read.
         rules: the digest of the rules that the parent has checked.
+        scratch: a folder for temporary files; the parent removes it. What a process that was
+            killed has left there goes now.
     """
     trust_rules(rules)
+    shutil.rmtree(scratch, ignore_errors=True)
+    Path(scratch).mkdir(exist_ok=True)
+    tempfile.tempdir = scratch
     global _reading
     _reading = reading
     with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limits
@@ -74,8 +81,8 @@ def packed_results(sources: list[Source], options: Options) -> bytes:
     with shared_nlp().memory_zone() if _read >= _WARM else contextlib.nullcontext():
         for number, source in enumerate(sources):
             _reading.value = number
-            with _alarm(options.timeout):
-                results.append(_result(source, options.engine))
+            with _alarm(options.most_time):
+                results.append(_result(source, options))
     _read += len(sources)
     return pack(results)
 
@@ -104,7 +111,7 @@ def failed(source: Source, code: ErrorCode, message: str, data: bytes | None = N
     return FileResult(row, None)
 
 
-def _result(source: Source, engine: Engine) -> FileResult:
+def _result(source: Source, options: Options) -> FileResult:
     try:
         data = read_source(source)
     except LetterError as error:
@@ -114,7 +121,7 @@ def _result(source: Source, engine: Engine) -> FileResult:
         return failed(source, ErrorCode.OUT_OF_MEMORY, _TOO_MUCH)
     sha256, size = hashlib.sha256(data).hexdigest(), len(data)
     try:
-        letter, text = extract(data, source.uri, engine)
+        letter, text = extract(data, source.uri, options.engine, options.ocr_timeout)
         rows = letter_rows(letter, text)
         text.close()
     except LetterError as error:

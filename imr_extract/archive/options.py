@@ -17,6 +17,7 @@ class Rerun(str, Enum):
 
 # Seconds after which a letter is given up, unless a run asks for others.
 TIMEOUT = 30.0
+OCR_TIMEOUT = 300.0  # more, that OCR of a letter may take
 MOST_TIME = 86_400.0
 
 
@@ -27,7 +28,14 @@ class Options:
     Attributes:
         engine: what reads a PDF.
         timeout: seconds after which a letter is given up.
+        ocr_timeout: seconds that OCR of a letter may take on top; None for no OCR.
     """
 
     engine: Engine
     timeout: float
+    ocr_timeout: float | None = None
+
+    @property
+    def most_time(self) -> float:
+        """Seconds after which a letter is given up, whatever it is at."""
+        return self.timeout + (self.ocr_timeout or 0.0)

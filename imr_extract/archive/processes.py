@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, wait
@@ -40,7 +41,8 @@ class ExtractingProcess:
         self._stopping = stopping
         self._context = multiprocessing.get_context("spawn")
         self._reading = self._context.RawValue("i", -1)
-        self.pool: ProcessPool | None = None
+        self._pool: ProcessPool | None = None
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def reading(self) -> int:
@@ -56,13 +58,13 @@ class ExtractingProcess:
         """
         if self._stopping.is_set():
             raise CancelledError
-        if self.pool is None or not self.pool.active:
-            _end([self.pool])
-            self.pool = self._start()
+        if self._pool is None or not self._pool.active:
+            _end([self])
+            self._pool = self._start()
         self._reading.value = -1
         # The alarm inside the process is the limit; this one holds where the process has none.
-        limit = _START + (options.timeout + 1) * len(sources)
-        future = self.pool.schedule(
+        limit = _START + (options.most_time + 1) * len(sources)
+        future = self._pool.schedule(
             one_process.packed_results, args=[sources, options], timeout=limit
         )
         while not wait([future], timeout=_LOOK_EVERY).done:
@@ -74,12 +76,26 @@ class ExtractingProcess:
     def _start(self) -> ProcessPool:
         # Dask's nanny marks its worker as a daemon, to which the standard library denies children.
         multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
+        self._scratch = tempfile.TemporaryDirectory(prefix="imr-extract.")
         return ProcessPool(
             max_workers=1,
             initializer=one_process.start,
-            initargs=[self._reading, load_rules().digest],
+            initargs=[self._reading, load_rules().digest, self._scratch.name],
             context=self._context,
         )
+
+    def stop(self) -> None:
+        """Let the process end, whatever it does."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it bare
+
+    def join(self) -> None:
+        """Wait for its end, and remove what temporary files it has left."""
+        if self._pool is not None:
+            self._pool.join()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+        self._pool = self._scratch = None
 
 
 class ExtractingProcesses:
@@ -101,16 +117,15 @@ class ExtractingProcesses:
 
     def end(self) -> None:
         """End all processes, once the threads have ended."""
-        _end(process.pool for process in self._all)
+        _end(self._all)
 
 
-def _end(pools: Iterable[ProcessPool | None]) -> None:
-    """End the processes of pools, whatever they do; all at once, as each takes a moment."""
-    started = [pool for pool in pools if pool is not None]
-    for pool in started:
-        pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it bare
-    for pool in started:
-        pool.join()
+def _end(processes: Iterable[ExtractingProcess]) -> None:
+    """End processes; all at once, as each takes a moment."""
+    for process in (ending := list(processes)):
+        process.stop()
+    for process in ending:
+        process.join()
 
 
 # What this thread extracts with.
@@ -169,7 +184,7 @@ def _culprit(source: Source, options: Options, error: Exception) -> FileResult:
     with contextlib.suppress(LetterError):
         data = read_source(source)
     if _is_timeout(error):
-        message = f"It took longer than {options.timeout:g} seconds. Look whether it is a letter."
+        message = f"It took longer than {options.most_time:g} seconds. Look whether it is a letter."
         return failed(source, ErrorCode.TIMEOUT, message, data)
     if isinstance(error, ProcessExpired):
         message = f"The reader's process ended with exit code {error.exitcode} on this file."

@@ -13,13 +13,14 @@ from imr_extract.archive.cluster import cluster_executor
 from imr_extract.archive.copies import mark_copies
 from imr_extract.archive.ledger import LEDGER, Plan
 from imr_extract.archive.local import local_executor
-from imr_extract.archive.options import MOST_TIME, TIMEOUT, Options, Rerun
+from imr_extract.archive.options import MOST_TIME, OCR_TIMEOUT, TIMEOUT, Options, Rerun
 from imr_extract.archive.planning import Request, plan_run
 from imr_extract.archive.publish import drop_gone_and_copies, open_tables, publish
 from imr_extract.archive.summary import RunSummary, summarize
 from imr_extract.archive.work import Work
 from imr_extract.errors import OutputError
 from imr_extract.reading.letter_text import Engine
+from imr_extract.reading.ocr import check_ocr
 from imr_extract.record import SourceRow
 from imr_extract.rules.rule_set import load_rules
 from imr_extract.storage.address import as_text
@@ -40,6 +41,8 @@ def extract_directory(
     workers: int | None = None,
     engine: Engine | str = Engine.AUTO,
     timeout: float = TIMEOUT,
+    ocr: bool = False,
+    ocr_timeout: float = OCR_TIMEOUT,
     rerun: Rerun | str | None = None,
     scheduler: str | None = None,
     on_start: Callable[[int], None] | None = None,
@@ -57,6 +60,8 @@ def extract_directory(
         workers: worker processes; by default one a processor. With a scheduler it has no meaning.
         engine: what reads PDFs: `auto`, `pdfium` or `pdfplumber`.
         timeout: seconds after which a letter is given up.
+        ocr: whether pages that have no text, or none that can be read, are read as pictures.
+        ocr_timeout: seconds that OCR of a letter may take, on top of `timeout`.
         rerun: read again `all` files, or those that `failed`.
         scheduler: address of a Dask scheduler whose workers do the work, `tcp://host:8786`. They
             must reach `paths` and `out` by the same names.
@@ -75,13 +80,14 @@ def extract_directory(
         OtherRunError: `out` holds tables of another version, other rules or other options.
         BusyOutputError: another run is writing to `out`.
         ClusterError: the scheduler cannot be reached.
+        MissingPackageError: OCR is asked for, and OCRmyPDF or Tesseract is not installed.
         RuleError: a pattern file is wrong.
         TablesError: a part of the tables was lost or changed since.
         InterruptedRunError: Ctrl-C stopped it; what was done is kept.
         ValueError: fewer than one worker, no time or more than a day, or an unknown engine or
             rerun.
     """
-    options = _options(workers, engine, timeout)
+    options = _options(workers, engine, timeout, ocr_timeout if ocr else None)
     again = Rerun(rerun) if rerun is not None else None
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not os.fspath(out):
@@ -92,7 +98,7 @@ def extract_directory(
         "started": _now(),
     }
     inputs = find_sources(given, out)
-    request = Request(inputs, _made_by(options), again)
+    request = Request(inputs, _made_by(options, scheduler is None), again)
     store = Store(out)
     _check_foreign(store)
 
@@ -120,19 +126,28 @@ def extract_directory(
         return finish(plan, work.file_count)
 
 
-def _options(workers: int | None, engine: Engine | str, timeout: float) -> Options:
+def _options(
+    workers: int | None, engine: Engine | str, timeout: float, ocr_timeout: float | None
+) -> Options:
     if workers is not None and workers < 1:
         raise ValueError(f"{workers} workers; there must be at least one")
-    if not 0 < timeout <= MOST_TIME:
-        raise ValueError(f"a timeout of {timeout} seconds; from more than none to {MOST_TIME:,}")
-    return Options(Engine(engine), float(timeout))
+    for seconds in (timeout, ocr_timeout):
+        if seconds is not None and not 0 < seconds <= MOST_TIME:
+            raise ValueError(
+                f"a timeout of {seconds} seconds; from more than none to {MOST_TIME:,}"
+            )
+    return Options(Engine(engine), float(timeout), ocr_timeout and float(ocr_timeout))
 
 
-def _made_by(options: Options) -> dict[str, Any]:
+def _made_by(options: Options, here: bool) -> dict[str, Any]:
+    """What decides what the tables hold; the OCR that a cluster has is known there only."""
+    versions = {name: version(name) for name in _VERSIONS}
+    if options.ocr_timeout is not None and here:
+        versions |= {"tesseract": check_ocr(), "ocrmypdf": version("ocrmypdf")}
     return {
-        "versions": {name: version(name) for name in _VERSIONS},
+        "versions": versions,
         "rules": load_rules().digest,
-        "options": {"engine": options.engine.value, "timeout": options.timeout},
+        "options": {**dataclasses.asdict(options), "engine": options.engine.value},
     }
 
 

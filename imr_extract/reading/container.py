@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +27,7 @@ _DRAWN = frozenset({pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH, pdfium.
 # What a form field or a note says, by the kind of annotation.
 _SAYS = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
 _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+_MOST_OF_PAGE = 0.5
 # A page with fewer characters has a stamp at most.
 SHORT_PAGE = 40
 
@@ -39,13 +41,20 @@ def is_cut_off(data: bytes) -> bool:
 
 
 def other_content(data: bytes) -> str | None:
-    """Where else the letter may be in a PDF whose pages are none, and what to do."""
+    """Where else the letter may be in a PDF whose text is none, and what to do."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
         return None
     with document:
-        return _other_content(document)
+        if elsewhere := _other_content(document):
+            return elsewhere
+        if any(picture_dpi(page.raw) for page in document):
+            return (
+                "The text is no determination letter's, but there are pictures of pages. Read them "
+                "by OCR, with --ocr (in Python ocr=True)."
+            )
+    return None
 
 
 def _other_content(document: pypdfium2.PdfDocument) -> str | None:
@@ -68,7 +77,7 @@ def no_text(data: bytes) -> NoTextError:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
-        return NoTextError("No text on any page. Run OCR on it first, for example with OCRmyPDF.")
+        return NoTextError("No text on any page. Read its pictures by OCR, with --ocr.")
     with document:
         pages = list(document)
         on = f"No text on {len(pages)} page(s)"
@@ -76,8 +85,7 @@ def no_text(data: bytes) -> NoTextError:
             return NoTextError(elsewhere)
         if any(is_drawn(page.raw) for page in pages):
             return NoTextError(
-                f"{on}: scanned images. Run OCR on it first, "
-                "for example with OCRmyPDF, and extract the result."
+                f"{on}: scanned images. Read them by OCR, with --ocr (in Python ocr=True)."
             )
         if any(pdfium.FPDFPage_GetAnnotCount(page.raw) > 0 for page in pages):
             return NoTextError(
@@ -85,6 +93,23 @@ def no_text(data: bytes) -> NoTextError:
                 "Print it to a PDF, and extract that."
             )
         return NoTextError(f"{on}: they are blank. Fetch or copy the letter again.")
+
+
+def picture_dpi(page: Any) -> float | None:
+    """Dots per inch of the picture that takes up most of a page; None where none does."""
+    left, bottom, right, top = edges = [ctypes.c_float() for _ in range(4)]
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    least = _MOST_OF_PAGE * pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
+    for number in range(pdfium.FPDFPage_CountObjects(page)):
+        drawn = pdfium.FPDFPage_GetObject(page, number)
+        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_IMAGE:
+            continue
+        pdfium.FPDFPageObj_GetBounds(drawn, *edges)
+        pdfium.FPDFImageObj_GetImagePixelSize(drawn, width, height)
+        wide, high = right.value - left.value, top.value - bottom.value
+        if wide * high >= least:
+            return 72 * max(width.value / wide, height.value / high)
+    return None
 
 
 def is_drawn(page: Any) -> bool:

@@ -34,6 +34,14 @@ class Box(NamedTuple):
     bottom: float
 
 
+class Point(NamedTuple):
+    """A point on a page, in points from the page's top left corner; `page` counts from 1."""
+
+    page: int
+    x: float
+    y: float
+
+
 class Places(Protocol):
     """Where the characters of a raw text stand on their pages."""
 
@@ -56,15 +64,17 @@ class LetterText:
         raw: the text as read; lines end in a newline, a blank line is a paragraph gap, pages
             are parted by a form feed. Words that run another way than their page stand at its
             end, each between U+FFF9 and U+FFFB.
-        engine: what read it: `pdfium`, `pdfplumber` or `text`.
+        engine: what read it: `pdfium`, `pdfplumber`, `ocr` or `text`.
         places: where its characters stand; None for plain text.
         warnings: what is doubtful about its pages.
+        uncertain: the middles of words that OCR is not sure of.
     """
 
     raw: str
     engine: str
     places: Places | None = field(default=None, repr=False)
     warnings: tuple[str, ...] = ()
+    uncertain: tuple[Point, ...] = ()
     _boxes: dict[tuple[int, int], list[Box]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -96,6 +106,14 @@ class LetterText:
                 found.append(Box(self.page_at(first), *rectangle))
             first = last + 1
         return found
+
+    def is_uncertain(self, start: int, end: int) -> bool:
+        """Whether a word of `raw[start:end]` is one that OCR is not sure of."""
+        return bool(self.uncertain) and any(
+            box.page == at.page and box.x0 <= at.x <= box.x1 and box.top <= at.y <= box.bottom
+            for box in self.boxes(start, end)
+            for at in self.uncertain
+        )
 
     def page_at(self, offset: int) -> int:
         """The page, from 1, of an offset in `raw`."""

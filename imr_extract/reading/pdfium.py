@@ -23,6 +23,7 @@ from imr_extract.reading.container import (
     has_undrawn_text,
     is_drawn,
     no_text,
+    picture_dpi,
 )
 from imr_extract.reading.layout import (
     Laid,
@@ -94,6 +95,19 @@ def read_pdfium(data: bytes) -> LetterText:
 
 def inspect(data: bytes) -> Inspection:
     """Read a PDF letter, and tell what else a reader of it must know; see `read_pdfium`."""
+    places = open_pdf(data)
+    try:
+        return _inspect(data, places)
+    except pypdfium2.PdfiumError as error:
+        places.close()
+        raise _damaged(error) from error
+    except BaseException:
+        places.close()
+        raise
+
+
+def open_pdf(data: bytes) -> PdfiumPlaces:
+    """Open a PDF letter, none of its pages yet; the errors are those of `read_pdfium`."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -103,22 +117,13 @@ def inspect(data: bytes) -> Inspection:
                 "The PDF asks for a password. Save a copy without one and run again."
             ) from error
         raise _damaged(error) from error
-    places = PdfiumPlaces(document)
-    try:
-        return _inspect(data, document, places)
-    except pypdfium2.PdfiumError as error:
-        places.close()
-        raise _damaged(error) from error
-    except BaseException:
-        places.close()
-        raise
+    return PdfiumPlaces(document)
 
 
-def _inspect(data: bytes, document: pypdfium2.PdfDocument, places: PdfiumPlaces) -> Inspection:
-    count = len(document)
-    check_page_count(count)
-    pages = [_pieces(places, number) for number in range(count)]
-    copy = _copy(document) if places.flattened else None
+def _inspect(data: bytes, places: PdfiumPlaces) -> Inspection:
+    check_page_count(places.page_count)
+    pages = [_pieces(places, number) for number in range(places.page_count)]
+    copy = places.copy() if places.flattened else None
     if not places.is_plain:
         found = places.glyph_pages()
         printed = [printed_page(page.printed, page.shown) for page in found]
@@ -150,7 +155,7 @@ class PdfiumPlaces:
         self.is_plain = True
         self.flattened = False
         self._document = document
-        self._undrawn: list[str] = []
+        self.undrawn_warnings: list[str] = []
         self._pages: list[Any] = []
         self._texts: list[Any] = []
         self._addresses: list[int | None] = []
@@ -162,6 +167,11 @@ class PdfiumPlaces:
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._targets = [ctypes.addressof(target) for target in (self._x, self._y, self._box)]
+
+    @property
+    def page_count(self) -> int:
+        """How many pages the document has."""
+        return len(self._document)
 
     def open_page(self, number: int) -> tuple[Any, float, float]:
         """The text of the next page, and the page's width and height in points.
@@ -188,7 +198,7 @@ class PdfiumPlaces:
     def _with_annotations(self, page: Any, number: int) -> Any:
         """The page with what its annotations and form fields show as part of it."""
         if has_undrawn_text(page):
-            self._undrawn.append(f"form_text:{number + 1}")
+            self.undrawn_warnings.append(f"form_text:{number + 1}")
         if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != pdfium.FLATTEN_SUCCESS:
             return page
         self.flattened = True
@@ -208,9 +218,30 @@ class PdfiumPlaces:
     def warnings(self, raw: str) -> tuple[str, ...]:
         """What is doubtful: pages without words, or hardly any, and words that no page draws."""
         bare = [number for number, text in enumerate(raw.split("\f")) if len(text) < SHORT_PAGE]
-        drawn = frozenset(number + 1 for number in bare if is_drawn(self._pages[number]))
+        drawn = frozenset(number + 1 for number in bare if self.is_drawn(number))
         blank = blank_page_warnings(raw, drawn) if bare else ()
-        return (*blank, *self._undrawn)
+        return (*blank, *self.undrawn_warnings)
+
+    def is_drawn(self, number: int) -> bool:
+        """Whether there is anything but words on an opened page."""
+        return is_drawn(self._pages[number])
+
+    def picture_dpi(self, number: int) -> float | None:
+        """Dots per inch of a picture that takes up most of an opened page; None without one."""
+        return picture_dpi(self._pages[number])
+
+    def cut_to_shown(self, number: int) -> None:
+        """Make an opened page as large as what is shown of it."""
+        page, box = self._pages[number], pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(page, box)
+        for cut in (pdfium.FPDFPage_SetMediaBox, pdfium.FPDFPage_SetCropBox):
+            cut(page, box.left, box.bottom, box.right, box.top)
+
+    def copy(self) -> bytes:
+        """The document as it is now, without encryption."""
+        file = io.BytesIO()
+        self._document.save(file, flags=pdfium.FPDF_REMOVE_SECURITY)
+        return file.getvalue()
 
     def lay(self, laid: Laid[_Where]) -> None:
         """Note where in the raw text each piece starts."""
@@ -324,13 +355,6 @@ def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
 def _kept(text: str) -> list[int]:
     """The characters that stay when each run of white space becomes one space."""
     return [i for i, char in enumerate(text) if not (char.isspace() and text[i - 1].isspace())]
-
-
-def _copy(document: pypdfium2.PdfDocument) -> bytes:
-    """The document as it is now."""
-    file = io.BytesIO()
-    document.save(file, flags=pdfium.FPDF_REMOVE_SECURITY)
-    return file.getvalue()
 
 
 def _damaged(error: Exception) -> DamagedPdfError:

@@ -15,6 +15,7 @@ from imr_extract.errors import (
 from imr_extract.reading.container import file_warnings, is_cut_off
 from imr_extract.reading.furniture import repeated_page_warnings
 from imr_extract.reading.letter_text import Engine, LetterText
+from imr_extract.reading.ocr import read_ocr
 from imr_extract.reading.pdfium import read_pdfium
 from imr_extract.reading.plumber import read_plumber
 from imr_extract.reading.text import read_text
@@ -66,6 +67,12 @@ def read_letter(data: bytes, name: str = "", engine: Engine = Engine.PDFIUM) -> 
             f"The name says PDF, but the content is {kind}. Download the letter again."
         )
     return _warned(_checked(read_text(data)))
+
+
+def read_scans(data: bytes, seconds: float) -> LetterText | None:
+    """Read a PDF letter, pages without a text that can be read by OCR; see `read_ocr`."""
+    text = read_ocr(data, seconds)
+    return _warned(_checked(text), *file_warnings(data)) if text is not None else None
 
 
 def _checked(text: LetterText) -> LetterText:

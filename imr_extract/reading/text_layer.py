@@ -41,7 +41,7 @@ def unreadable_pages(raw: str) -> list[int]:
     if 2 * sum(len(pages[number - 1]) for number in found) > len(raw):
         raise UnreadableTextError(
             "The PDF's text cannot be read: its fonts map to other letters than they print. "
-            "Run OCR on its pages, for example with OCRmyPDF --force-ocr, and extract the result."
+            "Read its pages by OCR, with --ocr (in Python ocr=True)."
         )
     return found
 

@@ -8,8 +8,11 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from imr_extract.letter.extract import extract
+from imr_extract.archive.options import OCR_TIMEOUT
+from imr_extract.letter.extract import Extraction, extract
 from imr_extract.letter.pipeline import shared_nlp
+from imr_extract.reading.letter_text import LetterText
+from imr_extract.reading.ocr import OCR, check_ocr
 from imr_extract.record import Letter
 from imr_extract.storage.sources import read_source, source_at
 from imr_extract.viewing.letter_page import letter_page
@@ -20,9 +23,10 @@ _HEIGHT = "48rem"
 
 @dataclass(frozen=True)
 class ReadLetter(Letter):
-    """A letter's record and the bytes it was read from."""
+    """A letter's record and the bytes it was read from, or the text, where OCR has read it."""
 
     data: bytes = field(default=b"", repr=False, compare=False)
+    scanned: LetterText | None = field(default=None, repr=False, compare=False)
 
     def display(self) -> LetterView:
         """The letter's pages with highlights, and beside them the values read there.
@@ -35,6 +39,8 @@ class ReadLetter(Letter):
 
     @cached_property
     def _view(self) -> LetterView:
+        if self.scanned is not None:
+            return LetterView(letter_page(Extraction(self, self.scanned), self.data))
         found = extract(self.data, self.uri)
         try:
             return LetterView(letter_page(found, self.data))
@@ -63,12 +69,19 @@ class LetterView:
         )
 
 
-def extract_letter(path_or_bytes: str | os.PathLike[str] | bytes) -> ReadLetter:
+def extract_letter(
+    path_or_bytes: str | os.PathLike[str] | bytes,
+    *,
+    ocr: bool = False,
+    ocr_timeout: float = OCR_TIMEOUT,
+) -> ReadLetter:
     """Extract one letter.
 
     Args:
         path_or_bytes: the path of a PDF or text file, of one in a zip file
             (`archive.zip!name.pdf`), or its bytes.
+        ocr: whether pages that have no text, or none that can be read, are read as pictures.
+        ocr_timeout: seconds that OCR may take.
 
     Returns:
         The letter's record: a tree of frozen dataclasses. `letter.services` holds one `Service`
@@ -81,13 +94,17 @@ def extract_letter(path_or_bytes: str | os.PathLike[str] | bytes) -> ReadLetter:
     Raises:
         LetterError: it cannot be read, or is not a determination letter; the subclass and its
             `code` say why.
+        MissingPackageError: OCR is asked for, and OCRmyPDF or Tesseract is not installed.
         RuleError: a pattern file is wrong.
     """
+    if ocr:
+        check_ocr()
     if isinstance(path_or_bytes, bytes):
         data, uri = path_or_bytes, ""
     else:
         uri = os.fspath(path_or_bytes)
         data = read_source(source_at(uri))
-    found = extract(data, uri)
+    found = extract(data, uri, ocr_timeout=ocr_timeout if ocr else None)
     found.text.close()
-    return ReadLetter(**vars(found.letter), data=data)
+    scanned = found.text if found.text.engine == OCR else None
+    return ReadLetter(**vars(found.letter), data=data, scanned=scanned)

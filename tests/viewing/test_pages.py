@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pdfplumber
@@ -275,9 +276,9 @@ def test_a_letter_that_is_shown_twice_is_read_once(monkeypatch: pytest.MonkeyPat
     letter = package.extract_letter(SAMPLE)
     readings = []
 
-    def counted(data: bytes, uri: str) -> Extraction:
+    def counted(data: bytes, uri: str, **options: Any) -> Extraction:
         readings.append(uri)
-        return extract(data, uri)
+        return extract(data, uri, **options)
 
     monkeypatch.setattr("imr_extract.viewing.letter_view.extract", counted)
     assert letter.display() is letter.display()
