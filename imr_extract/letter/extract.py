@@ -38,7 +38,7 @@ _PERHAPS_READABLE = (
 )  # fmt: skip
 # What may be pictures of pages; and the warnings of a letter that has some among its pages.
 _PERHAPS_SCANNED = (NoTextError, NotALetterError, UnreadableTextError)
-_UNREAD_PAGES = frozenset({"page_without_text", "unreadable_page"})
+_UNREAD_PAGES = frozenset({"page_without_text", "unreadable_page", "unreadable_characters"})
 # Texts that are long enough to have a doubtful word without being doubtful.
 _LONG = frozenset({"rationale", "claims_administrator_guideline", "reviewer_guideline"})
 _REPLACEMENT = "\ufffd"

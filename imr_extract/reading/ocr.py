@@ -28,7 +28,7 @@ from imr_extract.reading.page_geometry import Glyph, Sheet
 from imr_extract.reading.pdfium import PdfiumPlaces, open_pdf
 from imr_extract.reading.pdfium_glyphs import GlyphPage, unprinted_warnings
 from imr_extract.reading.printed_page import GlyphPlaces, printed_page
-from imr_extract.reading.text_layer import unreadable_pages
+from imr_extract.reading.text_layer import has_lost_characters, unreadable_pages
 
 # What read the letter, as `LetterText.engine` has it.
 OCR = "ocr"
@@ -162,7 +162,8 @@ def _without_text(pages: list[GlyphPage], places: PdfiumPlaces) -> list[int]:
     bare = (
         number
         for number, text in enumerate(texts)
-        if (len(text) < SHORT_PAGE and places.is_drawn(number))
+        if has_lost_characters(text)
+        or (len(text) < SHORT_PAGE and places.is_drawn(number))
         or (len(text) < _STAMPED and places.picture_dpi(number))
     )
     return sorted({*garbage, *(number + 1 for number in bare)})

@@ -54,10 +54,14 @@ def unreadable_page_warnings(pages: Iterable[int]) -> Iterator[str]:
 
 def lost_character_warnings(raw: str) -> Iterator[str]:
     """A warning for each page with a character in a word or number that maps to no text."""
-    if "\ufffd" in raw:
-        for number, page in enumerate(raw.split("\f"), start=1):
-            if _LOST.search(page):
-                yield f"unreadable_characters:{number}"
+    for number, page in enumerate(raw.split("\f") if "\ufffd" in raw else (), start=1):
+        if has_lost_characters(page):
+            yield f"unreadable_characters:{number}"
+
+
+def has_lost_characters(page: str) -> bool:
+    """Whether a page has a word or number with a character that maps to no text."""
+    return _LOST.search(page) is not None
 
 
 def is_unreadable(text: str) -> bool:

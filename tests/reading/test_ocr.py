@@ -32,6 +32,7 @@ from imr_extract.reading.letter_text import Box
 from imr_extract.record import Letter
 
 HAS_OCR = which("tesseract") is not None and find_spec("ocrmypdf") is not None
+CASES = Path(__file__).parents[1] / "letter" / "cases"
 needs_ocr = pytest.mark.skipif(not HAS_OCR, reason="no Tesseract, or no OCRmyPDF")
 
 SAMPLE = SAMPLES / "CM16-0900006.pdf"
@@ -129,16 +130,16 @@ def test_a_picture_of_a_few_dots_is_no_page(shared: Path) -> None:
 
 
 @needs_ocr
-@pytest.mark.nightly
-def test_a_text_that_cannot_be_read_gives_way_to_what_is_printed(shared: Path) -> None:
-    files = shared / "cases" / "files"
-    garbage, base = files / "05-fonts_pua-all.pdf", files / "05-fonts_base.pdf"
-    if not garbage.is_file():
-        pytest.skip("no such case here")
+@pytest.mark.parametrize(
+    "name",
+    ["05-fonts_digits-0000.pdf", pytest.param("05-fonts_pua-all.pdf", marks=pytest.mark.nightly)],
+)
+def test_a_text_that_cannot_be_read_gives_way_to_what_is_printed(name: str) -> None:
+    garbage, base = CASES / name, CASES / "05-fonts_base.pdf"
     found, printed = read(garbage.read_bytes()).letter, extract(base.read_bytes(), "").letter
     assert found.text_engine == "ocr"
-    for name in ("case_number", "decision_date", "date_of_injury", "age"):
-        assert getattr(found, name) == getattr(printed, name)
+    for field in ("case_number", "decision_date", "date_of_injury", "age", "injury_dates"):
+        assert getattr(found, field) == getattr(printed, field)
     assert [s.decision for s in found.services] == [s.decision for s in printed.services]
 
 
