@@ -65,7 +65,9 @@ SETS = (
     _real("real-others", "other real letters", "more-letters"),
     _public("challenge", "invented: other years, other reviewers' words"),
     _public("short-a", "invented: short letters in clinical shorthand"),
-    _public("short-b", "the same kind, kept apart from the writing of rules"),
+    _public("short-b", "the same kind, kept apart at first"),
+    _public("voices-a", "invented: each letter in another reviewer's voice"),
+    _public("voices-b", "the same kind, kept apart from the writing of rules"),
 )
 
 

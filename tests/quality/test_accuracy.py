@@ -51,13 +51,15 @@ def test_the_pages_are_what_the_rules_give(letters: LetterSet) -> None:
     assert parse(readme, "letters")[letters.what] == summary(measured, {})[letters.what], REFRESH
 
 
+SIZES = {"challenge": 27, "short-a": 60, "short-b": 60, "voices-a": 30, "voices-b": 30}
+
+
 def test_the_sets_are_in_the_repository() -> None:
-    assert [letters.name for letters in PUBLIC] == ["challenge", "short-a", "short-b"]
+    assert [letters.name for letters in PUBLIC] == list(SIZES)
     for letters in PUBLIC:
         assert letters.is_here
-        assert [path.suffix for path in letters.letters.iterdir()] == [".txt"] * (
-            27 if letters.name == "challenge" else 60
-        )
+        suffixes = [path.suffix for path in letters.letters.iterdir()]
+        assert suffixes == [".txt"] * SIZES[letters.name]
 
 
 def test_every_set_is_explained() -> None:
@@ -91,6 +93,8 @@ def test_what_is_not_measured_stays() -> None:
         "challenge": "0.150 (0.05-0.36) n=20",
         "short-a": NOT_MEASURED,
         "short-b": "none",
+        "voices-a": NOT_MEASURED,
+        "voices-b": NOT_MEASURED,
     }
     dates = {name: row["measured"] for name, row in parse(page, "set").items()}
     assert dates["real-first"] == "2026-01-01" and dates["challenge"] == "2026-02-02"
