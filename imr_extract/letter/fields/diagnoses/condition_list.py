@@ -30,7 +30,7 @@ ICD_CODE = "icd_code"
 
 _CATEGORIES = (
     "list_end", "other_label", "aside", "when", "joint", "lead", "trailer", "likeness", "qualifier",
-    "unsplit", "name", "bare_code", ICD_CODE,
+    "addition", "unsplit", "name", "bare_code", ICD_CODE,
 )  # fmt: skip
 
 

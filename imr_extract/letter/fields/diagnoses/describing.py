@@ -38,6 +38,8 @@ _REACHING = frozenset(["without", "affecting", "involving"])
 _ARTICLES = frozenset(["the", "a", "an", "his", "her"])
 # Behind these a trailer tells when or by whom: "resolved in 2014", "suspected by the surgeon".
 _TELLS_MORE = frozenset(["in", "on", "by", "since", "with"])
+# "quiescent", "refractant": so end words that say how a condition is.
+_STATE_ENDS = ("ent", "ant")
 # A name that no lexicon has is short.
 _LONGEST_NAME = 6
 _LONGEST_ABBREVIATION = 6
@@ -59,6 +61,7 @@ class Describer:
         self._open_ends = self._behind | self._prepositions
         self._not_first = rules.words("diagnoses", "not_first")
         self._sentence_words = rules.words("diagnoses", "sentence_words")
+        self._kind_words = rules.words("diagnoses", "kind_words")
         self._aside_words = rules.words("diagnoses", "aside_words")
 
     def describe(self, part: Part, words: ListWords) -> Part | None:
@@ -71,7 +74,13 @@ class Describer:
         if trailer is not None and part.start < part.end and _fills(trailer, part, words):
             part.kind, part.assertion = TRAILER, _MEANT.get(trailer.rule.value)
             return part
-        if (part.start, part.end) not in words.qualifiers:
+        part.goes_on = part.joint == "," and part.start in words.additions
+        core_end = _without_code(part, words)
+        is_qualifier = (part.start, core_end) in words.qualifiers
+        has_code = core_end < part.end or part.start in words.code_starts
+        if is_qualifier:
+            part.end = core_end
+        else:
             self._strip_leads(part, words)
         self._strip_trailer(part, words)
         part.end = _trimmed(part, words, self._open_ends)
@@ -82,11 +91,13 @@ class Describer:
         if any(part.start < i < part.end for i in words.likenesses):
             part.assertion = Assertion.UNCERTAIN
         # CASE 2: "intractable": how the condition before it is
-        if (part.start, part.end) in words.qualifiers:
+        if is_qualifier or (part.start, part.end) in words.qualifiers:
             part.kind = QUALIFIER
         # CASE 3: "right elbow contusion", "right elbow", "an arthroscopy"
         elif part.kind == UNKNOWN:
             self._find_noun(part, words)
+            if has_code and part.kind == UNKNOWN:
+                part.kind = "disease"  # "Z74.1 need for assistance"
         return part
 
     def _is_mark(self, i: int, words: ListWords) -> bool:
@@ -183,7 +194,9 @@ class Describer:
         elif part.first_word in self._not_first:
             part.kind = "not_condition"
         else:
-            part.is_adjective = len(said) == 1 and self._lexicon.is_adjective(said[0])
+            part.is_adjective = len(said) == 1 and (
+                self._lexicon.is_adjective(said[0]) or said[0].endswith(_STATE_ENDS)
+            )
             part.is_name = (
                 len(said) <= _LONGEST_NAME
                 and not self._sentence_words.intersection(said)
@@ -225,11 +238,13 @@ class Describer:
             return True
         if len(said) <= _LONGEST_BYNAME and words.kind(said[-1]) in DISEASES:
             return True  # "(Jones fracture)"
+        names_kind = words.lower[said[-1]] in self._kind_words
         return all(
             self._lexicon.is_site(words.lower[i])
             or self._lexicon.is_modifier(words.lower[i])
-            or words.lower[i] in self._glue
+            or words.lower[i] in self._glue | self._kind_words
             or words.kind(i) in CONDITIONS
+            or (names_kind and words.text[i].isupper())
             for i in said
         )
 
@@ -238,6 +253,15 @@ def _trimmed(part: Part, words: ListWords, behind: Collection[str]) -> int:
     """The end of a part without some words and white space there."""
     end = part.end
     while end > part.start and (words.lower[end - 1] in behind or words.text[end - 1].isspace()):
+        end -= 1
+    return end
+
+
+def _without_code(part: Part, words: ListWords) -> int:
+    """The end of a part before the code printed behind it."""
+    starts = (code.start for code in words.codes if part.start < code.start < part.end)
+    end = min(starts, default=part.end)
+    while end > part.start + 1 and words.text[end - 1].isspace():
         end -= 1
     return end
 

@@ -108,6 +108,8 @@ class _Joiner:
         following = behind[0] if behind else None
         # "caries, teeth 3 and 4; gout": all sites up to the semicolon are of the one before
         other = next((p for p in behind if p.kind not in {SITE, QUALIFIER} or p.joint == ";"), None)
+        if other is not None and other.goes_on and other.assertion is None:
+            other = None
         closed = other is None or other.joint == ";"
         apart = part.joint == ";"
         if self._open is not None and not apart and self._leans_back(part, following, closed):
@@ -161,7 +163,7 @@ def _goes_on(before: Part, part: Part) -> bool:
         return before.open_with == "without" or (part.is_condition and shares)
     if part.joint == ",":
         of_region = part.kind == SITE and part.last_word in {"region", "regions"}
-        goes_with = part.first_word in {"with", "without"} and part.assertion is None
+        goes_with = part.goes_on and part.assertion is None
         return of_region or goes_with
     return False
 

@@ -24,6 +24,7 @@ class ListWords:
         stops: what ends a list, or one of its items.
         likenesses: the tokens at which a likeness begins.
         qualifiers: the ranges that only describe a condition.
+        additions: the tokens at which words begin that say more of the condition before a comma.
         codes: printed codes, in order.
         bare_codes: codes where a condition is to begin.
     """
@@ -46,6 +47,7 @@ class ListWords:
         self.stops = by_start("list_end", "other_label", "aside", "when")
         self.likenesses = [m.start for m in of_category(matches, "likeness")]
         self.qualifiers = {(m.start, m.end) for m in of_category(matches, "qualifier")}
+        self.additions = {m.start for m in of_category(matches, "addition")}
         self.codes = list(longest(of_category(matches, "icd_code")))
         self.bare_codes = by_start("bare_code")
         names = (*of_category(matches, "name"), *unsplit)

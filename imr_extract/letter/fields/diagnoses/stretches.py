@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -101,14 +102,21 @@ class Cutter:
 
     def _stop(self, start: int, end: int, words: ListWords, listing: Listing) -> tuple[int, bool]:
         """The token that ends a list, and whether it is a verb or its subject."""
+        bracketed = words.bracketed(start, end)
         for i in range(start, end):
+            if i in bracketed:
+                continue
             # CASE 1: "gout since 2009", "strain, repaired in 2009", "sprain that ..."
             if i in words.stops:
-                if i > start or words.stops[i].rule.category == "aside":
+                stop = words.stops[i]
+                is_label = i > listing.ranges[0][0] and words.text[stop.end - 1] == ":"
+                if i > start or is_label or stop.rule.category == "aside":
                     return i, False
             # CASE 2: "gout and the worker was given a brace", "gout and he took"
             elif words.text[i] in _PRONOUNS or (
-                words.lower[i] in self._finite and i not in words.unsplit
+                words.lower[i] in self._finite
+                and i not in words.unsplit
+                and not self._is_within_name(i, end, words)
             ):
                 return i, True
             elif (
@@ -120,6 +128,17 @@ class Cutter:
                 return i, False
         return end, False
 
+    def _is_within_name(self, i: int, end: int, words: ListWords) -> bool:
+        """Whether a verb tells the site of a complaint: "pain complained of both hands, gout"."""
+        if words.lower.get(i + 1) != "of":
+            return False
+        behind = itertools.takewhile(lambda at: words.text[at] not in _SEPARATORS, range(i + 2, end))
+        sites = [words.lower[at] for at in behind]
+        return bool(sites) and all(map(self._is_place, sites))
+
+    def _is_place(self, word: str) -> bool:
+        return self._lexicon.is_site(word) or self._lexicon.is_modifier(word)
+
     def _breaks(self, i: int, end: int, words: ListWords, listing: Listing) -> bool:
         """Whether something else than a condition begins here."""
         word, text = words.lower[i], words.text[i]
@@ -128,17 +147,27 @@ class Cutter:
             return words.lower.get(i + 1) in self._drugs
         # CASE 2: "1. Gout - takes allopurinol 2. Asthma"
         if word == "-":
-            return listing.numbered and words.stands_free(i)
-        # CASE 3: "alleges asthma from fumes"
+            return listing.numbered and words.stands_free(i) and i + 1 not in words.trailers
+        # CASE 3: "the words "gout, asthma" beside it": what was quoted ends
+        if word == '"':
+            return self._ends_quotation(i, end, words)
+        # CASE 4: "alleges asthma from fumes"
         if word == "from":
             return listing.assertion == Assertion.CLAIMED
-        # CASE 4: "gout. 2. was not reached", where a number hides the sentence's end
+        # CASE 5: "gout. 2. was not reached", where a number hides the sentence's end
         if word == ".":
             return words.space_behind(i) and words.text.get(i + 1, "").isdigit()
-        # CASE 5: "gout He took", with no full stop; "Dx: gout Work status:"
+        # CASE 6: "gout He took", with no full stop; "Dx: gout Work status:"
         return text[:1].isupper() and (
             self._opens_sentence(i, words) or self._is_label(i, end, words)
         )
+
+    def _ends_quotation(self, i: int, end: int, words: ListWords) -> bool:
+        """Whether a quotation ends here, and with it what was listed."""
+        if i + 1 >= end or not words.space_behind(i) or words.space_behind(i - 1):
+            return False
+        word = words.lower[i + 1]
+        return word.isalpha() and word not in self._conjunctions and i + 1 not in words.leads
 
     def _is_label(self, i: int, end: int, words: ListWords) -> bool:
         """Whether another label begins here: "Work status:", but not a site's "Left knee:"."""
@@ -148,7 +177,7 @@ class Cutter:
         if words.text.get(colon) != ":" or colon >= end or words.kind(i):
             return False
         word = words.lower[i]
-        return not (self._lexicon.is_site(word) or self._lexicon.is_modifier(word))
+        return not self._is_place(word)
 
     def _opens_sentence(self, i: int, words: ListWords) -> bool:
         """Whether a sentence begins here without a full stop before it: "... tear He takes"."""
@@ -253,7 +282,7 @@ class Cutter:
             word = words.lower[i]
             if words.kind(i) in DISEASES:
                 return i > start
-            if not (self._lexicon.is_site(word) or self._lexicon.is_modifier(word)):
+            if not self._is_place(word):
                 return False
         return False
 
