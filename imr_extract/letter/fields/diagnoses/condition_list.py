@@ -115,7 +115,9 @@ class ConditionList:
         for index, (first, last) in enumerate(listing.ranges):
             cut = self._cutter.cut(first, last, words, listing)
             here = self._described(cut.parts, words)
-            if cut.has_subject:
+            if cut.has_subject and listing.trust == Trust.DISEASES and here:
+                del here[-1]  # "states wound care was given"
+            elif cut.has_subject:
                 _drop_subject(here)
             if here and index:
                 here[0].joint = ";"

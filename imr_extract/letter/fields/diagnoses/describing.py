@@ -77,7 +77,8 @@ class Describer:
         part.goes_on = part.joint == "," and part.start in words.additions
         core_end = _without_code(part, words)
         is_qualifier = (part.start, core_end) in words.qualifiers
-        has_code = core_end < part.end or part.start in words.code_starts
+        has_code = core_end < part.end
+        begins_with_code = part.start in words.code_starts
         if is_qualifier:
             part.end = core_end
         else:
@@ -96,7 +97,9 @@ class Describer:
         # CASE 3: "right elbow contusion", "right elbow", "an arthroscopy"
         elif part.kind == UNKNOWN:
             self._find_noun(part, words)
-            if has_code and part.kind == UNKNOWN:
+            if (has_code and part.kind == UNKNOWN) or (
+                begins_with_code and part.kind in NO_CONDITION | {UNKNOWN}
+            ):
                 part.kind = "disease"  # "Z74.1 need for assistance"
         return part
 
@@ -112,9 +115,9 @@ class Describer:
             i = part.start
             word = words.lower[i]
             lead = words.leads.get(i)
-            if i in codes and codes[i] < part.end:
+            if i in codes and codes[i] <= part.end:
                 part.start = codes[i]
-            elif i in words.bare_codes and i + 1 < part.end:
+            elif i in words.bare_codes:
                 words.codes.append(words.bare_codes[i])
                 part.start += 1
             elif lead is not None and lead.end <= part.end:
@@ -238,13 +241,13 @@ class Describer:
             return True
         if len(said) <= _LONGEST_BYNAME and words.kind(said[-1]) in DISEASES:
             return True  # "(Jones fracture)"
-        names_kind = words.lower[said[-1]] in self._kind_words
+        if len(said) <= _LONGEST_BYNAME and words.lower[said[-1]] in self._kind_words:
+            return True  # "(narrow angle)", "(XYZ type)"
         return all(
             self._lexicon.is_site(words.lower[i])
             or self._lexicon.is_modifier(words.lower[i])
             or words.lower[i] in self._glue | self._kind_words
             or words.kind(i) in CONDITIONS
-            or (names_kind and words.text[i].isupper())
             for i in said
         )
 

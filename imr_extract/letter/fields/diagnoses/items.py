@@ -40,7 +40,7 @@ class Items(NamedTuple):
 
     Attributes:
         ranges: first token and the token behind, without the marks.
-        numbered: whether they bear numbers or letters; else bullets part them.
+        numbered: whether numbers, letters or bullets part them: behind a dash then stands a remark.
     """
 
     ranges: tuple[tuple[int, int], ...]
@@ -123,7 +123,7 @@ def _bullets(doc: Doc, mark: str, start: int, limit: int) -> Items:
     edges = chain([(start, start)], (m.span() for m in marks), [(limit, limit)])
     spans = [(here[1], there[0]) for here, there in pairwise(edges)]
     spans[-1] = _of_own_line(doc, [start, *(m.start() for m in marks)], spans[-1])
-    return Items(tuple(_tokens(token_offsets(doc), spans)), numbered=False)
+    return Items(tuple(_tokens(token_offsets(doc), spans)), numbered=mark != "-")
 
 
 def _of_own_line(doc: Doc, starts: list[int], last: tuple[int, int]) -> tuple[int, int]:

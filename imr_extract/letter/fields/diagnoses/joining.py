@@ -72,7 +72,7 @@ class _Joiner:
             elif part.kind == UNKNOWN and not (self._trusted and part.is_name):
                 yield from self._close()
                 self._waiting = None
-                skips = True
+                skips = not part.is_name
             # CASE 8: "wrist sprain and strain"
             elif self._open is not None and _shares_noun(part, self._open):
                 self._open.end, self._open.open_with = part.end, part.open_with

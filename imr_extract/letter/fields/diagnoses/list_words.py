@@ -74,8 +74,9 @@ class ListWords:
         return bool(self._doc[i].whitespace_)
 
     def stands_free(self, i: int) -> bool:
-        """Whether a mark has a space on either side: " - ", " / "."""
-        return self.space_behind(i) and self.space_behind(i - 1)
+        """Whether a mark, or two of them, has a space on either side: " - ", " -- "."""
+        last = i + 1 if self.text.get(i + 1) == self.text[i] else i
+        return self.space_behind(last) and self.space_behind(i - 1)
 
     def bracketed(self, start: int, end: int) -> set[int]:
         """The words between brackets that are opened and closed; one alone is a typing error."""

@@ -12,15 +12,21 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Found, Listing, Trust
-from imr_extract.letter.fields.diagnoses.cues import BEHIND, LABEL_ENDS, LISTS, TRUST, WEAK, Cues
+from imr_extract.letter.fields.diagnoses.cues import (
+    BEHIND, CODED, LABEL_ENDS, LISTS, NUMBERED, PRINTED, TRUST, WEAK, Cues,
+)  # fmt: skip
 from imr_extract.letter.fields.diagnoses.items import Items, dashed_items, find_items, line_items
-from imr_extract.letter.fields.diagnoses.part import CONDITIONS
+from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
 
 _ARTICLES = frozenset(["a", "an", "the"])
+# What may stand before a code that begins an item.
+_BEFORE_ITEM = frozenset(';:,.="\u2013\u2014-')
+# As many items make a list that no words lead to.
+_FEWEST_ITEMS = 2
 _CLAUSE_MARKS = frozenset(';:".')
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
@@ -46,6 +52,8 @@ class Statements:
         self._unsure = rules.words("diagnoses", "unsure")
         self._finite = rules.words("diagnoses", "finite")
         self._auxiliaries = rules.words("diagnoses", "auxiliaries")
+        self._workers = rules.words("diagnoses", "workers")
+        self._no_object = rules.words("diagnoses", "prepositions") | {"for", "that", "by"}
         self._plural = rules.words("diagnoses", "plural")
         names = [phrase for r in rules.of("diagnoses", "name") for phrase in r.phrases]
         self._name_ends = {name.split()[-1] for name in names}
@@ -92,7 +100,17 @@ class Statements:
                     spans += joined.spans
                     reached = max(reached, joined.end)
                 continue
-            following = self._following(cues[index + 1 :], cue)
+            if cue.rule.category == CODED:
+                found, stop = self._coded(doc, cue, reached, sentence.end)
+                spans += found
+                reached = max(reached, stop)
+                continue
+            if cue.rule.category == NUMBERED:
+                found, stop = self._numbered(doc, cue, summary, sentence)
+                spans += found
+                reached = max(reached, stop)
+                continue
+            following = self._following(doc, cues[index + 1 :], cue)
             end = self._label_start(doc, following, cue.end) if following else sentence.end
             assertion = inherited or self._assertion(doc, cue, sentence.start)
             inherited = None
@@ -115,12 +133,15 @@ class Statements:
                 start -= 1
         return start
 
-    def _following(self, cues: list[Match], cue: Match) -> Match | None:
+    def _following(self, doc: Doc, cues: list[Match], cue: Match) -> Match | None:
         """The next cue that a list may not hold."""
         for other in cues:
-            held = other.rule.category in WEAK or (
+            held = other.rule.category in WEAK | PRINTED or (
                 other.rule.value in {"historical", "negated"} and cue.rule.category in LISTS
             )
+            if other.rule.category == BEHIND and other.rule.phrases:
+                # "gout to be ruled out": the list's own trailers say as much
+                held = doc[other.start].lower_ not in self._finite
             if not held or cue.rule.category in WEAK:
                 return other
         return None
@@ -128,13 +149,60 @@ class Statements:
     def _assertion(self, doc: Doc, cue: Match, start: int) -> Assertion:
         """What a cue says, as the word before it has it: "never diagnosed with"."""
         before = doc[cue.start - 1].lower_ if cue.start > start else ""
-        if before in self._negations:
+        if self._is_denied(doc, cue, start):
             return Assertion.NEGATED
         if cue.rule.category in {"label", "names"} and before in self._past:
             return Assertion.HISTORICAL
         if cue.rule.category in LISTS and before in self._unsure:
             return Assertion.UNCERTAIN
         return Assertion(cue.rule.value)
+
+    def _is_denied(self, doc: Doc, cue: Match, start: int) -> bool:
+        """Whether "not" stands before a cue, and at most auxiliaries between: "has not been"."""
+        i = cue.start - 1
+        while i > start and doc[i].lower_ in self._auxiliaries:
+            i -= 1
+        if i < start:
+            return False
+        return doc[i].lower_ in self._negations or (
+            doc[i].lower_ == "t" and doc[i - 1].text == "'"
+        )
+
+    def _coded(self, doc: Doc, cue: Match, low: int, end: int) -> tuple[list[Span], int]:
+        """What a code names: the words behind one that begins an item, else those before it."""
+        before = doc[cue.start - 1] if cue.start > low else None
+        if before is None or before.is_space or before.text in _BEFORE_ITEM:
+            ranges, stop = ((cue.start, end),), end
+        else:
+            stop = cue.end
+            ranges = ((self._subject_start(doc, low, cue.start), stop),)
+        listing = Listing(ranges, False, True, Assertion.AFFIRMED, Trust.CONDITIONS, cue.rule.id)
+        found = self._list.read(doc, listing)
+        conditions = [span for span in found.spans if span.label_ != "icd_code"]
+        if stop == cue.end:
+            # "swelling and a contusion (S70.02XA)" has the code of the last one
+            found = Found([*conditions[-1:], *found.spans[len(conditions) :]], stop)
+        return (found.spans if conditions else []), max(found.end, cue.end)
+
+    def _numbered(
+        self, doc: Doc, cue: Match, summary: Span, sentence: Span
+    ) -> tuple[list[Span], int]:
+        """The conditions of a printed list that no words lead to, if most items are some."""
+        items = find_items(doc, cue.start, sentence.end, summary.end)
+        if items is None or len(items.ranges) < _FEWEST_ITEMS:
+            return [], cue.end
+        listing = Listing(
+            items.ranges, True, False, Assertion.AFFIRMED, Trust.CONDITIONS, cue.rule.id
+        )
+        found = self._list.read(doc, listing)
+        conditions = [span for span in found.spans if span.label_ != "icd_code"]
+        is_list = len(conditions) >= len(items.ranges) - 1 and any(
+            self._is_disease(span) for span in conditions
+        )
+        return (found.spans, found.end) if is_list else ([], cue.end)
+
+    def _is_disease(self, span: Span) -> bool:
+        return any(self._words.kind(token.text, token.lower_) in DISEASES for token in span)
 
     def _listed(
         self,
@@ -147,9 +215,10 @@ class Statements:
         behind: Match | None,
     ) -> tuple[list[Span], int]:
         """The conditions behind a cue, as a statement behind these has them."""
-        is_label = cue.rule.category == "label" or doc[cue.end - 1].text in LABEL_ENDS
         trust = TRUST[cue.rule.category]
-        if trust == Trust.DISEASES and not self._is_near(doc, cue.end, end):
+        cue = self._up_to_colon(doc, cue, end)
+        is_label = cue.rule.category == "label" or doc[cue.end - 1].text in LABEL_ENDS
+        if trust == Trust.DISEASES and not self._is_near(doc, cue, end):
             return [], sentence.start
         if trust == Trust.CONDITIONS and is_label and cue.rule.category == "opinion":
             trust = Trust.NAMES
@@ -192,17 +261,33 @@ class Statements:
             items = dashed_items(doc, cue.end, end, least) or line_items(doc, cue.end, end)
         return items
 
-    def _is_near(self, doc: Doc, start: int, end: int) -> bool:
+    def _up_to_colon(self, doc: Doc, cue: Match, end: int) -> Match:
+        """A cue with the words that lead from it to a colon: "as carried in every note:"."""
+        if cue.rule.category in LISTS:
+            return cue
+        for i in range(cue.end, min(end, cue.end + _NEAR)):
+            if doc[i].text in {".", ";", ","} or self._is_noun(doc, i, CONDITIONS):
+                break
+            if doc[i].text in {":", "\u2014"}:
+                return Match(cue.start, i + 1, cue.rule)
+        return cue
+
+    def _is_near(self, doc: Doc, cue: Match, end: int) -> bool:
         """Whether a condition's noun stands near: most of what "has" leads to is none."""
-        for i in range(start, min(end, start + _NEAR)):
-            if doc[i].text in {",", ";", ".", ":"}:
+        category = cue.rule.category
+        kinds = frozenset({"disease"}) if category == "denies" else CONDITIONS
+        if category == "says" and doc[min(cue.end, end - 1)].lower_ in self._no_object:
+            return False
+        for i in range(cue.end, min(end, cue.end + _NEAR)):
+            if doc[i].text in {",", ";", ".", ":"} or doc[i].lower_ in self._workers:
                 return False
-            if (
-                self._words.kind(doc[i].text, doc[i].lower_) in CONDITIONS
-                or doc[i].lower_ in self._name_ends
-            ):
+            if self._is_noun(doc, i, kinds):
                 return True
         return False
+
+    def _is_noun(self, doc: Doc, i: int, kinds: frozenset[str]) -> bool:
+        kind = self._words.kind(doc[i].text, doc[i].lower_)
+        return kind in kinds or (not kind and doc[i].lower_ in self._name_ends)
 
     def _behind(self, doc: Doc, cue: Match, low: int) -> list[Span]:
         """The condition before a cue, its subject."""
@@ -212,7 +297,7 @@ class Statements:
         # "a gout diagnosis was ruled out", "gout" was entered as the diagnosis
         if end - 1 > low and doc[end - 1].lower_ in {"diagnosis", "diagnoses"}:
             end -= 1
-        if end - 1 > low and doc[end - 1].text == '"':
+        while end - 1 > low and doc[end - 1].text in {'"', "-", ","}:
             end -= 1
         stretch = (self._subject_start(doc, low, end), end)
         assertion = Assertion(cue.rule.value)

@@ -26,6 +26,8 @@ _LONGEST_LABEL = 4
 _SHORTEST_HEADING = 4
 # Leads that begin another condition wherever they stand behind a noun, without a comma too.
 _BEGIN_ANOTHER = frozenset({"uncertain", "historical"})
+# Trailers behind a dash that are more than a remark: "gout - to be ruled out".
+_SAY_HOW = _BEGIN_ANOTHER | {"negated"}
 
 
 class Cut(NamedTuple):
@@ -147,7 +149,8 @@ class Cutter:
             return words.lower.get(i + 1) in self._drugs
         # CASE 2: "1. Gout - takes allopurinol 2. Asthma"
         if word == "-":
-            return listing.numbered and words.stands_free(i) and i + 1 not in words.trailers
+            says_how = _is_doubt(words.trailers.get(i + 1), _SAY_HOW)
+            return listing.numbered and words.stands_free(i) and not says_how
         # CASE 3: "the words "gout, asthma" beside it": what was quoted ends
         if word == '"':
             return self._ends_quotation(i, end, words)
@@ -299,8 +302,8 @@ def _is_heading(doc: Doc, i: int) -> bool:
     )
 
 
-def _is_doubt(match: Match | None) -> bool:
-    return match is not None and match.rule.value in _BEGIN_ANOTHER
+def _is_doubt(match: Match | None, values: frozenset[str] = _BEGIN_ANOTHER) -> bool:
+    return match is not None and match.rule.value in values
 
 
 def _ends_list(match: Match | None, numbered: bool) -> bool:
