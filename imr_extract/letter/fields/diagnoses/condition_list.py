@@ -114,8 +114,10 @@ class ConditionList:
         reached = start
         for index, (first, last) in enumerate(listing.ranges):
             cut = self._cutter.cut(first, last, words, listing)
+            last = cut.parts[-1]
+            has_subject = cut.has_subject and last.start < last.end
             here = self._described(cut.parts, words)
-            if cut.has_subject and listing.trust == Trust.DISEASES and here:
+            if has_subject and listing.trust == Trust.DISEASES and here and here[-1] is last:
                 del here[-1]  # "states wound care was given"
             elif cut.has_subject:
                 _drop_subject(here)

@@ -157,7 +157,10 @@ class Cues:
 
     def _has_speaker(self, doc: Doc, cue: Match, start: int) -> bool:
         """Whether a document or a clinician states: "the chart lists", "the surgeon, who gave"."""
-        for i in range(cue.start - 1, max(start, cue.start - _SPEAKER_REACH) - 1, -1):
+        last = cue.start - 1
+        if last > start and doc[last].lower_ in self._workers:
+            last -= 1  # "has the patient down as having"
+        for i in range(last, max(start, cue.start - _SPEAKER_REACH) - 1, -1):
             word = doc[i].lower_
             if word in self._speakers:
                 return True

@@ -36,6 +36,8 @@ _WITH = frozenset(["with", "without", "w"])
 # These reach over a noun and a conjunction: "without tear or bursitis".
 _REACHING = frozenset(["without", "affecting", "involving"])
 _ARTICLES = frozenset(["the", "a", "an", "his", "her"])
+# "V71.09 No diagnosis"
+_NO_NAMES = frozenset(["diagnosis", "diagnoses", "code", "codes"])
 # Behind these a trailer tells when or by whom: "resolved in 2014", "suspected by the surgeon".
 _TELLS_MORE = frozenset(["in", "on", "by", "since", "with"])
 # "quiescent", "refractant": so end words that say how a condition is.
@@ -68,6 +70,8 @@ class Describer:
         """Tell what a stretch is; None where it is empty."""
         while part.start < part.end and self._is_mark(part.start, words):
             part.start += 1
+        if _ends_in_question(part, words):
+            part.assertion = Assertion.UNCERTAIN
         part.end = _trimmed(part, words, self._behind)
         # CASE 1: "suspected", "resolved 2014": how the condition before it is meant
         trailer = words.trailers.get(part.start)
@@ -98,7 +102,9 @@ class Describer:
         elif part.kind == UNKNOWN:
             self._find_noun(part, words)
             if (has_code and part.kind == UNKNOWN) or (
-                begins_with_code and part.kind in NO_CONDITION | {UNKNOWN}
+                begins_with_code
+                and part.kind in NO_CONDITION | {UNKNOWN}
+                and part.last_word not in _NO_NAMES
             ):
                 part.kind = "disease"  # "Z74.1 need for assistance"
         return part
@@ -258,6 +264,12 @@ def _trimmed(part: Part, words: ListWords, behind: Collection[str]) -> int:
     while end > part.start and (words.lower[end - 1] in behind or words.text[end - 1].isspace()):
         end -= 1
     return end
+
+
+def _ends_in_question(part: Part, words: ListWords) -> bool:
+    """Whether a question mark ends a part: "gout?", but not "Next: an MRI?"."""
+    end = _trimmed(part, words, frozenset('"'))
+    return end - 1 > part.start and words.text[end - 1] == "?"
 
 
 def _without_code(part: Part, words: ListWords) -> int:

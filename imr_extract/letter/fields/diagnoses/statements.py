@@ -281,6 +281,8 @@ class Statements:
         for i in range(cue.end, min(end, cue.end + _NEAR)):
             if doc[i].text in {",", ";", ".", ":"} or doc[i].lower_ in self._workers:
                 return False
+            if doc[min(i + 1, end - 1)].lower_ in self._workers:  # "the injured worker"
+                return False
             if self._is_noun(doc, i, kinds):
                 return True
         return False
