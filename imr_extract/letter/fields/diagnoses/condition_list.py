@@ -117,7 +117,8 @@ class ConditionList:
             last = cut.parts[-1]
             has_subject = cut.has_subject and last.start < last.end
             here = self._described(cut.parts, words)
-            if has_subject and listing.trust == Trust.DISEASES and here and here[-1] is last:
+            firm = listing.trust == Trust.DISEASES and listing.assertion == Assertion.AFFIRMED
+            if has_subject and firm and here and here[-1] is last:
                 del here[-1]  # "states wound care was given"
             elif cut.has_subject:
                 _drop_subject(here)

@@ -42,7 +42,7 @@ CODED, NUMBERED = "coded", "numbered"
 PRINTED = frozenset({CODED, NUMBERED})
 # Statements that a printed list follows.
 LISTS = frozenset({"label", "names", "opinion"})
-LABEL_ENDS = frozenset(":=-\u2013\u2014")
+LABEL_ENDS = frozenset(":=-")
 _VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 # How far behind the name of a picture the label of its own impression may stand.
 _PICTURE_REACH = 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from imr_extract.letter.fields.diagnoses.list_words import ListWords
@@ -38,10 +39,13 @@ _REACHING = frozenset(["without", "affecting", "involving"])
 _ARTICLES = frozenset(["the", "a", "an", "his", "her"])
 # "V71.09 No diagnosis"
 _NO_NAMES = frozenset(["diagnosis", "diagnoses", "code", "codes"])
+# "GOLD stage II"
+_GRADES = [["stage"], ["grade"], ["class"], ["type"]]
 # Behind these a trailer tells when or by whom: "resolved in 2014", "suspected by the surgeon".
 _TELLS_MORE = frozenset(["in", "on", "by", "since", "with"])
 # "quiescent", "refractant": so end words that say how a condition is.
 _STATE_ENDS = ("ent", "ant")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 # A name that no lexicon has is short.
 _LONGEST_NAME = 6
 _LONGEST_ABBREVIATION = 6
@@ -103,7 +107,7 @@ class Describer:
             self._find_noun(part, words)
             if (has_code and part.kind == UNKNOWN) or (
                 begins_with_code
-                and part.kind in NO_CONDITION | {UNKNOWN}
+                and part.kind in NO_CONDITION | {UNKNOWN, HABIT}
                 and part.last_word not in _NO_NAMES
             ):
                 part.kind = "disease"  # "Z74.1 need for assistance"
@@ -194,7 +198,11 @@ class Describer:
     ) -> None:
         """Tell what a part without a noun is."""
         said = [words.lower[i] for i in range(part.start, part.end)]
-        if only_modifiers and any(word.isalpha() for word in said):
+        if len(said) == 1 and _YEAR.fullmatch(said[0]):
+            part.kind = ASIDE
+            return
+        of_a_kind = part.last_word in self._kind_words or said[-2:-1] in _GRADES
+        if (only_modifiers or of_a_kind) and any(word.isalpha() for word in said):
             part.kind = QUALIFIER
         elif only_site:
             part.kind = SITE
@@ -224,6 +232,9 @@ class Describer:
                 part.end = code.start
         while True:
             part.end = _trimmed(part, words, self._behind | {"icd"})
+            if part.end - 1 > part.start and _YEAR.fullmatch(words.text[part.end - 1]):
+                part.end -= 1  # "pneumonia 2009"
+                continue
             if part.end - 1 <= part.start or words.text[part.end - 1] not in {")", "]"}:
                 break
             opened = words.opening(part.start, part.end)
@@ -252,6 +263,7 @@ class Describer:
         return all(
             self._lexicon.is_site(words.lower[i])
             or self._lexicon.is_modifier(words.lower[i])
+            or self._lexicon.is_adjective(words.lower[i])
             or words.lower[i] in self._glue | self._kind_words
             or words.kind(i) in CONDITIONS
             for i in said

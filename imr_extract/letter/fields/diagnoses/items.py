@@ -78,7 +78,10 @@ def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
     bullet = _BULLET.match(text, first, limit)
     limit = min(limit, doc[stop - 1].idx + len(doc[stop - 1]))
     if bullet is not None:
-        return _bullets(doc, bullet["mark"], bullet.end(), limit)
+        at = bullet.start("mark")
+        return _line_bullets(doc, bullet["mark"], at, limit) or _bullets(
+            doc, bullet["mark"], bullet.end(), limit
+        )
     return None
 
 
@@ -124,6 +127,20 @@ def _bullets(doc: Doc, mark: str, start: int, limit: int) -> Items:
     spans = [(here[1], there[0]) for here, there in pairwise(edges)]
     spans[-1] = _of_own_line(doc, [start, *(m.start() for m in marks)], spans[-1])
     return Items(tuple(_tokens(token_offsets(doc), spans)), numbered=mark != "-")
+
+
+def _line_bullets(doc: Doc, mark: str, first: int, limit: int) -> Items | None:
+    """The items of a list whose bullets, the first one at `first`, each begin a line."""
+    cleaned = clean_text(doc)
+    lines = cleaned.line_starts
+    here = lines[bisect_left(lines, first) : bisect_left(lines, limit)]
+    starts = [at for at in here if cleaned.text.startswith(f"{mark} ", at)]
+    if len(starts) < _FEWEST_LINES or starts[0] != first:
+        return None
+    edges = [*starts, limit]
+    spans = [(at + len(mark), to) for at, to in pairwise(edges)]
+    spans[-1] = _of_own_line(doc, starts, spans[-1])
+    return Items(tuple(_tokens(token_offsets(doc), spans)), numbered=True)
 
 
 def _of_own_line(doc: Doc, starts: list[int], last: tuple[int, int]) -> tuple[int, int]:

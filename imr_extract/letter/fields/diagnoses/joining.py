@@ -38,6 +38,8 @@ class _Joiner:
         self._parts, self._trusted = parts, trusted
         self._open: Part | None = None
         self._waiting: Part | None = None
+        # A comma parts less where a semicolon parts more.
+        self._strong = any(part.joint == ";" for part in parts)
         self._any = False
 
     def conditions(self, assertion: Assertion) -> Iterator[Part]:
@@ -88,7 +90,8 @@ class _Joiner:
 
     def _qualifies(self, index: int, part: Part) -> bool:
         """Whether a part describes the condition before it, and not the one behind: "left"."""
-        if part.is_adjective and part.kind == UNKNOWN:
+        is_word = self._strong and part.end - part.start == 1
+        if part.kind == UNKNOWN and (part.is_adjective or is_word):
             return part.joint == "," and not part.comma
         if part.kind != QUALIFIER or part.joint == ";":
             return False

@@ -24,7 +24,7 @@ from imr_extract.rules.rule_set import load_rules
 
 _ARTICLES = frozenset(["a", "an", "the"])
 # What may stand before a code that begins an item.
-_BEFORE_ITEM = frozenset(';:,.="\u2013\u2014-')
+_BEFORE_ITEM = frozenset(';:,.="-')
 # As many items make a list that no words lead to.
 _FEWEST_ITEMS = 2
 _CLAUSE_MARKS = frozenset(';:".')
@@ -52,6 +52,7 @@ class Statements:
         self._unsure = rules.words("diagnoses", "unsure")
         self._finite = rules.words("diagnoses", "finite")
         self._auxiliaries = rules.words("diagnoses", "auxiliaries")
+        self._of_any = rules.words("diagnoses", "of_any")
         self._workers = rules.words("diagnoses", "workers")
         self._no_object = rules.words("diagnoses", "prepositions") | {"for", "that", "by"}
         self._plural = rules.words("diagnoses", "plural")
@@ -171,7 +172,13 @@ class Statements:
     def _coded(self, doc: Doc, cue: Match, low: int, end: int) -> tuple[list[Span], int]:
         """What a code names: the words behind one that begins an item, else those before it."""
         before = doc[cue.start - 1] if cue.start > low else None
-        if before is None or before.is_space or before.text in _BEFORE_ITEM:
+        begins_item = before is None or before.is_space or before.text in _BEFORE_ITEM
+        if not begins_item and doc[cue.start].text not in {"(", "["} and cue.end < end:
+            # "he had M17.11 osteoarthritis", but "low back pain M54.5 and gout"
+            begins_item = doc[cue.end].is_alpha and not self._is_noun(
+                doc, cue.start - 1, CONDITIONS
+            )
+        if begins_item:
             ranges, stop = ((cue.start, end),), end
         else:
             stop = cue.end
@@ -268,7 +275,7 @@ class Statements:
         for i in range(cue.end, min(end, cue.end + _NEAR)):
             if doc[i].text in {".", ";", ","} or self._is_noun(doc, i, CONDITIONS):
                 break
-            if doc[i].text in {":", "\u2014"}:
+            if doc[i].text == ":":
                 return Match(cue.start, i + 1, cue.rule)
         return cue
 
@@ -303,8 +310,9 @@ class Statements:
             end -= 1
         stretch = (self._subject_start(doc, low, end), end)
         assertion = Assertion(cue.rule.value)
-        listing = Listing((stretch,), False, False, assertion, Trust.DISEASES, cue.rule.id)
         verb = {token.lower_ for token in doc[stretch[1] : cue.end]}
+        trust = Trust.CONDITIONS if verb & self._of_any else Trust.DISEASES
+        listing = Listing((stretch,), False, False, assertion, trust, cue.rule.id)
         plural = bool(verb & self._plural) or "diagnoses" in verb
         return self._list.subject(doc, listing, plural)
 

@@ -118,6 +118,7 @@ class Cutter:
             elif words.text[i] in _PRONOUNS or (
                 words.lower[i] in self._finite
                 and i not in words.unsplit
+                and i not in words.additions
                 and not self._is_within_name(i, end, words)
             ):
                 return i, True
