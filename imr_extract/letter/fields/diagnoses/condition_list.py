@@ -139,7 +139,7 @@ class ConditionList:
         stretches = self._cutter.stretches(start, end, words)
         parts = self._described(stretches, words)
         last = max((i for i, part in enumerate(parts) if part.is_condition), default=-1)
-        if last < 0 or any(part.kind not in _PLACES for part in parts[last + 1 :]):
+        if last < 0 or parts[last].kind == "mechanism" or any(part.kind not in _PLACES for part in parts[last + 1 :]):
             return []
         first = last
         while first and (

@@ -40,7 +40,7 @@ _ARTICLES = frozenset(["the", "a", "an", "his", "her"])
 # "V71.09 No diagnosis"
 _NO_NAMES = frozenset(["diagnosis", "diagnoses", "code", "codes"])
 # "GOLD stage II"
-_GRADES = [["stage"], ["grade"], ["class"], ["type"]]
+_GRADES = frozenset(["stage", "grade", "class", "type"])
 # Behind these a trailer tells when or by whom: "resolved in 2014", "suspected by the surgeon".
 _TELLS_MORE = frozenset(["in", "on", "by", "since", "with"])
 # "quiescent", "refractant": so end words that say how a condition is.
@@ -101,6 +101,8 @@ class Describer:
             part.assertion = Assertion.UNCERTAIN
         # CASE 2: "intractable": how the condition before it is
         if is_qualifier or (part.start, part.end) in words.qualifiers:
+            part.kind = QUALIFIER
+        elif part.joint == "," and self._tells_kind(part, words):
             part.kind = QUALIFIER
         # CASE 3: "right elbow contusion", "right elbow", "an arthroscopy"
         elif part.kind == UNKNOWN:
@@ -201,8 +203,7 @@ class Describer:
         if len(said) == 1 and _YEAR.fullmatch(said[0]):
             part.kind = ASIDE
             return
-        of_a_kind = part.last_word in self._kind_words or said[-2:-1] in _GRADES
-        if (only_modifiers or of_a_kind) and any(word.isalpha() for word in said):
+        if only_modifiers and any(word.isalpha() for word in said):
             part.kind = QUALIFIER
         elif only_site:
             part.kind = SITE
@@ -220,6 +221,13 @@ class Describer:
                 and any(len(word) > 1 and word.isalpha() for word in said)
                 and not any(word.isdigit() for word in said)
             )
+
+    def _tells_kind(self, part: Part, words: ListWords) -> bool:
+        """Whether a part tells of what kind a condition is: "exercise induced", "GOLD stage II"."""
+        if part.end - part.start > _LONGEST_BYNAME + 1:
+            return False
+        before_last = words.lower.get(part.end - 2) if part.end - 1 > part.start else ""
+        return part.last_word in self._kind_words or before_last in _GRADES
 
     def trimmed(self, part: Part, words: ListWords) -> tuple[int, int, Assertion | None]:
         """The range without codes, remarks in brackets and loose marks at its end.

@@ -85,6 +85,13 @@ def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
     return None
 
 
+def begins_line(doc: Doc, i: int) -> bool:
+    """Whether a token is the first one of its line."""
+    lines, at = clean_text(doc).line_starts, doc[i].idx
+    found = bisect_left(lines, at)
+    return found < len(lines) and lines[found] == at
+
+
 def dashed_items(doc: Doc, start: int, stop: int, least: int) -> Items | None:
     """The items between dashes that have a space on either side, the first one at `start`.
 

@@ -15,7 +15,9 @@ from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Fo
 from imr_extract.letter.fields.diagnoses.cues import (
     BEHIND, CODED, LABEL_ENDS, LISTS, NUMBERED, PRINTED, TRUST, WEAK, Cues,
 )  # fmt: skip
-from imr_extract.letter.fields.diagnoses.items import Items, dashed_items, find_items, line_items
+from imr_extract.letter.fields.diagnoses.items import (
+    Items, begins_line, dashed_items, find_items, line_items,
+)  # fmt: skip
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
@@ -262,7 +264,10 @@ class Statements:
         """The items of a printed list behind a cue."""
         if cue.rule.category not in LISTS:
             return None
-        items = find_items(doc, cue.end, end, summary.end)
+        start = cue.end
+        if doc[start - 1].text == "-" and begins_line(doc, start - 1):
+            start -= 1  # "ASSESSMENT" and the bullet below it
+        items = find_items(doc, start, end, summary.end)
         if items is None and end == sentence.end:
             least = 1 if doc[cue.end - 1].text == "-" else 2
             items = dashed_items(doc, cue.end, end, least) or line_items(doc, cue.end, end)
