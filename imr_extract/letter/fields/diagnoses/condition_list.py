@@ -165,8 +165,11 @@ class ConditionList:
         self, doc: Doc, parts: list[Part], words: ListWords, listing: Listing
     ) -> Iterator[Span]:
         trust = listing.trust
-        if trust == Trust.DISEASES and not (parts and _is_more_than_complaint(parts[0])):
-            return
+        if trust == Trust.DISEASES:
+            # "gives a crush injury and a fracture": the fracture
+            parts = list(itertools.dropwhile(lambda p: p.kind == "mechanism", parts))
+            if not parts or not _is_more_than_complaint(parts[0]):
+                return
         reached = 0
         # "has gout and knee pain" states the gout, "alleges gout and knee pain" both
         if trust == Trust.DISEASES and listing.assertion != Assertion.CLAIMED:

@@ -54,6 +54,7 @@ _HEADING_REACH = 8
 
 
 _ARTICLES = frozenset({"the", "this", "a", "an", "his", "her", "one"})
+_BE = frozenset({"is", "are", "was", "were", "been", "also"})
 _BEFORE_RELATIVE = frozenset({"his", "her", "the", "a", "older", "younger", "elder", "twin", "late"})
 
 
@@ -143,7 +144,8 @@ class Cues:
         """Whether a relative is the subject before a cue: "mother and daughter (8) have"."""
         for i in range(cue.start - 1, start - 1, -1):
             word = doc[i].lower_
-            if word in self._workers or doc[i].text in {";", ":", "."}:
+            of_worker = i - 2 > start and doc[i - 2].lower_ == "of"
+            if (word in self._workers and not of_worker) or doc[i].text in {";", ":", "."}:
                 return False
             if word in self._relatives:
                 before = i - 1
@@ -191,6 +193,9 @@ class Cues:
             return doc[cue.start].text[0].isupper() and bool(find_items(doc, cue.end, end, end))
         if doc[cue.end - 1].lower_ == "as" and cue.end < len(doc) and doc[cue.end].lower_ == "well":
             return False
+        if doc[cue.start].lower_ == "carried" and cue.start > start:
+            if doc[cue.start - 1].lower_ in _BE:
+                return False  # what is carried stands before it
         if cue.rule.category == "says":
             return self._has_speaker(doc, cue, start)
         if cue.rule.category in {"opens", NUMBERED} and cue.start > start:

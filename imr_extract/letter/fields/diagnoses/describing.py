@@ -24,6 +24,7 @@ from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 
 _EDGE_MARKS = frozenset(".,;:-/\"'*([&=>?")
+_CLOSING = frozenset(")]")
 _GLUE_MARKS = frozenset("-/'#")
 # What a part's lead or trailer makes of its condition; a mere article makes nothing.
 _MEANT = {
@@ -91,6 +92,9 @@ class Describer:
             part.end = core_end
         else:
             self._strip_leads(part, words)
+        if begins_with_code and words.text.get(part.start) == "(":
+            part.start += 1  # "M65.4 (trigger finger)"
+            part.end = _trimmed(part, words, _CLOSING)
         self._strip_trailer(part, words)
         part.end = _trimmed(part, words, self._open_ends)
         if part.start >= part.end:
@@ -107,7 +111,7 @@ class Describer:
         # CASE 3: "right elbow contusion", "right elbow", "an arthroscopy"
         elif part.kind == UNKNOWN:
             self._find_noun(part, words)
-            if (has_code and part.kind == UNKNOWN) or (
+            if (has_code and part.kind in {UNKNOWN, HABIT}) or (
                 begins_with_code
                 and part.kind in NO_CONDITION | {UNKNOWN, HABIT}
                 and part.last_word not in _NO_NAMES
@@ -241,7 +245,8 @@ class Describer:
         while True:
             part.end = _trimmed(part, words, self._behind | {"icd"})
             if part.end - 1 > part.start and _YEAR.fullmatch(words.text[part.end - 1]):
-                part.end -= 1  # "pneumonia 2009"
+                part.end -= 1  # "pneumonia 2009", "embolism of 2009"
+                part.end = _trimmed(part, words, self._open_ends)
                 continue
             if part.end - 1 <= part.start or words.text[part.end - 1] not in {")", "]"}:
                 break
@@ -272,6 +277,7 @@ class Describer:
             self._lexicon.is_site(words.lower[i])
             or self._lexicon.is_modifier(words.lower[i])
             or self._lexicon.is_adjective(words.lower[i])
+            or words.lower[i].endswith(_STATE_ENDS)
             or words.lower[i] in self._glue | self._kind_words
             or words.kind(i) in CONDITIONS
             for i in said

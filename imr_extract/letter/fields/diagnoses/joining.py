@@ -18,6 +18,10 @@ from imr_extract.letter.fields.diagnoses.part import (
 from imr_extract.record import Assertion
 
 _SUFFIX = len("itis")
+# Words behind a comma that only describe what stands before it: "stenosis, post-fusion".
+_SHORT = 3
+# What may follow a site behind a comma and begins no condition.
+_BEHIND_SITE = frozenset({SITE, QUALIFIER, TRAILER})
 
 
 def joined_conditions(parts: list[Part], assertion: Assertion, trusted: bool) -> Iterator[Part]:
@@ -90,8 +94,8 @@ class _Joiner:
 
     def _qualifies(self, index: int, part: Part) -> bool:
         """Whether a part describes the condition before it, and not the one behind: "left"."""
-        is_word = self._strong and part.end - part.start == 1
-        if part.kind == UNKNOWN and (part.is_adjective or is_word):
+        is_short = self._strong and part.is_name and part.end - part.start <= _SHORT
+        if part.kind == UNKNOWN and (part.is_adjective or is_short):
             return part.joint == "," and not part.comma
         if part.kind != QUALIFIER or part.joint == ";":
             return False
@@ -110,7 +114,7 @@ class _Joiner:
         behind = self._parts[index + 1 :]
         following = behind[0] if behind else None
         # "caries, teeth 3 and 4; gout": all sites up to the semicolon are of the one before
-        other = next((p for p in behind if p.kind not in {SITE, QUALIFIER} or p.joint == ";"), None)
+        other = next((p for p in behind if p.kind not in _BEHIND_SITE or p.joint == ";"), None)
         if other is not None and other.goes_on and other.assertion is None:
             other = None
         closed = other is None or other.joint == ";"

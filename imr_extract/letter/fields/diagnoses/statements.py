@@ -18,6 +18,7 @@ from imr_extract.letter.fields.diagnoses.cues import (
 from imr_extract.letter.fields.diagnoses.items import (
     Items, begins_line, dashed_items, find_items, line_items,
 )  # fmt: skip
+from imr_extract.letter.fields.diagnoses.list_words import whole_code
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
@@ -55,6 +56,7 @@ class Statements:
         self._finite = rules.words("diagnoses", "finite")
         self._auxiliaries = rules.words("diagnoses", "auxiliaries")
         self._of_any = rules.words("diagnoses", "of_any")
+        self._gives = rules.words("diagnoses", "gives")
         self._workers = rules.words("diagnoses", "workers")
         self._no_object = rules.words("diagnoses", "prepositions") | {"for", "that", "by"}
         self._plural = rules.words("diagnoses", "plural")
@@ -163,7 +165,7 @@ class Statements:
     def _is_denied(self, doc: Doc, cue: Match, start: int) -> bool:
         """Whether "not" stands before a cue, and at most auxiliaries between: "has not been"."""
         i = cue.start - 1
-        while i > start and doc[i].lower_ in self._auxiliaries:
+        while i > start and doc[i].lower_ in self._auxiliaries | self._gives:
             i -= 1
         if i < start:
             return False
@@ -173,6 +175,7 @@ class Statements:
 
     def _coded(self, doc: Doc, cue: Match, low: int, end: int) -> tuple[list[Span], int]:
         """What a code names: the words behind one that begins an item, else those before it."""
+        cue = whole_code(doc, cue)
         before = doc[cue.start - 1] if cue.start > low else None
         begins_item = before is None or before.is_space or before.text in _BEFORE_ITEM
         if not begins_item and doc[cue.start].text not in {"(", "["} and cue.end < end:
