@@ -25,7 +25,7 @@ _LONGEST_LINE = 60
 # As many lines below a label make a list.
 _FEWEST_LINES = 2
 _FIRST = re.compile(
-    r"[\s\"'(\[:]*?(?P<mark>(?P<before>\(|\[|#|P|Dx ?#?|No\. ?|)(?P<value>1|[Aa]|[Ii])"
+    r"[\s\"'(\[:-]*?(?P<mark>(?P<before>\(|\[|#|P|Dx ?#?|No\. ?|)(?P<value>1|[Aa]|[Ii])"
     r"(?P<behind>\.\)|\)|\]|\.|:| -|-|,|))(?=\s)"
 )
 _BULLET = re.compile(r"[\s\"']*(?P<mark>[-*+>]|\u2022|\u25cf|\u00b7|o)(?=\s)")

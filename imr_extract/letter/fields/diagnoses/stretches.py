@@ -115,10 +115,11 @@ class Cutter:
                 if i > start or is_label or stop.rule.category == "aside":
                     return i, False
             # CASE 2: "gout and the worker was given a brace", "gout and he took"
-            elif words.text[i] in _PRONOUNS or (
+            elif self._is_pronoun(i, words) or (
                 words.lower[i] in self._finite
                 and i not in words.unsplit
                 and i not in words.additions
+                and i not in words.trailers
                 and not self._is_within_name(i, end, words)
             ):
                 return i, True
@@ -130,6 +131,13 @@ class Cutter:
             ):
                 return i, False
         return end, False
+
+    def _is_pronoun(self, i: int, words: ListWords) -> bool:
+        """Whether another clause's subject stands here, and no "thrombosis of his left kidney"."""
+        if words.text[i] not in _PRONOUNS:
+            return False
+        owns = words.lower[i] in {"his", "her"}
+        return not (owns and words.lower.get(i - 1) in self._prepositions)
 
     def _is_within_name(self, i: int, end: int, words: ListWords) -> bool:
         """Whether a verb tells the site of a complaint: "pain complained of both hands, gout"."""
