@@ -90,7 +90,7 @@ from short_letter import read
         ('He alleges neck pain.', ''),
         ('I suspect sarcoidosis.', 'sarcoidosis/u'),
         ('Suspected diagnosis: gout.', 'gout/u'),
-        ('Old left rib fracture of 2003 is in the chart; PMH asthma x 10 years.', 'asthma/h'),
+        ('Old left rib fracture of 2003 is in the chart; PMH asthma x 10 years.', 'left rib fracture/h; asthma/h'),
         ('Diagnoses: gout (Smith disease), asthma (needs inhaler).', 'gout (Smith disease)/a; asthma/a'),
         ('Diagnostic impression: Gout. PLAN - rest.', 'Gout/a'),
         ('She once had gout, since resolved.', 'gout/h'),

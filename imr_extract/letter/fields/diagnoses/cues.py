@@ -6,6 +6,7 @@ shows, what would be "if ... is diagnosed".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 from imr_extract.rules.spans import longest, of_category, overlaps, sentences, within
+from imr_extract.rules.tokenizer import clean_text
 
 # How far each cue's list may be believed.
 TRUST = {
@@ -46,6 +48,8 @@ LABEL_ENDS = frozenset(":=-")
 _VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 # How far behind the name of a picture the label of its own impression may stand.
 _PICTURE_REACH = 12
+# The codes' patterns run only where one of these stands.
+_CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]|[(\[](?:\d{3}\.\d|[A-Z]\d\d[)\]])")
 # How far before a verb of stating its speaker may stand.
 _SPEAKER_REACH = 14
 _BEFORE_OPENING = frozenset('.;:"\'-(')
@@ -70,19 +74,25 @@ class Cues:
     def __init__(self, vocab: Vocab, rules: RuleSet, words: ConditionWords) -> None:
         """Compile the rules with the pipeline's vocabulary."""
         self._words = words
-        self._matcher = RuleMatcher(vocab, rules.of("diagnoses", *TRUST, BEHIND, *_VETOES))
+        states = [category for category in TRUST if category != CODED]
+        self._matcher = RuleMatcher(vocab, rules.of("diagnoses", *states, BEHIND, *_VETOES))
+        self._codes = RuleMatcher(vocab, rules.of("diagnoses", CODED))
         self._ends_doubt = rules.words("diagnoses", "ends_doubt")
         self._clause_joints = rules.words("diagnoses", "clause_joints")
         self._workers = rules.words("diagnoses", "workers")
         self._speakers = rules.words("diagnoses", "speakers")
         self._subjects = self._workers | {"i", "we", "which"}
         self._relatives = rules.words("diagnoses", "relatives")
+        self._relative = re.compile(rf"(?i)\b(?:{'|'.join(sorted(self._relatives))})\b")
         self._prepositions = rules.words("diagnoses", "prepositions") | {"by", "for"}
         self._participles = rules.words("diagnoses", "participles")
 
     def read(self, summary: Span) -> Iterator[tuple[Span, list[Match]]]:
         """Each sentence that has some, with them in order."""
         matches = self._matcher(summary)
+        text = clean_text(summary.doc).text
+        if _CODE.search(text, summary.start_char, summary.end_char):
+            matches = sorted([*matches, *self._codes(summary)], key=lambda m: (m.start, -m.end))
         if not matches:
             return
         for sentence in self._sentences(summary, matches):
@@ -142,6 +152,9 @@ class Cues:
 
     def _is_of_relative(self, doc: Doc, cue: Match, start: int) -> bool:
         """Whether a relative is the subject before a cue: "mother and daughter (8) have"."""
+        text = clean_text(doc).text
+        if not self._relative.search(text, doc[start].idx, doc[cue.start].idx):
+            return False
         for i in range(cue.start - 1, start - 1, -1):
             word = doc[i].lower_
             of_worker = i - 2 > start and doc[i - 2].lower_ == "of"
