@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 from imr_extract.letter.fields.diagnoses.describing import Describer
 from imr_extract.letter.fields.diagnoses.joining import joined_conditions
 from imr_extract.letter.fields.diagnoses.list_words import ListWords
+from imr_extract.letter.fields.diagnoses.name_ends import NameEnds
 from imr_extract.letter.fields.diagnoses.part import DISEASES, QUALIFIER, SITE, Part
 from imr_extract.letter.fields.diagnoses.stretches import Cutter
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
@@ -98,6 +99,7 @@ class ConditionList:
         self._lexicon = lexicon
         self._cutter = Cutter(rules, lexicon)
         self._describer = Describer(rules, lexicon)
+        self._name_ends = NameEnds(rules, lexicon)
         self._versus = rules.words("diagnoses", "versus")
         self._conjunctions = rules.words("diagnoses", "conjunctions")
 
@@ -114,11 +116,11 @@ class ConditionList:
         reached = start
         for index, (first, last) in enumerate(listing.ranges):
             cut = self._cutter.cut(first, last, words, listing)
-            last = cut.parts[-1]
-            has_subject = cut.has_subject and last.start < last.end
+            stretch = cut.parts[-1]
+            has_subject = cut.has_subject and stretch.start < stretch.end
             here = self._described(cut.parts, words)
             firm = listing.trust == Trust.DISEASES and listing.assertion == Assertion.AFFIRMED
-            if has_subject and firm and here and here[-1] is last:
+            if has_subject and firm and here and here[-1] is stretch:
                 del here[-1]  # "states wound care was given"
             elif cut.has_subject:
                 _drop_subject(here)
@@ -139,7 +141,11 @@ class ConditionList:
         stretches = self._cutter.stretches(start, end, words)
         parts = self._described(stretches, words)
         last = max((i for i, part in enumerate(parts) if part.is_condition), default=-1)
-        if last < 0 or parts[last].kind == "mechanism" or any(part.kind not in _PLACES for part in parts[last + 1 :]):
+        if (
+            last < 0
+            or parts[last].kind == "mechanism"
+            or any(part.kind not in _PLACES for part in parts[last + 1 :])
+        ):
             return []
         first = last
         while first and (
@@ -177,7 +183,7 @@ class ConditionList:
                 itertools.takewhile(lambda p: not p.is_condition or p.kind in DISEASES, parts)
             )
         for condition in joined_conditions(parts, listing.assertion, trust == Trust.NAMES):
-            first, last, said = self._describer.trimmed(condition, words)
+            first, last, said = self._name_ends.trimmed(condition, words)
             reached = max(reached, condition.end)
             if first < last:
                 label = said or condition.assertion or listing.assertion

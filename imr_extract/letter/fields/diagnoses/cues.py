@@ -52,14 +52,16 @@ _PICTURE_REACH = 12
 _CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]|[(\[](?:\d{3}\.\d|[A-Z]\d\d[)\]])")
 # How far before a verb of stating its speaker may stand.
 _SPEAKER_REACH = 14
-_BEFORE_OPENING = frozenset('.;:"\'-(')
+_BEFORE_OPENING = frozenset(".;:\"'-(")
 # How far behind a heading the first item of its list reaches at least.
 _HEADING_REACH = 8
 
 
 _ARTICLES = frozenset({"the", "this", "a", "an", "his", "her", "one"})
 _BE = frozenset({"is", "are", "was", "were", "been", "also"})
-_BEFORE_RELATIVE = frozenset({"his", "her", "the", "a", "older", "younger", "elder", "twin", "late"})
+_BEFORE_RELATIVE = frozenset(
+    {"his", "her", "the", "a", "older", "younger", "elder", "twin", "late"}
+)
 
 
 class _Scope(NamedTuple):
@@ -204,11 +206,8 @@ class Cues:
         if cue.rule.id == "diagnoses.heading":
             end = min(len(doc), cue.end + _HEADING_REACH)
             return doc[cue.start].text[0].isupper() and bool(find_items(doc, cue.end, end, end))
-        if doc[cue.end - 1].lower_ == "as" and cue.end < len(doc) and doc[cue.end].lower_ == "well":
+        if _is_passive(doc, cue, start):
             return False
-        if doc[cue.start].lower_ == "carried" and cue.start > start:
-            if doc[cue.start - 1].lower_ in _BE:
-                return False  # what is carried stands before it
         if cue.rule.category == "says":
             return self._has_speaker(doc, cue, start)
         if cue.rule.category in {"opens", NUMBERED} and cue.start > start:
@@ -223,6 +222,14 @@ class Cues:
         if cue.rule.category in WEAK and cue.start:  # "the knee has a scar"
             return not self._words.is_site(doc[cue.start - 1].lower_)
         return True
+
+
+def _is_passive(doc: Doc, cue: Match, start: int) -> bool:
+    """Whether a cue is of a verb whose condition stands before it: "coded as well"."""
+    if doc[cue.end - 1].lower_ == "as":
+        return cue.end < len(doc) and doc[cue.end].lower_ == "well"
+    carried = doc[cue.start].lower_ == "carried" and cue.start > start
+    return carried and doc[cue.start - 1].lower_ in _BE
 
 
 def _met(cue: Match, others: list[Match]) -> bool:

@@ -11,26 +11,32 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from imr_extract.letter.fields.diagnoses.clauses import Clauses
 from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Found, Listing, Trust
 from imr_extract.letter.fields.diagnoses.cues import (
-    BEHIND, CODED, LABEL_ENDS, LISTS, NUMBERED, PRINTED, TRUST, WEAK, Cues,
+    BEHIND,
+    CODED,
+    LABEL_ENDS,
+    LISTS,
+    PRINTED,
+    TRUST,
+    WEAK,
+    Cues,
 )  # fmt: skip
 from imr_extract.letter.fields.diagnoses.items import (
-    Items, begins_line, dashed_items, find_items, line_items,
+    Items,
+    begins_line,
+    dashed_items,
+    find_items,
+    line_items,
 )  # fmt: skip
-from imr_extract.letter.fields.diagnoses.list_words import whole_code
-from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES
+from imr_extract.letter.fields.diagnoses.part import CONDITIONS
+from imr_extract.letter.fields.diagnoses.printed import PrintedStatements
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
 
-_ARTICLES = frozenset(["a", "an", "the"])
-# What may stand before a code that begins an item.
-_BEFORE_ITEM = frozenset(';:,.="-')
-# As many items make a list that no words lead to.
-_FEWEST_ITEMS = 2
-_CLAUSE_MARKS = frozenset(';:".')
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
 # As many words join two verbs of one subject.
@@ -50,6 +56,8 @@ class Statements:
         self._words = ConditionWords(rules)
         self._cues = Cues(nlp.vocab, rules, self._words)
         self._list = ConditionList(nlp.vocab, rules, self._words)
+        self._clauses = Clauses(rules)
+        self._printed = PrintedStatements(self._list, self._clauses, self._words)
         self._negations = rules.words("diagnoses", "negations")
         self._past = rules.words("diagnoses", "past")
         self._unsure = rules.words("diagnoses", "unsure")
@@ -62,14 +70,7 @@ class Statements:
         self._plural = rules.words("diagnoses", "plural")
         names = [phrase for r in rules.of("diagnoses", "name") for phrase in r.phrases]
         self._name_ends = {name.split()[-1] for name in names}
-        # "of the knee", "and a fracture": an article behind one of these begins no subject.
-        self._leads_on = (
-            rules.words("diagnoses", "prepositions")
-            | rules.words("diagnoses", "conjunctions")
-            | {",", "for", "by"}
-        )
         self._joins = rules.words("diagnoses", "joins")
-        self._subject_ends = rules.words("diagnoses", "subject_ends")
         self._label_leads = rules.words("diagnoses", "label_leads")
         self._likewise = rules.words("diagnoses", "likewise")
 
@@ -105,15 +106,13 @@ class Statements:
                     spans += joined.spans
                     reached = max(reached, joined.end)
                 continue
-            if cue.rule.category == CODED:
-                found, stop = self._coded(doc, cue, reached, sentence.end)
-                spans += found
-                reached = max(reached, stop)
-                continue
-            if cue.rule.category == NUMBERED:
-                found, stop = self._numbered(doc, cue, summary, sentence)
-                spans += found
-                reached = max(reached, stop)
+            if cue.rule.category in PRINTED:
+                if cue.rule.category == CODED:
+                    printed = self._printed.coded(doc, cue, reached, sentence.end)
+                else:
+                    printed = self._printed.numbered(doc, cue, sentence.end, summary.end)
+                spans += printed.spans
+                reached = max(reached, printed.end)
                 continue
             following = self._following(doc, cues[index + 1 :], cue)
             end = self._label_start(doc, following, cue.end) if following else sentence.end
@@ -169,52 +168,7 @@ class Statements:
             i -= 1
         if i < start:
             return False
-        return doc[i].lower_ in self._negations or (
-            doc[i].lower_ == "t" and doc[i - 1].text == "'"
-        )
-
-    def _coded(self, doc: Doc, cue: Match, low: int, end: int) -> tuple[list[Span], int]:
-        """What a code names: the words behind one that begins an item, else those before it."""
-        cue = whole_code(doc, cue)
-        before = doc[cue.start - 1] if cue.start > low else None
-        begins_item = before is None or before.is_space or before.text in _BEFORE_ITEM
-        if not begins_item and doc[cue.start].text not in {"(", "["} and cue.end < end:
-            # "he had M17.11 osteoarthritis", but "low back pain M54.5 and gout"
-            begins_item = doc[cue.end].is_alpha and not self._is_noun(
-                doc, cue.start - 1, CONDITIONS
-            )
-        if begins_item:
-            ranges, stop = ((cue.start, end),), end
-        else:
-            stop = cue.end
-            ranges = ((self._subject_start(doc, low, cue.start), stop),)
-        listing = Listing(ranges, False, True, Assertion.AFFIRMED, Trust.CONDITIONS, cue.rule.id)
-        found = self._list.read(doc, listing)
-        conditions = [span for span in found.spans if span.label_ != "icd_code"]
-        if stop == cue.end:
-            # "swelling and a contusion (S70.02XA)" has the code of the last one
-            found = Found([*conditions[-1:], *found.spans[len(conditions) :]], stop)
-        return (found.spans if conditions else []), max(found.end, cue.end)
-
-    def _numbered(
-        self, doc: Doc, cue: Match, summary: Span, sentence: Span
-    ) -> tuple[list[Span], int]:
-        """The conditions of a printed list that no words lead to, if most items are some."""
-        items = find_items(doc, cue.start, sentence.end, summary.end)
-        if items is None or len(items.ranges) < _FEWEST_ITEMS:
-            return [], cue.end
-        listing = Listing(
-            items.ranges, True, False, Assertion.AFFIRMED, Trust.CONDITIONS, cue.rule.id
-        )
-        found = self._list.read(doc, listing)
-        conditions = [span for span in found.spans if span.label_ != "icd_code"]
-        is_list = len(conditions) >= len(items.ranges) - 1 and any(
-            self._is_disease(span) for span in conditions
-        )
-        return (found.spans, found.end) if is_list else ([], cue.end)
-
-    def _is_disease(self, span: Span) -> bool:
-        return any(self._words.kind(token.text, token.lower_) in DISEASES for token in span)
+        return doc[i].lower_ in self._negations or (doc[i].lower_ == "t" and doc[i - 1].text == "'")
 
     def _listed(
         self,
@@ -235,7 +189,7 @@ class Statements:
         if trust == Trust.CONDITIONS and is_label and cue.rule.category == "opinion":
             trust = Trust.NAMES
         if behind:
-            low = self._subject_start(doc, cue.end, behind.start)
+            low = self._clauses.subject_start(doc, cue.end, behind.start)
             if low > cue.end:
                 # The statement behind has a subject of its own.
                 end, behind = low, None
@@ -316,7 +270,7 @@ class Statements:
             end -= 1
         while end - 1 > low and doc[end - 1].text in {'"', "-", ","}:
             end -= 1
-        stretch = (self._subject_start(doc, low, end), end)
+        stretch = (self._clauses.subject_start(doc, low, end), end)
         assertion = Assertion(cue.rule.value)
         verb = {token.lower_ for token in doc[stretch[1] : cue.end]}
         trust = Trust.CONDITIONS if verb & self._of_any else Trust.DISEASES
@@ -341,33 +295,6 @@ class Statements:
         return self._list.read(
             doc, Listing(((start, end),), False, False, assertion, Trust.CONDITIONS, cue.rule.id)
         )
-
-    def _subject_start(self, doc: Doc, low: int, high: int) -> int:
-        """Where the clause begins whose verb stands at `high`."""
-        depth = 0
-        ends = self._finite | self._subject_ends
-        for i in range(high - 1, low - 1, -1):
-            token = doc[i]
-            if token.is_digit and (doc[i + 1].is_title or (i + 1 < high and _ends_date(doc, i))):
-                # "... scored 58 Bipolar disorder was ruled out", "In the note of 5/6/16 gout was"
-                return i + 1
-            depth += token.text in {")", "]"}
-            if token.text in {"(", "["}:
-                if not depth:
-                    return i + 1
-                depth -= 1
-            elif depth:
-                continue
-            elif token.text in _CLAUSE_MARKS or token.lower_ in ends:
-                return i + 1
-            elif token.lower_ in _ARTICLES and i > low and doc[i - 1].lower_ not in self._leads_on:
-                return i
-        return low
-
-
-def _ends_date(doc: Doc, i: int) -> bool:
-    """Whether a number is the last one of a date: "5/6/2016"."""
-    return doc[i - 1].text in {"/", "-"} and doc[i - 2].is_digit and doc[i + 1].is_alpha
 
 
 def _behind_brackets(doc: Doc, start: int, end: int) -> int:
