@@ -218,6 +218,8 @@ class Cues:
         if doc[cue.end - 1].text == "-" and not doc[cue.end - 2].whitespace_:
             return False
         if cue.rule.category == BEHIND and cue.rule.value == "uncertain":
+            if doc[cue.start].text == "?":  # "gout?", but "?gout"
+                return bool(doc[cue.start].whitespace_)
             return cue.end >= len(doc) or doc[cue.end].lower_ in self._ends_doubt
         if cue.rule.category in WEAK and cue.start:  # "the knee has a scar"
             return not self._words.is_site(doc[cue.start - 1].lower_)

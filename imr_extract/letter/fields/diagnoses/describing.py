@@ -60,6 +60,7 @@ class Describer:
         self._not_first = rules.words("diagnoses", "not_first")
         self._sentence_words = rules.words("diagnoses", "sentence_words")
         self._kind_words = rules.words("diagnoses", "kind_words")
+        self._drugs = {row["name"] for row in rules.lexicons["drugs"]}
         self._aside_words = rules.words("diagnoses", "aside_words")
 
     def describe(self, part: Part, words: ListWords) -> Part | None:
@@ -98,7 +99,12 @@ class Describer:
         is_qualifier = is_qualifier or (part.start, part.end) in words.qualifiers
         if is_qualifier or (part.joint == "," and self._tells_kind(part, words)):
             part.kind = QUALIFIER
-        # CASE 3: "right elbow contusion", "right elbow", "an arthroscopy"
+        # CASE 3: "lisinopril for hypertension" is what a drug is for
+        elif part.first_word in self._drugs and any(
+            words.lower[i] == "for" for i in range(part.start, part.end)
+        ):
+            part.kind = "not_condition"
+        # CASE 4: "right elbow contusion", "right elbow", "an arthroscopy"
         elif part.kind == UNKNOWN:
             self._find_noun(part, words)
             if (has_code and part.kind in {UNKNOWN, HABIT}) or (

@@ -95,7 +95,13 @@ class Statements:
             if cue.start < reached:
                 continue
             if cue.rule.category == BEHIND:
-                found = self._behind(doc, cue, max(reached, sentence.start))
+                low = max(reached, sentence.start)
+                if spans and all(
+                    token.lower_ in self._auxiliaries for token in doc[low : cue.start]
+                ):
+                    # "the diagnosis is gout; a hernia has been excluded": the list held its verb
+                    low = min(low, max(span.end for span in spans))
+                found = self._behind(doc, cue, low)
                 if not found and spans and cue.start - reached <= _TWO_VERBS_APART:
                     self._override(doc, spans, cue)  # "was considered but has been excluded"
                 spans += found
@@ -189,7 +195,10 @@ class Statements:
         if trust == Trust.CONDITIONS and is_label and cue.rule.category == "opinion":
             trust = Trust.NAMES
         if behind:
-            low = self._clauses.subject_start(doc, cue.end, behind.start)
+            verb = behind.start
+            while verb > cue.end and doc[verb - 1].lower_ in self._auxiliaries:
+                verb -= 1
+            low = self._clauses.subject_start(doc, cue.end, verb)
             if low > cue.end:
                 # The statement behind has a subject of its own.
                 end, behind = low, None
@@ -268,7 +277,7 @@ class Statements:
         # "a gout diagnosis was ruled out", "gout" was entered as the diagnosis
         if end - 1 > low and doc[end - 1].lower_ in {"diagnosis", "diagnoses"}:
             end -= 1
-        while end - 1 > low and doc[end - 1].text in {'"', "-", ","}:
+        while end - 1 > low and doc[end - 1].text in {'"', "-", ",", ":"}:
             end -= 1
         stretch = (self._clauses.subject_start(doc, low, end), end)
         assertion = Assertion(cue.rule.value)
