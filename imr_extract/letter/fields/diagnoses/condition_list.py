@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 from imr_extract.letter.fields.diagnoses.describing import Describer
 from imr_extract.letter.fields.diagnoses.joining import joined_conditions
 from imr_extract.letter.fields.diagnoses.list_words import ListWords
+from imr_extract.letter.fields.diagnoses.name_ends import NameEnds
 from imr_extract.letter.fields.diagnoses.part import DISEASES, QUALIFIER, SITE, Part
 from imr_extract.letter.fields.diagnoses.stretches import Cutter
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
@@ -30,7 +31,7 @@ ICD_CODE = "icd_code"
 
 _CATEGORIES = (
     "list_end", "other_label", "aside", "when", "joint", "lead", "trailer", "likeness", "qualifier",
-    "unsplit", "name", "bare_code", ICD_CODE,
+    "addition", "unsplit", "name", "bare_code", ICD_CODE,
 )  # fmt: skip
 
 
@@ -98,6 +99,7 @@ class ConditionList:
         self._lexicon = lexicon
         self._cutter = Cutter(rules, lexicon)
         self._describer = Describer(rules, lexicon)
+        self._name_ends = NameEnds(rules, lexicon)
         self._versus = rules.words("diagnoses", "versus")
         self._conjunctions = rules.words("diagnoses", "conjunctions")
 
@@ -114,8 +116,13 @@ class ConditionList:
         reached = start
         for index, (first, last) in enumerate(listing.ranges):
             cut = self._cutter.cut(first, last, words, listing)
+            stretch = cut.parts[-1]
+            has_subject = cut.has_subject and stretch.start < stretch.end
             here = self._described(cut.parts, words)
-            if cut.has_subject:
+            firm = listing.trust == Trust.DISEASES and listing.assertion == Assertion.AFFIRMED
+            if has_subject and firm and here and here[-1] is stretch:
+                del here[-1]  # "states wound care was given"
+            elif cut.has_subject:
                 _drop_subject(here)
             if here and index:
                 here[0].joint = ";"
@@ -134,7 +141,11 @@ class ConditionList:
         stretches = self._cutter.stretches(start, end, words)
         parts = self._described(stretches, words)
         last = max((i for i, part in enumerate(parts) if part.is_condition), default=-1)
-        if last < 0 or any(part.kind not in _PLACES for part in parts[last + 1 :]):
+        if (
+            last < 0
+            or parts[last].kind == "mechanism"
+            or any(part.kind not in _PLACES for part in parts[last + 1 :])
+        ):
             return []
         first = last
         while first and (
@@ -160,8 +171,11 @@ class ConditionList:
         self, doc: Doc, parts: list[Part], words: ListWords, listing: Listing
     ) -> Iterator[Span]:
         trust = listing.trust
-        if trust == Trust.DISEASES and not (parts and _is_more_than_complaint(parts[0])):
-            return
+        if trust == Trust.DISEASES:
+            # "gives a crush injury and a fracture": the fracture
+            parts = list(itertools.dropwhile(lambda p: p.kind == "mechanism", parts))
+            if not parts or not _is_more_than_complaint(parts[0]):
+                return
         reached = 0
         # "has gout and knee pain" states the gout, "alleges gout and knee pain" both
         if trust == Trust.DISEASES and listing.assertion != Assertion.CLAIMED:
@@ -169,7 +183,7 @@ class ConditionList:
                 itertools.takewhile(lambda p: not p.is_condition or p.kind in DISEASES, parts)
             )
         for condition in joined_conditions(parts, listing.assertion, trust == Trust.NAMES):
-            first, last, said = self._describer.trimmed(condition, words)
+            first, last, said = self._name_ends.trimmed(condition, words)
             reached = max(reached, condition.end)
             if first < last:
                 label = said or condition.assertion or listing.assertion

@@ -6,6 +6,7 @@ shows, what would be "if ... is diagnosed".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 from imr_extract.rules.spans import longest, of_category, overlaps, sentences, within
+from imr_extract.rules.tokenizer import clean_text
 
 # How far each cue's list may be believed.
 TRUST = {
@@ -27,19 +29,39 @@ TRUST = {
     "opinion": Trust.CONDITIONS,
     "conditions": Trust.CONDITIONS,
     "diseases": Trust.DISEASES,
+    "says": Trust.DISEASES,
+    "denies": Trust.DISEASES,
+    "opens": Trust.DISEASES,
+    "coded": Trust.CONDITIONS,
+    "numbered": Trust.CONDITIONS,
 }
 # States what stands before it.
 BEHIND = "behind"
 # Statements that a list of another one may hold: its own words say as much of its conditions.
-WEAK = frozenset({"diseases"})
+WEAK = frozenset({"diseases", "says", "denies", "opens"})
+# Printed lists, and codes beside names, which state by themselves what nothing else has stated.
+CODED, NUMBERED = "coded", "numbered"
+PRINTED = frozenset({CODED, NUMBERED})
 # Statements that a printed list follows.
 LISTS = frozenset({"label", "names", "opinion"})
 LABEL_ENDS = frozenset(":=-")
 _VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 # How far behind the name of a picture the label of its own impression may stand.
 _PICTURE_REACH = 12
+# The codes' patterns run only where one of these stands.
+_CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]|[(\[](?:\d{3}\.\d|[A-Z]\d\d[)\]])")
+# How far before a verb of stating its speaker may stand.
+_SPEAKER_REACH = 14
+_BEFORE_OPENING = frozenset(".;:\"'-(")
 # How far behind a heading the first item of its list reaches at least.
 _HEADING_REACH = 8
+
+
+_ARTICLES = frozenset({"the", "this", "a", "an", "his", "her", "one"})
+_BE = frozenset({"is", "are", "was", "were", "been", "also"})
+_BEFORE_RELATIVE = frozenset(
+    {"his", "her", "the", "a", "older", "younger", "elder", "twin", "late"}
+)
 
 
 class _Scope(NamedTuple):
@@ -54,15 +76,25 @@ class Cues:
     def __init__(self, vocab: Vocab, rules: RuleSet, words: ConditionWords) -> None:
         """Compile the rules with the pipeline's vocabulary."""
         self._words = words
-        self._matcher = RuleMatcher(vocab, rules.of("diagnoses", *TRUST, BEHIND, *_VETOES))
+        states = [category for category in TRUST if category != CODED]
+        self._matcher = RuleMatcher(vocab, rules.of("diagnoses", *states, BEHIND, *_VETOES))
+        self._codes = RuleMatcher(vocab, rules.of("diagnoses", CODED))
         self._ends_doubt = rules.words("diagnoses", "ends_doubt")
         self._clause_joints = rules.words("diagnoses", "clause_joints")
         self._workers = rules.words("diagnoses", "workers")
+        self._speakers = rules.words("diagnoses", "speakers")
+        self._subjects = self._workers | {"i", "we", "which"}
+        self._relatives = rules.words("diagnoses", "relatives")
+        self._relative = re.compile(rf"(?i)\b(?:{'|'.join(sorted(self._relatives))})\b")
+        self._prepositions = rules.words("diagnoses", "prepositions") | {"by", "for"}
         self._participles = rules.words("diagnoses", "participles")
 
     def read(self, summary: Span) -> Iterator[tuple[Span, list[Match]]]:
         """Each sentence that has some, with them in order."""
         matches = self._matcher(summary)
+        text = clean_text(summary.doc).text
+        if _CODE.search(text, summary.start_char, summary.end_char):
+            matches = sorted([*matches, *self._codes(summary)], key=lambda m: (m.start, -m.end))
         if not matches:
             return
         for sentence in self._sentences(summary, matches):
@@ -96,34 +128,77 @@ class Cues:
         every = [
             m
             for m in of_category(matches, *TRUST, BEHIND)
-            if not any(overlaps(veto, m) for veto in vetoes) and self._is_whole(doc, m)
+            if not any(overlaps(veto, m) for veto in vetoes)
+            and self._is_whole(doc, m, sentence.start)
         ]
         # "was diagnosed with" states what follows, "was ruled out" what goes before.
         denied = [m for m in every if m.rule.category == BEHIND and m.rule.value == "negated"]
+        printed = [m for m in every if m.rule.category in PRINTED]
         firm = [
             m
             for m in every
-            if m.rule.category not in {BEHIND, *WEAK}
+            if m.rule.category not in {BEHIND, *WEAK, *PRINTED}
             # "a gout diagnosis was ruled out" denies what stands before
             and not any(m.start < other.start <= m.end <= other.end for other in denied)
         ]
         behind = [m for m in every if m.rule.category == BEHIND and not _met(m, firm)]
         weak = [m for m in every if m.rule.category in WEAK and not _met(m, firm + behind)]
-        cues = longest(sorted([*firm, *behind, *weak], key=lambda m: (m.start, -m.end)))
-        return [cue for cue in cues if not any(_takes(doc, scope, cue) for scope in scopes)]
+        printed = [m for m in printed if not _met(m, firm + behind + weak)]
+        cues = longest(sorted([*firm, *behind, *weak, *printed], key=lambda m: (m.start, -m.end)))
+        return [
+            cue
+            for cue in cues
+            if not any(_takes(doc, scope, cue) for scope in scopes)
+            and not self._is_of_relative(doc, cue, sentence.start)
+        ]
+
+    def _is_of_relative(self, doc: Doc, cue: Match, start: int) -> bool:
+        """Whether a relative is the subject before a cue: "mother and daughter (8) have"."""
+        text = clean_text(doc).text
+        if not self._relative.search(text, doc[start].idx, doc[cue.start].idx):
+            return False
+        for i in range(cue.start - 1, start - 1, -1):
+            word = doc[i].lower_
+            of_worker = i - 2 > start and doc[i - 2].lower_ == "of"
+            if (word in self._workers and not of_worker) or doc[i].text in {";", ":", "."}:
+                return False
+            if word in self._relatives:
+                before = i - 1
+                while before > start and doc[before].lower_ in _BEFORE_RELATIVE:
+                    before -= 1
+                possessive = doc[i + 1].text == "'"
+                return not possessive and (
+                    before < start or doc[before].lower_ not in self._prepositions
+                )
+        return False
+
+    def _has_speaker(self, doc: Doc, cue: Match, start: int) -> bool:
+        """Whether a document or a clinician states: "the chart lists", "the surgeon, who gave"."""
+        last = cue.start - 1
+        if last > start and doc[last].lower_ in self._workers:
+            last -= 1  # "has the patient down as having"
+        for i in range(last, max(start, cue.start - _SPEAKER_REACH) - 1, -1):
+            word = doc[i].lower_
+            if word in self._speakers:
+                return True
+            if word in self._subjects or doc[i].text in {";", ":"}:
+                return False
+        return False
 
     def _scope_end(self, doc: Doc, veto: Match, end: int) -> int:
         """Where the words end that a veto takes the meaning from: where the worker comes in."""
         if veto.rule.category != "not_worker":
             return end
         for i in range(veto.end, end - 1):
-            if doc[i].text == ";" or (
-                doc[i].lower_ in self._clause_joints and doc[i + 1].lower_ in self._workers
-            ):
+            if doc[i].text == ";":
                 return i
+            if doc[i].lower_ in self._clause_joints:
+                first = i + 2 if doc[i + 1].lower_ in _ARTICLES else i + 1
+                if first < end and doc[first].lower_ in self._workers | self._speakers:
+                    return i
         return end
 
-    def _is_whole(self, doc: Doc, cue: Match) -> bool:
+    def _is_whole(self, doc: Doc, cue: Match, start: int) -> bool:
         """Whether a cue's mark is one: a dash with a space before it, a doubt that ends there.
 
         A heading without a mark is one where the first mark of a printed list stands below.
@@ -131,15 +206,32 @@ class Cues:
         if cue.rule.id == "diagnoses.heading":
             end = min(len(doc), cue.end + _HEADING_REACH)
             return doc[cue.start].text[0].isupper() and bool(find_items(doc, cue.end, end, end))
+        if _is_passive(doc, cue, start):
+            return False
+        if cue.rule.category == "says":
+            return self._has_speaker(doc, cue, start)
+        if cue.rule.category in {"opens", NUMBERED} and cue.start > start:
+            before = doc[cue.start - 1]
+            return before.is_space or before.text in _BEFORE_OPENING
         if cue.rule.id == "diagnoses.has" and cue.end - cue.start == 1 and cue.end < len(doc):
             return doc[cue.end].lower_ not in self._participles
         if doc[cue.end - 1].text == "-" and not doc[cue.end - 2].whitespace_:
             return False
         if cue.rule.category == BEHIND and cue.rule.value == "uncertain":
+            if doc[cue.start].text == "?":  # "gout?", but "?gout"
+                return bool(doc[cue.start].whitespace_)
             return cue.end >= len(doc) or doc[cue.end].lower_ in self._ends_doubt
         if cue.rule.category in WEAK and cue.start:  # "the knee has a scar"
             return not self._words.is_site(doc[cue.start - 1].lower_)
         return True
+
+
+def _is_passive(doc: Doc, cue: Match, start: int) -> bool:
+    """Whether a cue is of a verb whose condition stands before it: "coded as well"."""
+    if doc[cue.end - 1].lower_ == "as":
+        return cue.end < len(doc) and doc[cue.end].lower_ == "well"
+    carried = doc[cue.start].lower_ == "carried" and cue.start > start
+    return carried and doc[cue.start - 1].lower_ in _BE
 
 
 def _met(cue: Match, others: list[Match]) -> bool:
@@ -153,7 +245,9 @@ def _takes(doc: Doc, scope: _Scope, cue: Match) -> bool:
     if scope.category == "not_worker":
         return True
     category, value = cue.rule.category, cue.rule.value
-    if category == "diseases":
+    if category in PRINTED:
+        return True
+    if category in WEAK:
         return value != "negated"
     if scope.category == "not_finding":
         return False

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from imr_extract.letter.fields.diagnoses.list_words import ListWords
+from imr_extract.letter.fields.diagnoses.name_ends import (
+    EDGE_MARKS,
+    GLUE_MARKS,
+    LONGEST_BYNAME,
+    MEANT,
+    STATE_ENDS,
+    YEAR,
+    trimmed_end,
+)  # fmt: skip
 from imr_extract.letter.fields.diagnoses.part import (
     ASIDE,
     CONDITIONS,
-    DISEASES,
     HABIT,
     NO_CONDITION,
     QUALIFIER,
@@ -22,27 +28,21 @@ from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 
-_EDGE_MARKS = frozenset(".,;:-/\"'*([&=>?")
-_GLUE_MARKS = frozenset("-/'#")
-# What a part's lead or trailer makes of its condition; a mere article makes nothing.
-_MEANT = {
-    "uncertain": Assertion.UNCERTAIN,
-    "historical": Assertion.HISTORICAL,
-    "negated": Assertion.NEGATED,
-}
+_CLOSING = frozenset(")]")
 _SIDES = frozenset(["left", "right", "bilateral", "both", "l", "r", "lt", "rt", "unspecified"])
 _REGIONS = frozenset(["region", "regions", "side"])
 _WITH = frozenset(["with", "without", "w"])
 # These reach over a noun and a conjunction: "without tear or bursitis".
 _REACHING = frozenset(["without", "affecting", "involving"])
 _ARTICLES = frozenset(["the", "a", "an", "his", "her"])
+# "V71.09 No diagnosis"
+_NO_NAMES = frozenset(["diagnosis", "diagnoses", "code", "codes"])
+# "GOLD stage II"
+_GRADES = frozenset(["stage", "grade", "class", "type"])
 # Behind these a trailer tells when or by whom: "resolved in 2014", "suspected by the surgeon".
 _TELLS_MORE = frozenset(["in", "on", "by", "since", "with"])
 # A name that no lexicon has is short.
 _LONGEST_NAME = 6
-_LONGEST_ABBREVIATION = 6
-# The words of another name in brackets.
-_LONGEST_BYNAME = 3
 
 
 class Describer:
@@ -52,29 +52,43 @@ class Describer:
         """Look up the words around a condition."""
         self._lexicon = lexicon
         self._prepositions = rules.words("diagnoses", "prepositions")
-        self._glue = rules.words("diagnoses", "glue") | _GLUE_MARKS
+        self._glue = rules.words("diagnoses", "glue") | GLUE_MARKS
         edges = rules.words("diagnoses", "edges")
-        self._before = (edges - {"both", "with"}) | _EDGE_MARKS
-        self._behind = edges | _EDGE_MARKS
+        self._before = (edges - {"both", "with"}) | EDGE_MARKS
+        self._behind = edges | EDGE_MARKS
         self._open_ends = self._behind | self._prepositions
         self._not_first = rules.words("diagnoses", "not_first")
         self._sentence_words = rules.words("diagnoses", "sentence_words")
+        self._kind_words = rules.words("diagnoses", "kind_words")
+        self._drugs = {row["name"] for row in rules.lexicons["drugs"]}
         self._aside_words = rules.words("diagnoses", "aside_words")
 
     def describe(self, part: Part, words: ListWords) -> Part | None:
         """Tell what a stretch is; None where it is empty."""
         while part.start < part.end and self._is_mark(part.start, words):
             part.start += 1
-        part.end = _trimmed(part, words, self._behind)
+        if _ends_in_question(part, words):
+            part.assertion = Assertion.UNCERTAIN
+        part.end = trimmed_end(part, words, self._behind)
         # CASE 1: "suspected", "resolved 2014": how the condition before it is meant
         trailer = words.trailers.get(part.start)
         if trailer is not None and part.start < part.end and _fills(trailer, part, words):
-            part.kind, part.assertion = TRAILER, _MEANT.get(trailer.rule.value)
+            part.kind, part.assertion = TRAILER, MEANT.get(trailer.rule.value)
             return part
-        if (part.start, part.end) not in words.qualifiers:
+        part.goes_on = part.joint == "," and part.start in words.additions
+        core_end = _without_code(part, words)
+        is_qualifier = (part.start, core_end) in words.qualifiers
+        has_code = core_end < part.end
+        begins_with_code = part.start in words.code_starts
+        if is_qualifier:
+            part.end = core_end
+        else:
             self._strip_leads(part, words)
+        if begins_with_code and words.text.get(part.start) == "(":
+            part.start += 1  # "M65.4 (trigger finger)"
+            part.end = trimmed_end(part, words, _CLOSING)
         self._strip_trailer(part, words)
-        part.end = _trimmed(part, words, self._open_ends)
+        part.end = trimmed_end(part, words, self._open_ends)
         if part.start >= part.end:
             return None
         part.first_word, part.last_word = words.lower[part.start], words.lower[part.end - 1]
@@ -82,17 +96,29 @@ class Describer:
         if any(part.start < i < part.end for i in words.likenesses):
             part.assertion = Assertion.UNCERTAIN
         # CASE 2: "intractable": how the condition before it is
-        if (part.start, part.end) in words.qualifiers:
+        is_qualifier = is_qualifier or (part.start, part.end) in words.qualifiers
+        if is_qualifier or (part.joint == "," and self._tells_kind(part, words)):
             part.kind = QUALIFIER
-        # CASE 3: "right elbow contusion", "right elbow", "an arthroscopy"
+        # CASE 3: "lisinopril for hypertension" is what a drug is for
+        elif part.first_word in self._drugs and any(
+            words.lower[i] == "for" for i in range(part.start, part.end)
+        ):
+            part.kind = "not_condition"
+        # CASE 4: "right elbow contusion", "right elbow", "an arthroscopy"
         elif part.kind == UNKNOWN:
             self._find_noun(part, words)
+            if (has_code and part.kind in {UNKNOWN, HABIT}) or (
+                begins_with_code
+                and part.kind in NO_CONDITION | {UNKNOWN, HABIT}
+                and part.last_word not in _NO_NAMES
+            ):
+                part.kind = "disease"  # "Z74.1 need for assistance"
         return part
 
     def _is_mark(self, i: int, words: ListWords) -> bool:
         """Whether a mark before a condition is none of its own: a dash, but not its bracket."""
         text = words.text[i]
-        return text.isspace() or (text in _EDGE_MARKS and text not in {"?", "("})
+        return text.isspace() or (text in EDGE_MARKS and text not in {"?", "("})
 
     def _strip_leads(self, part: Part, words: ListWords) -> None:
         """Leave out what leads to the condition: codes, articles, "possible", "with probable"."""
@@ -101,13 +127,13 @@ class Describer:
             i = part.start
             word = words.lower[i]
             lead = words.leads.get(i)
-            if i in codes and codes[i] < part.end:
+            if i in codes and codes[i] <= part.end:
                 part.start = codes[i]
-            elif i in words.bare_codes and i + 1 < part.end:
+            elif i in words.bare_codes:
                 words.codes.append(words.bare_codes[i])
                 part.start += 1
             elif lead is not None and lead.end <= part.end:
-                part.assertion = _MEANT.get(lead.rule.value, part.assertion)
+                part.assertion = MEANT.get(lead.rule.value, part.assertion)
                 part.has_article = part.has_article or word in _ARTICLES
                 part.goes_back = part.goes_back or (word in {"of", "in"} and part.joint == ",")
                 part.start = lead.end
@@ -125,7 +151,7 @@ class Describer:
                 part.end = i
                 if trailer.rule.value == "not_condition":
                     part.kind = "not_condition"
-                part.assertion = _MEANT.get(trailer.rule.value, part.assertion)
+                part.assertion = MEANT.get(trailer.rule.value, part.assertion)
                 return
             has_noun = has_noun or words.kind(i) in CONDITIONS
 
@@ -174,6 +200,9 @@ class Describer:
     ) -> None:
         """Tell what a part without a noun is."""
         said = [words.lower[i] for i in range(part.start, part.end)]
+        if len(said) == 1 and YEAR.fullmatch(said[0]):
+            part.kind = ASIDE
+            return
         if only_modifiers and any(word.isalpha() for word in said):
             part.kind = QUALIFIER
         elif only_site:
@@ -183,7 +212,9 @@ class Describer:
         elif part.first_word in self._not_first:
             part.kind = "not_condition"
         else:
-            part.is_adjective = len(said) == 1 and self._lexicon.is_adjective(said[0])
+            part.is_adjective = len(said) == 1 and (
+                self._lexicon.is_adjective(said[0]) or said[0].endswith(STATE_ENDS)
+            )
             part.is_name = (
                 len(said) <= _LONGEST_NAME
                 and not self._sentence_words.intersection(said)
@@ -191,53 +222,25 @@ class Describer:
                 and not any(word.isdigit() for word in said)
             )
 
-    def trimmed(self, part: Part, words: ListWords) -> tuple[int, int, Assertion | None]:
-        """The range without codes, remarks in brackets and loose marks at its end.
-
-        Also what a remark in brackets says of it: "(resolved)".
-        """
-        said = None
-        for code in words.codes:
-            if part.start < code.start < part.end:
-                part.end = code.start
-        while True:
-            part.end = _trimmed(part, words, self._behind | {"icd"})
-            if part.end - 1 <= part.start or words.text[part.end - 1] not in {")", "]"}:
-                break
-            opened = words.opening(part.start, part.end)
-            if opened is None:
-                break
-            trailer = words.trailers.get(opened + 1)
-            if trailer is not None:
-                said = _MEANT.get(trailer.rule.value)
-            elif self._belongs(opened + 1, part.end - 1, words):
-                break
-            part.end = opened
-        return part.start, part.end, said
-
-    def _belongs(self, start: int, end: int, words: ListWords) -> bool:
-        """Whether what stands in brackets is of the name: "(CTS)", "(right arm)", "(L4-L5)"."""
-        said = [i for i in range(start, end) if words.text[i][:1].isalpha()]
-        if not said or any(words.text[i].isdigit() for i in range(start, end)):
+    def _tells_kind(self, part: Part, words: ListWords) -> bool:
+        """Whether a part tells of what kind a condition is: "exercise induced", "GOLD stage II"."""
+        if part.end - part.start > LONGEST_BYNAME + 1:
             return False
-        first = words.text[said[0]]
-        if len(said) == 1 and first.isupper() and 1 < len(first) <= _LONGEST_ABBREVIATION:
-            return True
-        if len(said) <= _LONGEST_BYNAME and words.kind(said[-1]) in DISEASES:
-            return True  # "(Jones fracture)"
-        return all(
-            self._lexicon.is_site(words.lower[i])
-            or self._lexicon.is_modifier(words.lower[i])
-            or words.lower[i] in self._glue
-            or words.kind(i) in CONDITIONS
-            for i in said
-        )
+        before_last = words.lower.get(part.end - 2) if part.end - 1 > part.start else ""
+        return part.last_word in self._kind_words or before_last in _GRADES
 
 
-def _trimmed(part: Part, words: ListWords, behind: Collection[str]) -> int:
-    """The end of a part without some words and white space there."""
-    end = part.end
-    while end > part.start and (words.lower[end - 1] in behind or words.text[end - 1].isspace()):
+def _ends_in_question(part: Part, words: ListWords) -> bool:
+    """Whether a question mark ends a part: "gout?", but not "Next: an MRI?"."""
+    end = trimmed_end(part, words, frozenset('"'))
+    return end - 1 > part.start and words.text[end - 1] == "?"
+
+
+def _without_code(part: Part, words: ListWords) -> int:
+    """The end of a part before the code printed behind it."""
+    starts = (code.start for code in words.codes if part.start < code.start < part.end)
+    end = min(starts, default=part.end)
+    while end > part.start + 1 and words.text[end - 1].isspace():
         end -= 1
     return end
 
@@ -250,7 +253,7 @@ def _leads_to_doubt(part: Part, words: ListWords) -> bool:
     if words.text.get(behind) == "/":
         behind += 1
     lead = words.leads.get(behind)
-    if lead is not None and lead.rule.value in _MEANT:
+    if lead is not None and lead.rule.value in MEANT:
         return True
     trailers = (words.trailers.get(i) for i in range(behind + 1, part.end))
     return any(t is not None and t.rule.value in {"uncertain", "historical"} for t in trailers)

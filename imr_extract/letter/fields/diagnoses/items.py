@@ -25,7 +25,7 @@ _LONGEST_LINE = 60
 # As many lines below a label make a list.
 _FEWEST_LINES = 2
 _FIRST = re.compile(
-    r"[\s\"'(\[:]*?(?P<mark>(?P<before>\(|\[|#|P|Dx ?#?|No\. ?|)(?P<value>1|[Aa]|[Ii])"
+    r"[\s\"'(\[:-]*?(?P<mark>(?P<before>\(|\[|#|P|Dx ?#?|No\. ?|)(?P<value>1|[Aa]|[Ii])"
     r"(?P<behind>\.\)|\)|\]|\.|:| -|-|,|))(?=\s)"
 )
 _BULLET = re.compile(r"[\s\"']*(?P<mark>[-*+>]|\u2022|\u25cf|\u00b7|o)(?=\s)")
@@ -40,7 +40,7 @@ class Items(NamedTuple):
 
     Attributes:
         ranges: first token and the token behind, without the marks.
-        numbered: whether they bear numbers or letters; else bullets part them.
+        numbered: whether numbers, letters or bullets part them: behind a dash then stands a remark.
     """
 
     ranges: tuple[tuple[int, int], ...]
@@ -78,8 +78,18 @@ def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
     bullet = _BULLET.match(text, first, limit)
     limit = min(limit, doc[stop - 1].idx + len(doc[stop - 1]))
     if bullet is not None:
-        return _bullets(doc, bullet["mark"], bullet.end(), limit)
+        at = bullet.start("mark")
+        return _line_bullets(doc, bullet["mark"], at, limit) or _bullets(
+            doc, bullet["mark"], bullet.end(), limit
+        )
     return None
+
+
+def begins_line(doc: Doc, i: int) -> bool:
+    """Whether a token is the first one of its line."""
+    lines, at = clean_text(doc).line_starts, doc[i].idx
+    found = bisect_left(lines, at)
+    return found < len(lines) and lines[found] == at
 
 
 def dashed_items(doc: Doc, start: int, stop: int, least: int) -> Items | None:
@@ -123,7 +133,21 @@ def _bullets(doc: Doc, mark: str, start: int, limit: int) -> Items:
     edges = chain([(start, start)], (m.span() for m in marks), [(limit, limit)])
     spans = [(here[1], there[0]) for here, there in pairwise(edges)]
     spans[-1] = _of_own_line(doc, [start, *(m.start() for m in marks)], spans[-1])
-    return Items(tuple(_tokens(token_offsets(doc), spans)), numbered=False)
+    return Items(tuple(_tokens(token_offsets(doc), spans)), numbered=mark != "-")
+
+
+def _line_bullets(doc: Doc, mark: str, first: int, limit: int) -> Items | None:
+    """The items of a list whose bullets, the first one at `first`, each begin a line."""
+    cleaned = clean_text(doc)
+    lines = cleaned.line_starts
+    here = lines[bisect_left(lines, first) : bisect_left(lines, limit)]
+    starts = [at for at in here if cleaned.text.startswith(f"{mark} ", at)]
+    if len(starts) < _FEWEST_LINES or starts[0] != first:
+        return None
+    edges = [*starts, limit]
+    spans = [(at + len(mark), to) for at, to in pairwise(edges)]
+    spans[-1] = _of_own_line(doc, starts, spans[-1])
+    return Items(tuple(_tokens(token_offsets(doc), spans)), numbered=True)
 
 
 def _of_own_line(doc: Doc, starts: list[int], last: tuple[int, int]) -> tuple[int, int]:

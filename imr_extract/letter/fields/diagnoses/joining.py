@@ -18,6 +18,10 @@ from imr_extract.letter.fields.diagnoses.part import (
 from imr_extract.record import Assertion
 
 _SUFFIX = len("itis")
+# Words behind a comma that only describe what stands before it: "stenosis, post-fusion".
+_SHORT = 3
+# What may follow a site behind a comma and begins no condition.
+_BEHIND_SITE = frozenset({SITE, QUALIFIER, TRAILER})
 
 
 def joined_conditions(parts: list[Part], assertion: Assertion, trusted: bool) -> Iterator[Part]:
@@ -38,6 +42,8 @@ class _Joiner:
         self._parts, self._trusted = parts, trusted
         self._open: Part | None = None
         self._waiting: Part | None = None
+        # A comma parts less where a semicolon parts more.
+        self._strong = any(part.joint == ";" for part in parts)
         self._any = False
 
     def conditions(self, assertion: Assertion) -> Iterator[Part]:
@@ -72,7 +78,7 @@ class _Joiner:
             elif part.kind == UNKNOWN and not (self._trusted and part.is_name):
                 yield from self._close()
                 self._waiting = None
-                skips = True
+                skips = not part.is_name
             # CASE 8: "wrist sprain and strain"
             elif self._open is not None and _shares_noun(part, self._open):
                 self._open.end, self._open.open_with = part.end, part.open_with
@@ -88,7 +94,8 @@ class _Joiner:
 
     def _qualifies(self, index: int, part: Part) -> bool:
         """Whether a part describes the condition before it, and not the one behind: "left"."""
-        if part.is_adjective and part.kind == UNKNOWN:
+        is_short = self._strong and part.is_name and part.end - part.start <= _SHORT
+        if part.kind == UNKNOWN and (part.is_adjective or is_short):
             return part.joint == "," and not part.comma
         if part.kind != QUALIFIER or part.joint == ";":
             return False
@@ -107,7 +114,9 @@ class _Joiner:
         behind = self._parts[index + 1 :]
         following = behind[0] if behind else None
         # "caries, teeth 3 and 4; gout": all sites up to the semicolon are of the one before
-        other = next((p for p in behind if p.kind not in {SITE, QUALIFIER} or p.joint == ";"), None)
+        other = next((p for p in behind if p.kind not in _BEHIND_SITE or p.joint == ";"), None)
+        if other is not None and other.goes_on and other.assertion is None:
+            other = None
         closed = other is None or other.joint == ";"
         apart = part.joint == ";"
         if self._open is not None and not apart and self._leans_back(part, following, closed):
@@ -161,7 +170,7 @@ def _goes_on(before: Part, part: Part) -> bool:
         return before.open_with == "without" or (part.is_condition and shares)
     if part.joint == ",":
         of_region = part.kind == SITE and part.last_word in {"region", "regions"}
-        goes_with = part.first_word in {"with", "without"} and part.assertion is None
+        goes_with = part.goes_on and part.assertion is None
         return of_region or goes_with
     return False
 

@@ -11,6 +11,19 @@ from imr_extract.rules.spans import longest, of_category
 _OPEN, _CLOSE = frozenset("(["), frozenset(")]")
 
 
+def whole_code(doc: Doc, match: Match) -> Match:
+    """A code up to the space behind it: all of "S06.0X0A", and of "M17.11 OA" the number alone."""
+    i = next((i for i in range(match.start, match.end) if doc[i].text == "."), None)
+    if i is None:
+        return match
+    while i + 1 < len(doc) and not doc[i].whitespace_ and doc[i + 1].text.isalnum():
+        i += 1
+    end = i + 1
+    if doc[match.start].text in _OPEN and end < len(doc) and doc[end].text in _CLOSE:
+        end += 1
+    return Match(match.start, end, match.rule)
+
+
 class ListWords:
     """The words of a list by token; listed once, since each is looked at several times.
 
@@ -24,6 +37,7 @@ class ListWords:
         stops: what ends a list, or one of its items.
         likenesses: the tokens at which a likeness begins.
         qualifiers: the ranges that only describe a condition.
+        additions: the tokens at which words begin that say more of the condition before a comma.
         codes: printed codes, in order.
         bare_codes: codes where a condition is to begin.
     """
@@ -46,7 +60,8 @@ class ListWords:
         self.stops = by_start("list_end", "other_label", "aside", "when")
         self.likenesses = [m.start for m in of_category(matches, "likeness")]
         self.qualifiers = {(m.start, m.end) for m in of_category(matches, "qualifier")}
-        self.codes = list(longest(of_category(matches, "icd_code")))
+        self.additions = {m.start for m in of_category(matches, "addition")}
+        self.codes = [whole_code(doc, m) for m in longest(of_category(matches, "icd_code"))]
         self.bare_codes = by_start("bare_code")
         names = (*of_category(matches, "name"), *unsplit)
         self._names = {m.end - 1: m.rule.value or "disease" for m in names}
@@ -72,8 +87,9 @@ class ListWords:
         return bool(self._doc[i].whitespace_)
 
     def stands_free(self, i: int) -> bool:
-        """Whether a mark has a space on either side: " - ", " / "."""
-        return self.space_behind(i) and self.space_behind(i - 1)
+        """Whether a mark, or two of them, has a space on either side: " - ", " -- "."""
+        last = i + 1 if self.text.get(i + 1) == self.text[i] else i
+        return self.space_behind(last) and self.space_behind(i - 1)
 
     def bracketed(self, start: int, end: int) -> set[int]:
         """The words between brackets that are opened and closed; one alone is a typing error."""

@@ -38,6 +38,7 @@ class Part:
         goes_back: whether it begins with a preposition behind a comma: "type 2, of the arm".
         is_adjective: whether it is an adjective that no lexicon has: "hypertension, renovascular".
         is_name: whether it may name a condition that no lexicon has.
+        goes_on: whether it says more of the condition before its comma: "aggravated by cold".
     """
 
     start: int
@@ -55,6 +56,7 @@ class Part:
     goes_back: bool = False
     is_adjective: bool = False
     is_name: bool = False
+    goes_on: bool = False
 
     @property
     def is_condition(self) -> bool:

@@ -11,17 +11,32 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from imr_extract.letter.fields.diagnoses.clauses import Clauses
 from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Found, Listing, Trust
-from imr_extract.letter.fields.diagnoses.cues import BEHIND, LABEL_ENDS, LISTS, TRUST, WEAK, Cues
-from imr_extract.letter.fields.diagnoses.items import Items, dashed_items, find_items, line_items
+from imr_extract.letter.fields.diagnoses.cues import (
+    BEHIND,
+    CODED,
+    LABEL_ENDS,
+    LISTS,
+    PRINTED,
+    TRUST,
+    WEAK,
+    Cues,
+)  # fmt: skip
+from imr_extract.letter.fields.diagnoses.items import (
+    Items,
+    begins_line,
+    dashed_items,
+    find_items,
+    line_items,
+)  # fmt: skip
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS
+from imr_extract.letter.fields.diagnoses.printed import PrintedStatements
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
 
-_ARTICLES = frozenset(["a", "an", "the"])
-_CLAUSE_MARKS = frozenset(';:".')
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
 # As many words join two verbs of one subject.
@@ -41,22 +56,21 @@ class Statements:
         self._words = ConditionWords(rules)
         self._cues = Cues(nlp.vocab, rules, self._words)
         self._list = ConditionList(nlp.vocab, rules, self._words)
+        self._clauses = Clauses(rules)
+        self._printed = PrintedStatements(self._list, self._clauses, self._words)
         self._negations = rules.words("diagnoses", "negations")
         self._past = rules.words("diagnoses", "past")
         self._unsure = rules.words("diagnoses", "unsure")
         self._finite = rules.words("diagnoses", "finite")
         self._auxiliaries = rules.words("diagnoses", "auxiliaries")
+        self._of_any = rules.words("diagnoses", "of_any")
+        self._gives = rules.words("diagnoses", "gives")
+        self._workers = rules.words("diagnoses", "workers")
+        self._no_object = rules.words("diagnoses", "prepositions") | {"for", "that", "by"}
         self._plural = rules.words("diagnoses", "plural")
         names = [phrase for r in rules.of("diagnoses", "name") for phrase in r.phrases]
         self._name_ends = {name.split()[-1] for name in names}
-        # "of the knee", "and a fracture": an article behind one of these begins no subject.
-        self._leads_on = (
-            rules.words("diagnoses", "prepositions")
-            | rules.words("diagnoses", "conjunctions")
-            | {",", "for", "by"}
-        )
         self._joins = rules.words("diagnoses", "joins")
-        self._subject_ends = rules.words("diagnoses", "subject_ends")
         self._label_leads = rules.words("diagnoses", "label_leads")
         self._likewise = rules.words("diagnoses", "likewise")
 
@@ -81,7 +95,13 @@ class Statements:
             if cue.start < reached:
                 continue
             if cue.rule.category == BEHIND:
-                found = self._behind(doc, cue, max(reached, sentence.start))
+                low = max(reached, sentence.start)
+                if spans and all(
+                    token.lower_ in self._auxiliaries for token in doc[low : cue.start]
+                ):
+                    # "the diagnosis is gout; a hernia has been excluded": the list held its verb
+                    low = min(low, max(span.end for span in spans))
+                found = self._behind(doc, cue, low)
                 if not found and spans and cue.start - reached <= _TWO_VERBS_APART:
                     self._override(doc, spans, cue)  # "was considered but has been excluded"
                 spans += found
@@ -92,7 +112,15 @@ class Statements:
                     spans += joined.spans
                     reached = max(reached, joined.end)
                 continue
-            following = self._following(cues[index + 1 :], cue)
+            if cue.rule.category in PRINTED:
+                if cue.rule.category == CODED:
+                    printed = self._printed.coded(doc, cue, reached, sentence.end)
+                else:
+                    printed = self._printed.numbered(doc, cue, sentence.end, summary.end)
+                spans += printed.spans
+                reached = max(reached, printed.end)
+                continue
+            following = self._following(doc, cues[index + 1 :], cue)
             end = self._label_start(doc, following, cue.end) if following else sentence.end
             assertion = inherited or self._assertion(doc, cue, sentence.start)
             inherited = None
@@ -115,12 +143,15 @@ class Statements:
                 start -= 1
         return start
 
-    def _following(self, cues: list[Match], cue: Match) -> Match | None:
+    def _following(self, doc: Doc, cues: list[Match], cue: Match) -> Match | None:
         """The next cue that a list may not hold."""
         for other in cues:
-            held = other.rule.category in WEAK or (
+            held = other.rule.category in WEAK | PRINTED or (
                 other.rule.value in {"historical", "negated"} and cue.rule.category in LISTS
             )
+            if other.rule.category == BEHIND and other.rule.phrases:
+                # "gout to be ruled out": the list's own trailers say as much
+                held = doc[other.start].lower_ not in self._finite
             if not held or cue.rule.category in WEAK:
                 return other
         return None
@@ -128,13 +159,22 @@ class Statements:
     def _assertion(self, doc: Doc, cue: Match, start: int) -> Assertion:
         """What a cue says, as the word before it has it: "never diagnosed with"."""
         before = doc[cue.start - 1].lower_ if cue.start > start else ""
-        if before in self._negations:
+        if self._is_denied(doc, cue, start):
             return Assertion.NEGATED
         if cue.rule.category in {"label", "names"} and before in self._past:
             return Assertion.HISTORICAL
         if cue.rule.category in LISTS and before in self._unsure:
             return Assertion.UNCERTAIN
         return Assertion(cue.rule.value)
+
+    def _is_denied(self, doc: Doc, cue: Match, start: int) -> bool:
+        """Whether "not" stands before a cue, and at most auxiliaries between: "has not been"."""
+        i = cue.start - 1
+        while i > start and doc[i].lower_ in self._auxiliaries | self._gives:
+            i -= 1
+        if i < start:
+            return False
+        return doc[i].lower_ in self._negations or (doc[i].lower_ == "t" and doc[i - 1].text == "'")
 
     def _listed(
         self,
@@ -147,14 +187,18 @@ class Statements:
         behind: Match | None,
     ) -> tuple[list[Span], int]:
         """The conditions behind a cue, as a statement behind these has them."""
-        is_label = cue.rule.category == "label" or doc[cue.end - 1].text in LABEL_ENDS
         trust = TRUST[cue.rule.category]
-        if trust == Trust.DISEASES and not self._is_near(doc, cue.end, end):
+        cue = self._up_to_colon(doc, cue, end)
+        is_label = cue.rule.category == "label" or doc[cue.end - 1].text in LABEL_ENDS
+        if trust == Trust.DISEASES and not self._is_near(doc, cue, end):
             return [], sentence.start
         if trust == Trust.CONDITIONS and is_label and cue.rule.category == "opinion":
             trust = Trust.NAMES
         if behind:
-            low = self._subject_start(doc, cue.end, behind.start)
+            verb = behind.start
+            while verb > cue.end and doc[verb - 1].lower_ in self._auxiliaries:
+                verb -= 1
+            low = self._clauses.subject_start(doc, cue.end, verb)
             if low > cue.end:
                 # The statement behind has a subject of its own.
                 end, behind = low, None
@@ -186,23 +230,44 @@ class Statements:
         """The items of a printed list behind a cue."""
         if cue.rule.category not in LISTS:
             return None
-        items = find_items(doc, cue.end, end, summary.end)
+        start = cue.end
+        if doc[start - 1].text == "-" and begins_line(doc, start - 1):
+            start -= 1  # "ASSESSMENT" and the bullet below it
+        items = find_items(doc, start, end, summary.end)
         if items is None and end == sentence.end:
             least = 1 if doc[cue.end - 1].text == "-" else 2
             items = dashed_items(doc, cue.end, end, least) or line_items(doc, cue.end, end)
         return items
 
-    def _is_near(self, doc: Doc, start: int, end: int) -> bool:
+    def _up_to_colon(self, doc: Doc, cue: Match, end: int) -> Match:
+        """A cue with the words that lead from it to a colon: "as carried in every note:"."""
+        if cue.rule.category in LISTS:
+            return cue
+        for i in range(cue.end, min(end, cue.end + _NEAR)):
+            if doc[i].text in {".", ";", ","} or self._is_noun(doc, i, CONDITIONS):
+                break
+            if doc[i].text == ":":
+                return Match(cue.start, i + 1, cue.rule)
+        return cue
+
+    def _is_near(self, doc: Doc, cue: Match, end: int) -> bool:
         """Whether a condition's noun stands near: most of what "has" leads to is none."""
-        for i in range(start, min(end, start + _NEAR)):
-            if doc[i].text in {",", ";", ".", ":"}:
+        category = cue.rule.category
+        kinds = frozenset({"disease"}) if category == "denies" else CONDITIONS
+        if category == "says" and doc[min(cue.end, end - 1)].lower_ in self._no_object:
+            return False
+        for i in range(cue.end, min(end, cue.end + _NEAR)):
+            if doc[i].text in {",", ";", ".", ":"} or doc[i].lower_ in self._workers:
                 return False
-            if (
-                self._words.kind(doc[i].text, doc[i].lower_) in CONDITIONS
-                or doc[i].lower_ in self._name_ends
-            ):
+            if doc[min(i + 1, end - 1)].lower_ in self._workers:  # "the injured worker"
+                return False
+            if self._is_noun(doc, i, kinds):
                 return True
         return False
+
+    def _is_noun(self, doc: Doc, i: int, kinds: frozenset[str]) -> bool:
+        kind = self._words.kind(doc[i].text, doc[i].lower_)
+        return kind in kinds or (not kind and doc[i].lower_ in self._name_ends)
 
     def _behind(self, doc: Doc, cue: Match, low: int) -> list[Span]:
         """The condition before a cue, its subject."""
@@ -212,12 +277,13 @@ class Statements:
         # "a gout diagnosis was ruled out", "gout" was entered as the diagnosis
         if end - 1 > low and doc[end - 1].lower_ in {"diagnosis", "diagnoses"}:
             end -= 1
-        if end - 1 > low and doc[end - 1].text == '"':
+        while end - 1 > low and doc[end - 1].text in {'"', "-", ",", ":"}:
             end -= 1
-        stretch = (self._subject_start(doc, low, end), end)
+        stretch = (self._clauses.subject_start(doc, low, end), end)
         assertion = Assertion(cue.rule.value)
-        listing = Listing((stretch,), False, False, assertion, Trust.DISEASES, cue.rule.id)
         verb = {token.lower_ for token in doc[stretch[1] : cue.end]}
+        trust = Trust.CONDITIONS if verb & self._of_any else Trust.DISEASES
+        listing = Listing((stretch,), False, False, assertion, trust, cue.rule.id)
         plural = bool(verb & self._plural) or "diagnoses" in verb
         return self._list.subject(doc, listing, plural)
 
@@ -238,33 +304,6 @@ class Statements:
         return self._list.read(
             doc, Listing(((start, end),), False, False, assertion, Trust.CONDITIONS, cue.rule.id)
         )
-
-    def _subject_start(self, doc: Doc, low: int, high: int) -> int:
-        """Where the clause begins whose verb stands at `high`."""
-        depth = 0
-        ends = self._finite | self._subject_ends
-        for i in range(high - 1, low - 1, -1):
-            token = doc[i]
-            if token.is_digit and (doc[i + 1].is_title or (i + 1 < high and _ends_date(doc, i))):
-                # "... scored 58 Bipolar disorder was ruled out", "In the note of 5/6/16 gout was"
-                return i + 1
-            depth += token.text in {")", "]"}
-            if token.text in {"(", "["}:
-                if not depth:
-                    return i + 1
-                depth -= 1
-            elif depth:
-                continue
-            elif token.text in _CLAUSE_MARKS or token.lower_ in ends:
-                return i + 1
-            elif token.lower_ in _ARTICLES and i > low and doc[i - 1].lower_ not in self._leads_on:
-                return i
-        return low
-
-
-def _ends_date(doc: Doc, i: int) -> bool:
-    """Whether a number is the last one of a date: "5/6/2016"."""
-    return doc[i - 1].text in {"/", "-"} and doc[i - 2].is_digit and doc[i + 1].is_alpha
 
 
 def _behind_brackets(doc: Doc, start: int, end: int) -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from spacy.tokens import Doc
-
+from imr_extract.letter.fields.diagnoses.list_ends import ListEnds, is_heading, says_otherwise
 from imr_extract.letter.fields.diagnoses.list_words import ListWords
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES, Part
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
@@ -18,13 +17,6 @@ if TYPE_CHECKING:
     from imr_extract.letter.fields.diagnoses.condition_list import Listing
 
 _SEPARATORS = frozenset({",", ";"})
-_PRONOUNS = frozenset(["he", "she", "they", "it", "his", "her", "there"])
-# The words of a label within a list, its first one with a capital.
-_LONGEST_LABEL = 4
-# "PLAN" is a heading, "IT band" none.
-_SHORTEST_HEADING = 4
-# Leads that begin another condition wherever they stand behind a noun, without a comma too.
-_BEGIN_ANOTHER = frozenset({"uncertain", "historical"})
 
 
 class Cut(NamedTuple):
@@ -49,15 +41,13 @@ class Cutter:
     def __init__(self, rules: RuleSet, lexicon: ConditionWords) -> None:
         """Look the words up that part and end conditions."""
         self._lexicon = lexicon
+        self._ends = ListEnds(rules, lexicon)
         versus = rules.words("diagnoses", "versus")
         self._conjunctions = rules.words("diagnoses", "conjunctions") | versus
         self._prepositions = rules.words("diagnoses", "prepositions")
-        self._finite = rules.words("diagnoses", "finite")
-        self._openers = rules.words("diagnoses", "openers")
         self._sides = rules.words("diagnoses", "sides")
         self._status = rules.words("diagnoses", "status")
         self._only_first = rules.words("diagnoses", "only_first")
-        self._drugs = {row["name"] for row in rules.lexicons["drugs"]}
 
     def cut(self, start: int, end: int, words: ListWords, listing: Listing) -> Cut:
         """The stretches of one item up to what ends it.
@@ -68,14 +58,14 @@ class Cutter:
         many = len(listing.ranges) > 1
         at = start
         while at < end:
-            stop, verb = self._stop(at, end, words, listing)
+            stop, verb = self._ends.stop(at, end, words, listing)
             here = list(self.stretches(at, stop, words))
             if at > start and words.text[at - 1] == ";":
                 here[0].joint = ";"
             parts += here
             if stop == end:
                 break
-            if stop > start and _is_heading(words.doc, stop):
+            if stop > start and is_heading(words.doc, stop):
                 return Cut(parts, stop, False, True)
             match = words.stops.get(stop)
             if match is not None and self._goes_on(match, end, words, listing):
@@ -99,63 +89,8 @@ class Cutter:
         following = words.lower[match.end]
         return lists and (following in _SEPARATORS or following in self._conjunctions)
 
-    def _stop(self, start: int, end: int, words: ListWords, listing: Listing) -> tuple[int, bool]:
-        """The token that ends a list, and whether it is a verb or its subject."""
-        for i in range(start, end):
-            # CASE 1: "gout since 2009", "strain, repaired in 2009", "sprain that ..."
-            if i in words.stops:
-                if i > start or words.stops[i].rule.category == "aside":
-                    return i, False
-            # CASE 2: "gout and the worker was given a brace", "gout and he took"
-            elif words.text[i] in _PRONOUNS or (
-                words.lower[i] in self._finite and i not in words.unsplit
-            ):
-                return i, True
-            elif (
-                i > start
-                and _is_heading(words.doc, i)
-                or i > start
-                and self._breaks(i, end, words, listing)
-            ):
-                return i, False
-        return end, False
-
-    def _breaks(self, i: int, end: int, words: ListWords, listing: Listing) -> bool:
-        """Whether something else than a condition begins here."""
-        word, text = words.lower[i], words.text[i]
-        # CASE 1: "gout on allopurinol"
-        if word == "on":
-            return words.lower.get(i + 1) in self._drugs
-        # CASE 2: "1. Gout - takes allopurinol 2. Asthma"
-        if word == "-":
-            return listing.numbered and words.stands_free(i)
-        # CASE 3: "alleges asthma from fumes"
-        if word == "from":
-            return listing.assertion == Assertion.CLAIMED
-        # CASE 4: "gout. 2. was not reached", where a number hides the sentence's end
-        if word == ".":
-            return words.space_behind(i) and words.text.get(i + 1, "").isdigit()
-        # CASE 5: "gout He took", with no full stop; "Dx: gout Work status:"
-        return text[:1].isupper() and (
-            self._opens_sentence(i, words) or self._is_label(i, end, words)
-        )
-
-    def _is_label(self, i: int, end: int, words: ListWords) -> bool:
-        """Whether another label begins here: "Work status:", but not a site's "Left knee:"."""
-        colon = i + 1
-        while colon < min(end, i + _LONGEST_LABEL) and words.text[colon].islower():
-            colon += 1
-        if words.text.get(colon) != ":" or colon >= end or words.kind(i):
-            return False
-        word = words.lower[i]
-        return not (self._lexicon.is_site(word) or self._lexicon.is_modifier(word))
-
-    def _opens_sentence(self, i: int, words: ListWords) -> bool:
-        """Whether a sentence begins here without a full stop before it: "... tear He takes"."""
-        word = words.text[i]
-        if words.lower[i] not in self._openers or words.text[i - 1].istitle():
-            return False
-        return word.istitle() or (word.isupper() and len(word) >= _SHORTEST_HEADING)
+    def _is_place(self, word: str) -> bool:
+        return self._lexicon.is_site(word) or self._lexicon.is_modifier(word)
 
     def stretches(self, start: int, end: int, words: ListWords) -> Iterator[Part]:
         """The stretches between commas, semicolons, conjunctions and the like."""
@@ -219,10 +154,10 @@ class Cutter:
         # CASE 1: "strain with possible tear", "keratitis with glaucoma to be ruled out"
         if word in {"with", "w"} and i + 1 < end:
             behind = i + 2 if words.text[i + 1] == "/" else i + 1
-            return _is_doubt(words.leads.get(behind)) or self._is_doubted(i + 2, end, words)
+            return says_otherwise(words.leads.get(behind)) or self._is_doubted(i + 2, end, words)
         # CASE 2: "numbness rule out neuropathy", "sprain status post fracture"
         lead = words.leads.get(i)
-        if lead is not None and _is_doubt(lead):
+        if lead is not None and says_otherwise(lead):
             return (
                 word not in self._only_first
                 and lead.end < end
@@ -243,7 +178,7 @@ class Cutter:
         for i in range(start, end):
             if words.text[i] in _SEPARATORS or words.lower[i] in self._conjunctions:
                 return False
-            if _is_doubt(words.trailers.get(i)):
+            if says_otherwise(words.trailers.get(i)):
                 return True
         return False
 
@@ -253,25 +188,9 @@ class Cutter:
             word = words.lower[i]
             if words.kind(i) in DISEASES:
                 return i > start
-            if not (self._lexicon.is_site(word) or self._lexicon.is_modifier(word)):
+            if not self._is_place(word):
                 return False
         return False
-
-
-def _is_heading(doc: Doc, i: int) -> bool:
-    """Whether a heading in capitals begins behind other words: "gout PLAN OF CARE - rest"."""
-    if not doc[i].is_upper or len(doc[i]) < _SHORTEST_HEADING or not doc[i - 1].is_lower:
-        return False
-    behind = i + 1
-    while behind < len(doc) and behind < i + _LONGEST_LABEL and doc[behind].is_upper:
-        behind += 1
-    return (
-        behind < len(doc) and doc[behind].text in {"-", ":", "="} and bool(doc[behind].whitespace_)
-    )
-
-
-def _is_doubt(match: Match | None) -> bool:
-    return match is not None and match.rule.value in _BEGIN_ANOTHER
 
 
 def _ends_list(match: Match | None, numbered: bool) -> bool:
