@@ -67,7 +67,7 @@ lock: ## regenerate requirements.lock from pyproject.toml
 	@test -x $(BIN)/uv || { $(MAKE) python-version && $(PYTHON) -m venv $(VENV) && $(PIP) install -q uv; }
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	  --extra s3 --extra cluster --extra report --extra polars --extra ocr --group dev $(UPGRADE) --output-file requirements.lock pyproject.toml
+	  --extra s3 --extra cluster --extra report --extra export --extra browse --extra polars --extra ocr --group dev $(UPGRADE) --output-file requirements.lock pyproject.toml
 
 clean: ## remove everything that make created, including .venv
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache
