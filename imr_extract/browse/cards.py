@@ -1,4 +1,4 @@
-"""A page of hits -> cards: the request, its decision, the words in their sentences, the citations."""
+"""A page of hits -> cards: request, decision, the found words in their sentences, citations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ Row: TypeAlias = dict[str, Any]
 
 # Where the words may stand besides the request, as the card names it; the first says most.
 _PLACES = {"rationale": "Rationale", "summary": "Case summary", "diagnoses": "Diagnoses"}
-_PARTIES = {"reviewer": "Reviewer", "rationale": "Rationale", "claims_administrator": "Claims administrator"}  # fmt: skip
+_PARTIES = {
+    "reviewer": "Reviewer",
+    "rationale": "Rationale",
+    "claims_administrator": "Claims administrator",
+}
 _MOST_SENTENCES = 2
 _LONGEST = 320
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9(\"“])|\n{2,}")

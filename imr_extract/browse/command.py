@@ -57,7 +57,7 @@ def browse(
 
 
 def _started(bar: ExportBar, address: str) -> None:
-    bar.__exit__()
+    bar.stop()
     print(f"The letters are at {address} - Ctrl-C ends this.", flush=True)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -103,10 +104,8 @@ class Site:
 
         async def stream(writer: Any) -> None:
             for first in range(0, max(len(ids), 1), STEP):
-                step, header = ids[first : first + STEP], first == 0
-                await writer.write(
-                    await self._limited(lambda c, s=step, h=header: csv_lines(c, s, h))
-                )
+                lines = partial(csv_lines, ids=ids[first : first + STEP], header=first == 0)
+                await writer.write(await self._limited(lines))
 
         headers = {**_HEADERS, "content-disposition": 'attachment; filename="decisions.csv"'}
         return AsgiStream(stream, headers=headers, content_type="text/csv; charset=utf-8")

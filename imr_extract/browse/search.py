@@ -1,8 +1,8 @@
 """Questions -> hits, counts and cards.
 
 A question is answered in three steps. The full-text index says which services have the words, and
-how well they fit; the facets in memory say which of these meet the filters, and count them; only the
-rows of the page that is shown are read.
+how well they fit; the facets in memory say which of these meet the filters, and count them; only
+the rows of the page that is shown are read.
 """
 
 from __future__ import annotations
@@ -125,9 +125,9 @@ class Searcher:
     ) -> tuple[Mask, Numbers | None]:
         size = self.index.size
         if not query.wanted:
-            left_out = self._ids(connection, query.excluded) if query.excluded else []
             mask = np.ones(size, dtype=bool)
-            mask[left_out] = False
+            if query.excluded:
+                mask[self._ids(connection, query.excluded)] = False
             return mask, None
         match = query.wanted + (f" NOT ({query.excluded})" if query.excluded else "")
         mask = np.zeros(size, dtype=bool)

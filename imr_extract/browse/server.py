@@ -14,7 +14,6 @@ from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
-from datasette.database import Database
 
 from imr_extract.browse.plugin import NAME
 from imr_extract.errors import BrowseError
@@ -25,7 +24,6 @@ from imr_extract.storage.address import describe, is_remote, local_path
 
 LOCAL = "127.0.0.1"
 PORT = 8001
-_DATABASE = "imr"
 # A query of Datasette's SQL page may take this long, and return so many rows.
 _SETTINGS = {
     "sql_time_limit_ms": 3_000,
@@ -74,17 +72,14 @@ def site(out: str, file: Path) -> Datasette:
         file: the exported file.
     """
     letters = read_run(out).get("directory", "")
-    datasette = Datasette(
+    return Datasette(
+        immutables=[str(file)],
         metadata={
             "title": "Independent Medical Review decisions",
             "plugins": {NAME: {"letters": letters}},
         },
         settings=_SETTINGS,
     )
-    database = Database(datasette, str(file), is_mutable=False)
-    datasette.add_database(database, name=_DATABASE)
-    datasette.remove_database("_memory")
-    return datasette
 
 
 def serve(

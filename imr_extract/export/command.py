@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from imr_extract.export import Progress, export_tables
@@ -72,13 +72,19 @@ class ExportBar(Progress):
             disable=hidden or not console.is_terminal,
             transient=True,
         )
-        self._task = None
+        self._task: TaskID | None = None
 
     def __enter__(self) -> ExportBar:
+        """Begin to show steps."""
         self._bars.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Leave nothing behind."""
+        self.stop()
+
+    def stop(self) -> None:
+        """Show nothing any more."""
         self._bars.stop()
 
     def start(self, step: str, total: int) -> None:

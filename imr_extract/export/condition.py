@@ -40,6 +40,8 @@ def checked(database: duckdb.DuckDBPyConnection, where: str) -> str:
     Raises:
         ExportError: it is no condition, or does more than compare columns of letters and services.
     """
+    if not where.strip():
+        raise ExportError(f"--where is empty. {_EXAMPLE}")
     condition = _QUOTED_OR_DATE.sub(lambda m: m[1] or f"DATE '{m[2]}'", where)
     # On lines of its own, so that a comment cannot swallow the bracket.
     query = f"SELECT 1 FROM letters WHERE (\n{condition}\n)"

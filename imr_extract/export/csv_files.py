@@ -1,4 +1,4 @@
-"""CSV files in a folder or a zip: one for each table and view, and one that describes the columns."""
+"""CSV files in a folder or a zip: one for each table and view, and one for the columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON lines: a letter a line, with its text, its diagnoses, and its services with their citations."""
+"""JSON lines: a letter a line, with its text, diagnoses, and services with their citations."""
 
 from __future__ import annotations
 

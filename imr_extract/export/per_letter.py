@@ -1,4 +1,4 @@
-"""Letters with the rows that belong to each, streamed: sorted rows of several tables side by side."""
+"""Letters with the rows that belong to each, streamed: several tables, sorted, side by side."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_cell(value: object) -> object:
-    """A value for a CSV file: text that no spreadsheet runs, and that no reader takes for the end."""
+    """A value for a CSV file: text that no spreadsheet runs, and that ends no reader's file."""
     if not isinstance(value, str):
         return value
     text = value.replace("\0", "\ufffd")
