@@ -298,6 +298,7 @@ def measure(letters: int, folder: Path) -> dict[str, Any]:
     return {
         "letters": letters,
         "export_minutes": round(wall / 60, 2),
+        "export_cpu_minutes": round((used.ru_utime + used.ru_stime) / 60, 2),
         "export_peak_mb": round(used.ru_maxrss / 1024),
         "bytes_a_letter": round(file.stat().st_size / letters),
         **_searched(out),
@@ -323,10 +324,12 @@ def _searched(out: Path) -> dict[str, Any]:
         ready = time.perf_counter() - started
         base = f"http://127.0.0.1:{_PORT}/"
         _get(base)
-        times, found = [], []
+        times, worked, found = [], [], []
         for question in questions():
+            before = _cpu_seconds(server.pid)
             took, _ = _get(f"{base}?{urlencode(question)}")
             times.append((question["q"], question["sort"], took))
+            worked.append(_cpu_seconds(server.pid) - before)
             counted = json.loads(_get(f"{base}-/search.json?{urlencode(question)}")[1])
             found.append(counted["decisions"] + counted["undecided"])
         last, _ = _get(f"{base}?page={10**7}")
@@ -334,6 +337,7 @@ def _searched(out: Path) -> dict[str, Any]:
         return {
             "services": json.loads(_get(f"{base}-/search.json")[1])["decisions"],
             "start_seconds": round(ready, 1),
+            "search_cpu_ms_median": round(1000 * statistics.median(worked)),
             "search_ms_median": round(1000 * statistics.median(t for *_, t in times)),
             "search_ms_95": round(1000 * statistics.quantiles((t for *_, t in times), n=20)[-1]),
             "search_ms_most": round(1000 * max(t for *_, t in times)),
@@ -354,6 +358,12 @@ def _get(address: str) -> tuple[float, bytes]:
     with urlopen(address, timeout=120) as answer:
         body = answer.read()
     return time.perf_counter() - started, body
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Processor time of a process so far."""
+    ticks = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak_mb(pid: int) -> int:

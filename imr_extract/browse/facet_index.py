@@ -20,6 +20,8 @@ Numbers: TypeAlias = npt.NDArray[Any]
 
 # Stands for services that have no value of a facet.
 NOT_STATED = ""
+# Of tens of thousands of guidelines only the most cited are counted for a reader.
+_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,13 @@ class Facet:
         codes: of each service, or of all values of all services behind one another.
         starts: where each service's codes begin, and where the last ones end; None where each
             service has one.
+        places: the place of each value in the order of the alphabet.
     """
 
     values: list[str]
     codes: Numbers
     starts: Numbers | None
+    places: Numbers
 
     def mask(self, chosen: tuple[str, ...]) -> Mask:
         """The services that have one of the values."""
@@ -54,7 +58,7 @@ class Facet:
         return mask
 
     def counts(self, mask: Mask) -> dict[str, int]:
-        """How many of these services have each value, the most frequent first, then none."""
+        """How many of these services have each value: the most frequent ones, and last, none."""
         if self.starts is None:
             counted = np.bincount(self.codes[mask], minlength=len(self.values) + 1)
         else:
@@ -62,9 +66,10 @@ class Facet:
             codes = self.codes[np.repeat(mask, lengths)]
             counted = np.bincount(codes, minlength=len(self.values) + 1)
             counted[0] = np.count_nonzero(mask & (lengths == 0))
-        names = [NOT_STATED, *self.values]
-        order = sorted(np.flatnonzero(counted), key=lambda at: (at == 0, -counted[at], names[at]))
-        return {names[at]: int(counted[at]) for at in order}
+        there = np.flatnonzero(counted[1:])
+        order = there[np.lexsort((self.places[there], -counted[1:][there]))][:_MOST]
+        found = {self.values[at]: int(counted[at + 1]) for at in order}
+        return {**found, NOT_STATED: int(counted[0])} if counted[0] else found
 
     def of(self, service_id: int) -> tuple[str, ...]:
         """The values of one service."""
@@ -111,5 +116,6 @@ def load_facets(connection: sqlite3.Connection) -> FacetIndex:
         listed = json.loads(values)
         small = numbers.astype(np.min_scalar_type(len(listed)))
         begins = None if starts is None else np.frombuffer(starts, dtype="<u4").astype(np.int32)
-        facets[name] = Facet(listed, small, begins)
+        alphabet = sorted(range(len(listed)), key=listed.__getitem__)
+        facets[name] = Facet(listed, small, begins, np.argsort(alphabet))
     return FacetIndex(facets, days, len(facets[SINGLE[0]].codes))

@@ -134,7 +134,7 @@ def _facets(asked: Asked, hits: Hits) -> list[dict[str, Any]]:
                 }
                 for value in shown
             ],
-            "rest": 0 if asked.more == name else len(set(listed) - set(shown)),
+            "rest": asked.more != name and len(shown) < len(listed),
             "more": asked.encoded(more=name),
         })  # fmt: skip
     return found

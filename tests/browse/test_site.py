@@ -226,15 +226,26 @@ def test_the_way_back_leads_only_to_the_search(site: Client, sample_tables: Path
 # The letters ------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def moved(tmp_path: Path) -> tuple[Path, Path]:
-    """A letter and the tables of it, by a relative path."""
-    letters = tmp_path / "letters"
-    letters.mkdir()
-    shutil.copy(SAMPLES / "CM16-0900006.pdf", letters / "a.pdf")
-    done = imr_extract("run", "letters", "--out", "tables", "--quiet", "--workers", 1, cwd=tmp_path)
+@pytest.fixture(scope="module")
+def one_letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with tables of one letter, by a relative path."""
+    folder = tmp_path_factory.mktemp("one")
+    (folder / "letters").mkdir()
+    shutil.copy(SAMPLES / "CM16-0900006.pdf", folder / "letters" / "a.pdf")
+    done = imr_extract("run", "letters", "--out", "tables", "--quiet", "--workers", 1, cwd=folder)
     assert done.returncode == 0, done.stderr
-    return letters / "a.pdf", tmp_path / "tables"
+    return folder
+
+
+@pytest.fixture
+def moved(one_letter: Path) -> tuple[Path, Path]:
+    """The letter, as it was read, and its tables."""
+    file = one_letter / "letters" / "a.pdf"
+    if file.is_dir() and not file.is_symlink():
+        file.rmdir()
+    file.unlink(missing_ok=True)
+    shutil.copy(SAMPLES / "CM16-0900006.pdf", file)
+    return file, one_letter / "tables"
 
 
 def test_a_letter_is_shown_with_evidence_and_found_words(moved: tuple[Path, Path]) -> None:
@@ -270,13 +281,13 @@ def test_a_letter_whose_file_is_not_what_was_read(moved: tuple[Path, Path], how:
 
 def test_similar_decisions_are_named(site: Client, sample_tables: Path) -> None:
     found = 0
-    for row in load_rows(sample_tables, "letters"):
+    for row in load_rows(sample_tables, "letters")[-4:]:
         page = site.get(f"/-/letter/{row['letter_id']}?decision=upheld").text
         _, _, similar = page.partition("Similar decisions")
         assert f"/-/letter/{row['letter_id']}" not in similar
         found += similar.count('href="/-/letter/')
         assert similar.count("?decision=upheld") == similar.count('href="/-/letter/')
-    assert found > 10
+    assert found > 4
 
 
 # The file beside OUT ----------------------------------------------------------------------------
@@ -324,8 +335,8 @@ def test_datasette_alone_serves_an_exported_file(sample_tables: Path, tmp_path: 
     )
     assert "<mark>acupuncture</mark>" in done.stdout.lower(), done.stderr
     assert (
-        'href="/tables-browse/-/letter/' in done.stdout
-        and 'action="/tables-browse/"' in done.stdout
+        'href="/imr/-/letter/' in done.stdout
+        and 'action="/imr/"' in done.stdout
     )
 
 
@@ -336,8 +347,6 @@ def test_a_search_that_takes_too_long_says_so(
     slow = client(sample_tables)
     for path in ("/?q=pain+the", "/-/search.json?q=pain+the", "/-/search.csv?q=pain+the"):
         answer = slow.get(path)
-        if answer.status_code == 200:
-            pytest.skip("18 letters are searched before the time limit is first looked at")
         assert answer.status_code == 503 and "took too long" in answer.text
 
 
