@@ -334,10 +334,7 @@ def test_datasette_alone_serves_an_exported_file(sample_tables: Path, tmp_path: 
         check=False,
     )
     assert "<mark>acupuncture</mark>" in done.stdout.lower(), done.stderr
-    assert (
-        'href="/imr/-/letter/' in done.stdout
-        and 'action="/imr/"' in done.stdout
-    )
+    assert 'href="/imr/-/letter/' in done.stdout and 'action="/imr/"' in done.stdout
 
 
 def test_a_search_that_takes_too_long_says_so(
