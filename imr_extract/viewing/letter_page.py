@@ -60,12 +60,12 @@ def _sheets(text: LetterText, tree: ValueTree, data: bytes, words: list[Range]) 
             images = []
         if images:
             marks = list(marks_of(text, tree.places, colours))
-            underlined = [box for start, end in words for box in text.boxes(start, end)]
+            underlined = [*enumerate(box for start, end in words for box in text.boxes(start, end))]
             return [
                 picture(
                     image,
                     [mark for mark in marks if mark[0].page == image.number],
-                    [box for box in underlined if box.page == image.number],
+                    [item for item in underlined if item[1].page == image.number],
                 )
                 for image in images
             ]

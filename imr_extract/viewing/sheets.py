@@ -41,14 +41,14 @@ def tone(value: Value) -> str:
 def picture(
     image: PageImage,
     marks: list[tuple[Box, list[NumberedEvidence], str]],
-    words: Sequence[Box] = (),
+    words: Sequence[tuple[int, Box]] = (),
 ) -> Markup:
     """A page's image with its highlights.
 
     Args:
         image: the page.
         marks: boxes, each with its evidence and colour; the smallest last, so they are on top.
-        words: boxes to underline.
+        words: boxes to underline, each with its number in the letter.
     """
     buttons = Markup("").join(
         Markup(
@@ -64,7 +64,8 @@ def picture(
         for box, places, colour in marks
     )
     buttons += Markup("").join(
-        Markup('<i class="found" style="{}"></i>').format(_place(box, image)) for box in words
+        Markup('<i class="found" id="found-{}" style="{}"></i>').format(number, _place(box, image))
+        for number, box in words
     )
     return Markup(
         '<figure class="sheet" id="page-{0}"><img src="{1}" alt="Page {0} of the letter" '
@@ -132,14 +133,16 @@ def _marked(
     """A page of text, split wherever evidence or a word begins or ends."""
     start, end = page
     here = [p for p in places if p.evidence.char_start < end and start < p.evidence.char_end]
-    found = [(first, last) for first, last in words if first < end and start < last]
-    ranges = [(p.evidence.char_start, p.evidence.char_end) for p in here] + found
+    found = {pair: number for number, pair in enumerate(words) if pair[0] < end and start < pair[1]}
+    ranges = [*found, *((p.evidence.char_start, p.evidence.char_end) for p in here)]
     cuts = sorted({start, end} | {min(end, max(start, edge)) for pair in ranges for edge in pair})
     pieces: list[Markup] = []
     for first, last in zip(cuts, cuts[1:], strict=False):
         piece = escape(safe_text(raw[first:last]))
-        if any(begin <= first < behind for begin, behind in found):
-            piece = Markup('<i class="found">{}</i>').format(piece)
+        for (begin, behind), number in found.items():
+            if begin <= first < behind:
+                name = Markup(' id="found-{}"').format(number) if first == begin else ""
+                piece = Markup('<i class="found"{}>{}</i>').format(name, piece)
         inside = [p for p in here if p.evidence.char_start <= first < p.evidence.char_end]
         if not inside:
             pieces.append(piece)

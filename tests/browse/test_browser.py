@@ -147,6 +147,10 @@ def test_search_narrow_read_and_go_back(
     pdf = Path(letter["uri"]).read_bytes()
     under = words_under(page, pdf)
     assert under and all("shoulder" in word.lower() for word in under)
+    assert page.locator(".found").first.evaluate(
+        "mark => mark.getBoundingClientRect().top > 0"
+        " && mark.getBoundingClientRect().bottom < innerHeight"
+    )
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     page.get_by_role("link", name="Back to the results").click()

@@ -255,6 +255,7 @@ def test_a_letter_is_shown_with_evidence_and_found_words(moved: tuple[Path, Path
     page = site.get(f"/-/letter/{letter}?q=medically+necessary").text
     assert "data:image/png" in page and 'class="mark ' in page and 'class="found"' in page
     assert "Back to the results" in page and 'href="/?q=medically+necessary"' in page
+    assert page.count('id="found-0"') == 1
     assert 'class="found"' not in site.get(f"/-/letter/{letter}").text
 
 
@@ -275,7 +276,7 @@ def test_a_letter_whose_file_is_not_what_was_read(moved: tuple[Path, Path], how:
     assert ("changed since it was read" in answer.text) == (how == "changed")
     # The values, the text with its evidence, and the found words come from the tables.
     assert row["case_number"] in answer.text and 'class="mark ' in answer.text
-    assert 'class="found"' in answer.text
+    assert 'class="found" id="found-0"' in answer.text
     assert load_rows(out, "services")[0]["decision"] in answer.text
 
 
