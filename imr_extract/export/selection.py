@@ -27,8 +27,6 @@ from imr_extract.storage.address import describe
 # Leaves room for Python, its packages and memory that DuckDB does not count.
 _MEMORY = "1GB"
 _BATCH = 5_000
-# Otherwise a slow query draws a progress bar on stdout.
-_QUIET = "SET enable_progress_bar = false"
 # What --no-text leaves out: the letters' own long texts, and what only points into them.
 _TEXT_TABLES = ("sections", "evidence")
 _TEXT_COLUMNS = {"services": ("rationale",)}
@@ -88,7 +86,7 @@ class Selection:
             TablesError: the tables cannot be read.
         """
         with self.database.cursor() as cursor:
-            cursor.execute(_QUIET)
+            _quiet(cursor)
             cursor.execute(query)
             while found := cursor.fetchmany(_BATCH):
                 yield found
@@ -128,7 +126,7 @@ def select(
             },
         )
         try:
-            database.execute(_QUIET)
+            _quiet(database)
             if where is not None:
                 _choose(database, where)
             about = {
@@ -144,6 +142,13 @@ def select(
             ) from error
         finally:
             database.close()
+
+
+def _quiet(database: duckdb.DuckDBPyConnection) -> None:
+    """Keep a slow query from drawing a progress bar on stdout."""
+    # In a notebook without ipywidgets there is none, and nothing to set.
+    with contextlib.suppress(duckdb.InvalidInputException):
+        database.execute("SET enable_progress_bar = false")
 
 
 def _tables(names: Sequence[str] | None, text: bool) -> tuple[Table, ...]:
