@@ -2,6 +2,7 @@
 
     python benchmarks/browse.py                         # 200,000 letters; prints JSON and a table
     python benchmarks/browse.py --letters 2000 --keep FOLDER
+    python benchmarks/browse.py --write-docs docs       # also the last section of performance.md
 
 The tables are drawn at random, always the same. Their texts are invented, but as long as those of
 real letters, with as many different words: a few hundred are in nearly every letter, most are rare.
@@ -54,7 +55,6 @@ def generate(out: Path, letters: int) -> None:
 
     chance = np.random.default_rng(_SEED)
     words = np.array([*_words()])
-    lengths = np.char.str_len(words) + 1
 
     def texts(rows: int, characters: int) -> list[str]:
         """Texts of words that are as unequally frequent as those of a language."""
@@ -187,7 +187,8 @@ def generate(out: Path, letters: int) -> None:
             "row_no": np.ones(len(placed)), "field": pick(names["field"], len(placed)),
             "page": np.ones(len(placed)), "char_start": chance.integers(0, 5_000, len(placed)),
             "char_end": chance.integers(5_000, 6_000, len(placed)),
-            "text": pick(requests, len(placed), tail=1.05), "rule_id": pick(names["rule"], len(placed)),
+            "text": pick(requests, len(placed), tail=1.05),
+            "rule_id": pick(names["rule"], len(placed)),
             "boxes": pa.ListArray.from_arrays(pa.array(boxes, pa.int32()), box),
         }, len(placed))  # fmt: skip
     run = {"counts": {"files": letters}, "rules": "generated", "versions": {"benchmark": "1"}}
@@ -209,8 +210,10 @@ def _words() -> Iterator[str]:
         0: "the", 1: "of", 2: "and", 3: "is", 4: "to", 5: "for", 6: "in", 7: "pain", 8: "request",
         9: "medically", 10: "necessary", 12: "therapy", 14: "lumbar", 17: "medication",
         20: "injection", 25: "physical", 32: "shoulder", 40: "chronic", 55: "knee", 70: "opioid",
-        90: "surgery", 120: "neuropathic", 160: "epidural", 200: "radiculopathy", 300: "gabapentin",
-        400: "acupuncture", 700: "lyrica", 1_500: "arthroscopy", 4_000: "viagra", 9_000: "fluoroscopy",
+        90: "surgery", 120: "neuropathic", 160: "epidural", 200: "radiculopathy",
+        300: "gabapentin",
+        400: "acupuncture", 700: "lyrica", 1_500: "arthroscopy", 4_000: "viagra",
+        9_000: "fluoroscopy",
     }  # fmt: skip
     syllables = [
         "ba",
@@ -302,6 +305,7 @@ def measure(letters: int, folder: Path) -> dict[str, Any]:
         "export_peak_mb": round(used.ru_maxrss / 1024),
         "bytes_a_letter": round(file.stat().st_size / letters),
         **_searched(out),
+        "load": round(os.getloadavg()[2], 1),
     }
 
 
@@ -352,6 +356,66 @@ def _searched(out: Path) -> dict[str, Any]:
         server.wait()
 
 
+def write_docs(facts: dict[str, Any], folder: Path) -> None:
+    """Write the figures behind the others of `performance.md`."""
+    # Not at the top: see `measure`; it draws plots.
+    from speed_page import OTHERS, PAGE
+
+    page = folder / PAGE
+    before = page.read_text(encoding="utf-8").partition(OTHERS)[0].rstrip("\n")
+    page.write_text(f"{before}\n\n{OTHERS}{render(facts)}", encoding="utf-8")
+
+
+def render(facts: dict[str, Any]) -> str:
+    """The section's text: what was measured, then what is computed from it."""
+    times = ARCHIVE / facts["letters"]
+    size = facts["bytes_a_letter"]
+    rows = [
+        ("letters", f"{facts['letters']:,}"),
+        ("disputed services", f"{facts['services']:,}"),
+        ("export with search, minutes of one processor", f"{facts['export_cpu_minutes']:.1f}"),
+        ("the same, minutes by the clock", f"{facts['export_minutes']:.1f}"),
+        ("peak memory of the export, MB", f"{facts['export_peak_mb']:,}"),
+        ("bytes a letter in the file", f"{size:,}"),
+        ("search with two filters, processor ms, median", f"{facts['search_cpu_ms_median']:,}"),
+        ("the same by the clock, ms, median", f"{facts['search_ms_median']:,}"),
+        ("the same by the clock, ms, 95th percentile", f"{facts['search_ms_95']:,}"),
+        ("last page without a question, ms", f"{facts['last_page_ms']:,}"),
+        ("last page of a word in every letter, ms", f"{facts['last_page_of_a_word_ms']:,}"),
+        ("server until it answers, seconds", f"{facts['start_seconds']}"),
+        ("peak memory of the server, MB", f"{facts['server_peak_mb']:,}"),
+    ]
+    listed = "\n".join(f"| {name} | {value} |" for name, value in rows)
+    return f"""
+Measured by
+
+    python benchmarks/browse.py --write-docs docs
+
+over generated tables: invented texts as long as those of real letters, {_EVIDENCE} rows of
+evidence a letter. {len(questions())} questions of rare and frequent words, sorted by relevance and
+by date, each with two filters and asked once, so that no answer is a kept one. Times are of whole
+pages. The machine has two cores and did other work meanwhile: {facts["load"]:.1f} processes waited
+for them on average. The clock runs faster on a machine that is free; processor time hardly differs.
+
+| measured | |
+| --- | --- |
+{listed}
+
+Computed from these for {ARCHIVE:,} letters, {times:.2f} times as many; not measured:
+
+| computed | |
+| --- | --- |
+| export with search, minutes of one processor | {facts["export_cpu_minutes"] * times:.0f} |
+| the file, GB | {size * ARCHIVE / 1e9:.0f} |
+| facets in the server's memory, MB | {facts["services"] * times * 40 / 1e6:.0f} |
+| search with two filters, processor ms, median | {facts["search_cpu_ms_median"] * times:.0f} |
+
+The time of a search grows with the services that have its words, and these with the archive. Words
+that are in every letter take longest; a search that takes more than ten seconds is ended with a
+message.
+"""
+
+
 def _get(address: str) -> tuple[float, bytes]:
     """Seconds, and what was answered."""
     started = time.perf_counter()
@@ -376,12 +440,16 @@ def _main() -> None:
     parser.add_argument("--letters", type=int, default=LETTERS)
     parser.add_argument("--keep", type=Path, help="leave the tables and the file here")
     parser.add_argument("--generate", type=Path, help="only make tables")
+    parser.add_argument("--write-docs", type=Path, help="write performance.md of this folder")
     options = parser.parse_args()
     if options.generate:
         generate(options.generate, options.letters)
         return
     with tempfile.TemporaryDirectory() as work:
-        print(json.dumps(measure(options.letters, options.keep or Path(work)), indent=2))
+        facts = measure(options.letters, options.keep or Path(work))
+    print(json.dumps(facts, indent=2))
+    if options.write_docs:
+        write_docs(facts, options.write_docs)
 
 
 if __name__ == "__main__":

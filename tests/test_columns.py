@@ -130,12 +130,12 @@ if __name__ == "__main__":
     command("review", "new", "--field", "handedness", "--html", "review.html")
     printed["review"] = Path("review.html").read_text(encoding="utf-8")
     command("report", "new", "--out", "report.html", "--csv", "csv")
-    for file in ("new.jsonl", "new.sqlite", "new.duckdb", "csv", "new.xlsx"):
+    for file in ("new.jsonl", "new.sqlite", "new.duckdb", "files/", "new.xlsx"):
         command("export", "new", file)
     printed["export"] = {
         "jsonl": json.loads(Path("new.jsonl").read_text(encoding="utf-8"))["handedness"],
-        "csv": Path("csv/cases.csv").read_text(encoding="utf-8"),
-        "columns": Path("csv/columns.csv").read_text(encoding="utf-8"),
+        "csv": Path("files/cases.csv").read_text(encoding="utf-8"),
+        "columns": Path("files/columns.csv").read_text(encoding="utf-8"),
         "sqlite": sqlite3.connect("new.sqlite").execute("SELECT handedness FROM cases").fetchall(),
         "duckdb": duckdb.connect("new.duckdb").execute("SELECT handedness FROM cases").fetchall(),
     }
