@@ -166,7 +166,7 @@ class Searcher:
         )
 
     def similar(self, service_id: int, of_letter: tuple[int, ...], most: int) -> list[int]:
-        """Services of other letters that are most like one: by ingredient, subcategory and region.
+        """Services of other letters that are most like one: by ingredient, subcategory and region, in this order.
 
         Args:
             service_id: the one.
@@ -179,8 +179,7 @@ class Searcher:
             if values := facet.of(service_id):
                 score += weight * facet.mask(values).astype(np.int8)
         score[np.array(of_letter) - 1] = 0
-        # A region alone says little.
-        places = np.flatnonzero(score >= 2)
+        places = np.flatnonzero(score)
         best = places[np.lexsort((places, -self.index.days[places], -score[places]))]
         return [int(place) + 1 for place in best[:most]]
 

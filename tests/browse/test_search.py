@@ -341,6 +341,6 @@ def test_similar_decisions_are_of_other_letters(
             found += 1
             assert any(
                 set(facets[name].of(service)) & set(facets[name].of(other))
-                for name in ("ingredient", "subcategory")
+                for name in ("ingredient", "subcategory", "body_region")
             )
     assert found > 10
