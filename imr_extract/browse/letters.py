@@ -6,7 +6,6 @@ import hashlib
 import json
 import sqlite3
 import threading
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from markupsafe import Markup
@@ -18,8 +17,7 @@ from imr_extract.browse.search import Searcher
 from imr_extract.columns import LETTERS, SERVICES, Table, shown
 from imr_extract.errors import LetterError
 from imr_extract.record import Evidence
-from imr_extract.storage.address import is_remote
-from imr_extract.storage.sources import Source, read_source
+from imr_extract.storage.sources import read_source, source_at
 from imr_extract.viewing.found_words import ranges_of
 from imr_extract.viewing.letter_view import letter_html
 from imr_extract.viewing.sheets import text_sheets
@@ -87,7 +85,7 @@ def _unchanged(letter: Row, folder: str) -> bytes:
         LetterError: it cannot be read, or has changed.
     """
     uri = letter["uri"] or ""
-    data = read_source(Source(uri, uri if is_remote(uri) else str(Path(folder, uri))))
+    data = read_source(source_at(uri, folder))
     if hashlib.sha256(data).hexdigest() != letter["sha256"]:
         raise LetterError("The file has changed since it was read; run imr-extract again.")
     return data

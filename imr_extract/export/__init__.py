@@ -36,6 +36,7 @@ def export_tables(
     where: str | None = None,
     text: bool = True,
     progress: Progress | None = None,
+    copies: bool = True,
 ) -> None:
     """Write the tables of a finished run as one file.
 
@@ -49,6 +50,8 @@ def export_tables(
             that have a service that does, are written, whole.
         text: whether the long texts are written: sections, evidence and rationales.
         progress: is told of rows as they are written.
+        copies: whether the copies of letters are written, too; without them each case counts once,
+            as `load_tables` says.
 
     Raises:
         ExportError: the ending is unknown, a table is unknown, the condition is not one, or the
@@ -69,7 +72,7 @@ def export_tables(
             f"This export needs the package {error.name}. Install what exports need: "
             "pip install 'imr-extract[export]'"
         ) from error
-    with select(out, tables, where, text, progress or Progress()) as selection:
+    with select(out, tables, where, text, copies, progress or Progress()) as selection:
         if _is_folder(target):
             with whole_folder(target, suffix=".csv") as folder:
                 write(selection, folder)

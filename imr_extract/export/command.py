@@ -45,6 +45,12 @@ def export(
         bool,
         typer.Option("--no-text", help="A small file: no sections, no evidence, no rationales."),
     ] = False,
+    no_copies: Annotated[
+        bool,
+        typer.Option(
+            "--no-copies", help="Each case once: without copies of letters that are there already."
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> None:
     """Write the tables as one file that others can open.
@@ -54,7 +60,7 @@ def export(
     """
     names = None if tables is None else [name.strip() for name in tables.split(",")]
     with ExportBar(Console(stderr=True, highlight=False), hidden=quiet) as bar:
-        export_tables(out, file, names, where, not no_text, bar)
+        export_tables(out, file, names, where, not no_text, bar, not no_copies)
     print(safe_text(f"The tables are in {file}"))
 
 

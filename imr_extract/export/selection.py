@@ -105,6 +105,7 @@ def select(
     tables: Sequence[str] | None,
     where: str | None,
     text: bool,
+    copies: bool,
     progress: Progress,
 ) -> Iterator[Selection]:
     """Open the tables of OUT and choose what is exported of them.
@@ -124,6 +125,7 @@ def select(
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             },
+            copies=copies,
         )
         try:
             _quiet(database)
@@ -134,6 +136,7 @@ def select(
                 "rules": str(read_run(out).get("rules", "")),
                 "tables": tables_stamp(out),
                 "where": where or "",
+                "copies": "yes" if copies else "no",
             }
             yield Selection(database, chosen, where is not None, about, work, progress)
         except duckdb.Error as error:

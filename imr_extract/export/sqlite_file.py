@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 from sqlite_utils import Database
 
-from imr_extract.columns import LETTERS, SERVICES, Column, Table
+from imr_extract.columns import LETTERS, SERVICES, SOURCES, Column, Table
 from imr_extract.errors import TablesError
 from imr_extract.export.search_index import add_search
 from imr_extract.export.selection import Selection, as_text
@@ -108,7 +108,8 @@ def _keys(selection: Selection, table: Table) -> list[str]:
     if table.number:
         kind = "UNIQUE" if table.name == SERVICES.name else "PRIMARY KEY"
         keys.append(f"{kind} (letter_id, {table.number})")
-    if selection.has(LETTERS.name):
+    # A file may hold a letter that is not written, such as a copy.
+    if selection.has(LETTERS.name) and table.name != SOURCES.name:
         keys.append("FOREIGN KEY (letter_id) REFERENCES letters (letter_id)")
     if "service_no" in table.given and selection.has(SERVICES.name):
         keys.append(

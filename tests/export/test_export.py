@@ -406,6 +406,23 @@ def test_a_folder_of_csv_files_is_replaced(sample_tables: Path, tmp_path: Path) 
     assert names == {"letters.csv", "columns.csv"}
 
 
+def test_each_case_once(tmp_path: Path) -> None:
+    tables = {
+        "letters": [{"letter_id": "a"}, {"letter_id": "b", "copy_of": "a"}],
+        "services": [{"letter_id": name, "service_no": 1, "service": name} for name in "ab"],
+        "sources": [{"uri": name, "letter_id": name} for name in "ab"],
+    }
+    out = write_tables(tmp_path / "t", tables)
+    for copies, expected in ((True, ["a", "b"]), (False, ["a"])):
+        file = exported(out, tmp_path / "a.sqlite", copies=copies)
+        found = sqlite_rows(file, "SELECT letter_id, service FROM decisions ORDER BY 1")
+        assert [row["letter_id"] for row in found] == expected
+        assert len(sqlite_rows(file, "SELECT * FROM sources")) == 2
+        assert sqlite_rows(file, "PRAGMA foreign_key_check") == []
+    done = imr_extract("export", out, tmp_path / "a.jsonl", "--no-copies")
+    assert done.returncode == 0 and len((tmp_path / "a.jsonl").read_text().splitlines()) == 1
+
+
 def test_unknown_tables_and_none_are_told(sample_tables: Path, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no table 'letter'; there are sources, letters"):
         export_tables(sample_tables, tmp_path / "a.sqlite", tables=["letter"])
