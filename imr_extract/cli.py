@@ -184,8 +184,8 @@ def show(
         list[str],
         typer.Argument(
             metavar="LETTER",
-            help="Letters, PDF or text; one in a zip file as 'archive.zip!name.pdf', quoted; - reads "
-            "one from standard input.",
+            help="Letters, PDF or text; one in a zip file as 'archive.zip!name.pdf', quoted; - "
+            "reads one from standard input.",
             show_default=False,
         ),
     ],

@@ -48,7 +48,8 @@ def cached_file(out: str, progress: Progress) -> Path:
     name = plain.rsplit("/", 1)[-1] if is_remote(plain) else Path(local_path(plain)).absolute().name
     file = folder / f"{name}-browse.sqlite"
     if _about(file) != {"layout": LAYOUT, "tables": tables_stamp(out)}:
-        export_tables(out, file, progress=progress)
+        # Each case once, as the report counts.
+        export_tables(out, file, progress=progress, copies=False)
     return file
 
 

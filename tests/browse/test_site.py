@@ -314,6 +314,16 @@ def test_the_file_is_made_once_and_anew_when_the_tables_change(
         server.cached_file(str(tmp_path / "none"), Progress())
 
 
+def test_each_case_is_found_once(tmp_path: Path) -> None:
+    tables = {
+        "letters": [{"letter_id": "a" * 16}, {"letter_id": "b" * 16, "copy_of": "a" * 16}],
+        "services": [{"letter_id": name * 16, "service_no": 1, "service": "knee brace",
+                      "decision": "upheld", "category": "DMEPOS"} for name in "ab"],
+    }  # fmt: skip
+    found = client(write_tables(tmp_path / "t", tables)).get("/-/search.json", q="brace")
+    assert json.loads(found.text)["facets"]["category"] == {"DMEPOS": 1}
+
+
 def test_a_file_of_others_gets_no_pages_of_ours(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "other.db") as connection:
         connection.execute("CREATE TABLE letters (x)")
