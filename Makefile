@@ -14,7 +14,7 @@ LOCKED := $(VENV)/.locked-$(PYTHON_VERSION)
 READY := $(VENV)/.ready-$(PYTHON_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format regress score nightly samples docs site lock clean python-version .venv
+.PHONY: help demo test axe lint format regress score nightly samples docs site lock clean python-version .venv
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -24,10 +24,20 @@ demo: $(READY) ## extract the sample letters into tables under build/demo
 	@echo
 	@echo "The tables are in $(DEMO), one folder each. To look at one:"
 	@echo "  $(BIN)/python -c \"import pandas; print(pandas.read_parquet('$(DEMO)/services'))\""
+	@echo "To search the letters in the browser:"
+	@echo "  $(BIN)/imr-extract browse $(DEMO)"
 
-test: lint ## everything that CI runs: lint, the pattern files, the tests
+test: lint axe ## everything that CI runs: lint, the pattern files, the tests
 	$(BIN)/imr-extract check-patterns
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# A test dependency, no part of the package; without npm the test that needs it is skipped.
+AXE := tests/browse/node_modules/axe-core
+axe: $(AXE)/axe.min.js ## fetch axe-core, which checks the search pages for barriers
+$(AXE)/axe.min.js: tests/browse/package.json
+	@if command -v npm > /dev/null; then \
+	  npm install --prefix tests/browse --no-package-lock --no-audit --no-fund --silent && touch $@; \
+	else echo "npm is not installed: the search pages are not checked with axe-core"; fi
 
 lint: $(READY) ## style, types and import order
 	$(BIN)/ruff check .
@@ -67,10 +77,10 @@ lock: ## regenerate requirements.lock from pyproject.toml
 	@test -x $(BIN)/uv || { $(MAKE) python-version && $(PYTHON) -m venv $(VENV) && $(PIP) install -q uv; }
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	  --extra s3 --extra cluster --extra report --extra polars --extra ocr --group dev $(UPGRADE) --output-file requirements.lock pyproject.toml
+	  --extra s3 --extra cluster --extra report --extra export --extra browse --extra polars --extra ocr --group dev $(UPGRADE) --output-file requirements.lock pyproject.toml
 
 clean: ## remove everything that make created, including .venv
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache
+	rm -rf $(VENV) tests/browse/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv: $(READY) ## create the environment; the other targets do this themselves

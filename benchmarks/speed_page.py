@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 from speed_growth import NEW_WORDS
 
 PAGE, PLOT = "performance.md", "performance.svg"
+OTHERS = "## Export and search\n"
 # Makes the same figures give the same bytes: fixed ids, and text instead of outlines.
 _STYLE = {"svg.hashsalt": "imr_extract", "svg.fonttype": "none", "font.size": 9}
 _OTHERS, _OURS = "#9aa5b1", "#1f6f8b"
@@ -23,7 +24,13 @@ def write(facts: dict[str, Any], folder: Path) -> None:
         facts: what `speed.py` writes to speed.json.
         folder: where to write them.
     """
-    (folder / PAGE).write_text(render(facts), encoding="utf-8")
+    page = folder / PAGE
+    # What benchmarks/browse.py has measured stands at the end and stays.
+    old = page.read_text(encoding="utf-8") if page.is_file() else ""
+    kept = "".join(old.partition(OTHERS)[1:])
+    page.write_text(
+        render(facts).rstrip("\n") + "\n" + ("\n" + kept if kept else ""), encoding="utf-8"
+    )
     plot(facts, folder / PLOT)
 
 

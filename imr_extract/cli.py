@@ -24,7 +24,9 @@ from rich.text import Text
 
 import imr_extract
 from imr_extract.archive.options import MOST_TIME, OCR_TIMEOUT, TIMEOUT, Rerun
+from imr_extract.browse.command import browse
 from imr_extract.errors import ExitCode, ExtractError, LetterError
+from imr_extract.export.command import export
 from imr_extract.reading.letter_text import Engine
 from imr_extract.record import SourceRow
 from imr_extract.storage.files import write_file
@@ -178,15 +180,18 @@ def run(
 
 @app.command()
 def show(
-    letter: Annotated[
-        str,
+    letters: Annotated[
+        list[str],
         typer.Argument(
             metavar="LETTER",
-            help="One letter, PDF or text; one in a zip file as 'archive.zip!name.pdf', quoted.",
+            help="Letters, PDF or text; one in a zip file as 'archive.zip!name.pdf', quoted; - "
+            "reads one from standard input.",
             show_default=False,
         ),
     ],
-    json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print each whole record as one line of JSON.")
+    ] = False,
     html: Annotated[
         Path | None,
         typer.Option(
@@ -206,19 +211,31 @@ def show(
     ocr: _Ocr = False,
     ocr_timeout: _OcrTimeout = OCR_TIMEOUT,
 ) -> None:
-    """Show what is read from one letter: every value with its page and the rule that found it."""
-    try:
-        record = imr_extract.extract_letter(letter, ocr=ocr, ocr_timeout=ocr_timeout)
-    except LetterError as error:
-        _fail(f"{letter}: {error}", error.exit_code)
-    if html is not None:
-        _write_page(html, record.display().html)
-    if spacy is not None:
-        _write_page(spacy, record.spans())
-    if json:
-        print(letter_json(record))
-    elif html is None and spacy is None:
-        print_letter(Console(highlight=False), record)
+    """Show what is read from letters: every value with its page and the rule that found it.
+
+    A letter that cannot be read does not stop those behind it; the exit code is then 7.
+    """
+    if len(letters) > 1 and (html is not None or spacy is not None):
+        raise typer.BadParameter("a page shows one letter; name one")
+    failed: LetterError | None = None
+    for letter in letters:
+        try:
+            data = sys.stdin.buffer.read() if letter == "-" else letter
+            record = imr_extract.extract_letter(data, ocr=ocr, ocr_timeout=ocr_timeout)
+        except LetterError as error:
+            failed = error
+            print(f"imr-extract: {safe_text(f'{letter}: {error}')}", file=sys.stderr)
+            continue
+        if html is not None:
+            _write_page(html, record.display().html)
+        if spacy is not None:
+            _write_page(spacy, record.spans())
+        if json:
+            print(letter_json(record))
+        elif html is None and spacy is None:
+            print_letter(Console(highlight=False), record)
+    if failed is not None:
+        raise typer.Exit(failed.exit_code)
 
 
 def _write_page(file: Path, page: str) -> None:
@@ -386,6 +403,10 @@ def compare(
     print_changes(Console(highlight=False, soft_wrap=True), changes, field)
     if changes:
         raise typer.Exit(1)
+
+
+app.command()(export)
+app.command()(browse)
 
 
 class _Rate(ProgressColumn):

@@ -116,6 +116,18 @@ class FieldError(ExtractError):
     exit_code = ExitCode.USAGE
 
 
+class ExportError(ExtractError):
+    """What is to be exported is not there, or does not fit into this kind of file."""
+
+    exit_code = ExitCode.USAGE
+
+
+class BrowseError(ExtractError):
+    """The search site cannot be started."""
+
+    exit_code = ExitCode.USAGE
+
+
 class GoldError(ExtractError):
     """A gold file cannot be read or has an unknown key. The message names the line."""
 

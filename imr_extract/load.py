@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import logging
@@ -261,6 +262,24 @@ def check_whole(out: str) -> None:
     files, folder = finished_run(out)
     for table in SCHEMAS:
         _check_whole(files, folder, table, out)
+
+
+def tables_stamp(out: str | os.PathLike[str]) -> str:
+    """A text that changes when the tables do: of the record of the run, and all parts' sizes.
+
+    Raises:
+        TablesError: the folder holds no tables of a finished run.
+        AddressError: the address cannot be opened.
+    """
+    address = os.fspath(out)
+    files, folder = finished_run(address)
+    digest = hashlib.sha256()
+    with reached(address):
+        digest.update(files.cat_file(f"{folder}/{RUN_FILE}"))
+        for table in SCHEMAS:
+            for part in sorted(_parts(files, f"{folder}/{table}")):
+                digest.update(f"{table}/{part} {files.size(f'{folder}/{table}/{part}')}\n".encode())
+    return digest.hexdigest()
 
 
 def _check_whole(files: Any, folder: str, table: str, address: str) -> None:

@@ -75,3 +75,22 @@ def test_speed_measures_all_and_writes_the_page(tmp_path: Path) -> None:
     assert str(tmp_path) not in text + page and str(ROOT) not in text + page
     assert [path.name for path in out.iterdir()] == ["speed.json"]
     ElementTree.parse(docs / "performance.svg")
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="memory is read from /proc")
+@pytest.mark.nightly
+def test_browse_measures_and_writes_its_section(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    shutil.copy(ROOT / "docs" / "performance.md", docs)
+    command = [sys.executable, "benchmarks/browse.py", "--letters", "300", "--write-docs", docs]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout[done.stdout.index("{") :])
+    assert facts["letters"] == 300 and facts["services"] > 300
+    assert all(value for value in facts.values())
+    page = (docs / "performance.md").read_text(encoding="utf-8")
+    old = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    heading = "## Export and search\n"
+    assert page.partition(heading)[0] == old.partition(heading)[0]
+    assert f"| bytes a letter in the file | {facts['bytes_a_letter']:,} |" in page

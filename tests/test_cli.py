@@ -1,3 +1,4 @@
+import io
 import json
 import re
 import shutil
@@ -18,7 +19,8 @@ SAMPLE = SAMPLES / "CM16-0900899.pdf"
 def test_version_and_help() -> None:
     assert imr_extract("--version").stdout == f"imr-extract {package.__version__}\n"
     shown = imr_extract("--help").stdout
-    for command in ("run", "show", "check-patterns", "evaluate", "compare", "review", "report"):
+    for command in ("run", "show", "check-patterns", "evaluate", "compare", "review", "report",
+                    "export", "browse"):  # fmt: skip
         assert command in shown
         assert len(CliRunner().invoke(app, [command, "--help"]).output) > 300
     run = imr_extract("run", "--help").stdout
@@ -64,6 +66,28 @@ def test_show_json_is_the_whole_record() -> None:
     for service in record["services"]:
         for item in service["evidence"]:
             assert text[item["char_start"] : item["char_end"]] == item["text"]
+
+
+def test_show_prints_a_line_a_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = SAMPLES / "CM16-0900006.pdf"
+    (tmp_path / "note.txt").write_text("Dear reader")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(other.read_bytes())))
+    done = imr_extract("show", SAMPLE, tmp_path / "note.txt", "-", other, "--json")
+    letters = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [letter["case_number"] for letter in letters] == [
+        "CM16-0900899", "CM16-0900006", "CM16-0900006"
+    ]  # fmt: skip
+    assert letters[1]["sha256"] == letters[2]["sha256"]
+    # What cannot be read is told, and does not stop the others.
+    assert done.returncode == 7 and done.stderr.startswith(
+        f"imr-extract: {tmp_path / 'note.txt'}: "
+    )
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_page_is_of_one_letter(tmp_path: Path) -> None:
+    done = imr_extract("show", SAMPLE, SAMPLE, "--html", tmp_path / "a.html")
+    assert done.returncode == 2 and not [*tmp_path.iterdir()]
 
 
 def test_what_steers_a_terminal_is_not_printed(tmp_path: Path) -> None:

@@ -96,8 +96,10 @@ ENTRY = """
            choices=("left", "right")),
 """
 COMMANDS = """
-import contextlib, io, json, sys
+import contextlib, io, json, sqlite3, sys
 from pathlib import Path
+
+import duckdb
 
 from imr_extract.cli import main
 from imr_extract.viewing import data_dictionary
@@ -128,6 +130,15 @@ if __name__ == "__main__":
     command("review", "new", "--field", "handedness", "--html", "review.html")
     printed["review"] = Path("review.html").read_text(encoding="utf-8")
     command("report", "new", "--out", "report.html", "--csv", "csv")
+    for file in ("new.jsonl", "new.sqlite", "new.duckdb", "files/", "new.xlsx"):
+        command("export", "new", file)
+    printed["export"] = {
+        "jsonl": json.loads(Path("new.jsonl").read_text(encoding="utf-8"))["handedness"],
+        "csv": Path("files/cases.csv").read_text(encoding="utf-8"),
+        "columns": Path("files/columns.csv").read_text(encoding="utf-8"),
+        "sqlite": sqlite3.connect("new.sqlite").execute("SELECT handedness FROM cases").fetchall(),
+        "duckdb": duckdb.connect("new.duckdb").execute("SELECT handedness FROM cases").fetchall(),
+    }
     printed["report"] = Path("csv/letters_lacking_fields.csv").read_text(encoding="utf-8")
     print(json.dumps(printed))
 """
@@ -163,3 +174,7 @@ def test_a_new_field_is_one_attribute_and_one_entry(tmp_path: Path) -> None:
     assert "<option>left</option><option>right</option>" in printed["review"]
     assert "<img" in printed["review"]
     assert "\nhandedness,0,0.0," in printed["report"]
+    exported = printed["export"]
+    assert exported["jsonl"] == "right" and exported["sqlite"] == exported["duckdb"] == [["right"]]
+    assert ",handedness," in exported["csv"].splitlines()[0]
+    assert "letters,handedness,string,the hand that writes" in exported["columns"]

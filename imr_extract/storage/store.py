@@ -122,6 +122,17 @@ class Store:
         except OSError as error:
             raise OutputError(f"{self.address} cannot be written: {describe(error)}.") from error
 
+    def put(self, name: str, whole: Path) -> None:
+        """Send a file that is whole to a remote place.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        try:
+            self._ask("put_file", str(whole), self.path(name))
+        except OSError as error:
+            raise OutputError(f"{self.address} cannot be written: {describe(error)}.") from error
+
     def open_to_read(self, name: str) -> IO[bytes]:
         """A file to read, seekable."""
         file: IO[bytes] = self._ask("open", self.path(name), "rb")

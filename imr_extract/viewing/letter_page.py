@@ -10,18 +10,28 @@ from markupsafe import Markup
 from imr_extract.letter.extract import Extraction
 from imr_extract.reading.letter_text import LetterText
 from imr_extract.reading.reader import is_pdf
+from imr_extract.viewing.found_words import Range, ranges_of
 from imr_extract.viewing.images import page_images
 from imr_extract.viewing.rendering import render
 from imr_extract.viewing.sheets import LEGEND, marks_of, picture, text_sheets, tone
 from imr_extract.viewing.value_tree import Branch, Value, ValueTree, value_tree
 
 
-def letter_page(found: Extraction, data: bytes) -> str:
+def letter_page(
+    found: Extraction,
+    data: bytes,
+    words: tuple[str, ...] = (),
+    top: Markup | None = None,
+    below: Markup | None = None,
+) -> str:
     """One self-contained HTML page.
 
     Args:
         found: the record and the text it was read from, not yet closed.
         data: the letter's bytes.
+        words: words and phrases to underline wherever the letter has them.
+        top: what stands above the letter, where a site shows it.
+        below: what stands below its values, likewise.
 
     Returns:
         HTML. The pages of a PDF are images; text letters and PDFs that cannot be rendered are shown
@@ -33,13 +43,15 @@ def letter_page(found: Extraction, data: bytes) -> str:
         found.letter.case_number or found.letter.letter_id,
         letter=found.letter,
         tree=tree,
-        sheets=_sheets(found.text, tree, data),
+        sheets=_sheets(found.text, tree, data, ranges_of(words, found.text.raw)),
+        top=top,
+        below=below,
         legend=LEGEND,
         tone=tone,
     )
 
 
-def _sheets(text: LetterText, tree: ValueTree, data: bytes) -> list[Markup]:
+def _sheets(text: LetterText, tree: ValueTree, data: bytes, words: list[Range]) -> list[Markup]:
     colours = _colours(tree)
     if text.places is not None and is_pdf(data):
         try:
@@ -48,11 +60,16 @@ def _sheets(text: LetterText, tree: ValueTree, data: bytes) -> list[Markup]:
             images = []
         if images:
             marks = list(marks_of(text, tree.places, colours))
+            underlined = [*enumerate(box for start, end in words for box in text.boxes(start, end))]
             return [
-                picture(image, [mark for mark in marks if mark[0].page == image.number])
+                picture(
+                    image,
+                    [mark for mark in marks if mark[0].page == image.number],
+                    [item for item in underlined if item[1].page == image.number],
+                )
                 for image in images
             ]
-    return text_sheets(text, tree.places, colours)
+    return text_sheets(text.raw, text.page_starts, tree.places, colours, words)
 
 
 def _colours(tree: ValueTree) -> dict[int, str]:

@@ -41,11 +41,7 @@ class ReadLetter(Letter):
     def _view(self) -> LetterView:
         if self.scanned is not None:
             return LetterView(letter_page(Extraction(self, self.scanned), self.data))
-        found = extract(self.data, self.uri)
-        try:
-            return LetterView(letter_page(found, self.data))
-        finally:
-            found.text.close()
+        return LetterView(letter_html(self.data, self.uri))
 
     def spans(self) -> str:
         """The spans that the rules found, as a displaCy HTML page."""
@@ -67,6 +63,25 @@ class LetterView:
                 'style="width:100%;height:{};border:1px solid #ccc"></iframe>'
             ).format(self.html, _HEIGHT)
         )
+
+
+def letter_html(
+    data: bytes,
+    uri: str,
+    words: tuple[str, ...] = (),
+    top: Markup | None = None,
+    below: Markup | None = None,
+) -> str:
+    """The page of one letter; `letter_page` says what the arguments are.
+
+    Raises:
+        LetterError: it cannot be read, or is not a determination letter.
+    """
+    found = extract(data, uri)
+    try:
+        return letter_page(found, data, words, top, below)
+    finally:
+        found.text.close()
 
 
 def extract_letter(

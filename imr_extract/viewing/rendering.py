@@ -22,7 +22,7 @@ def render(name: str, title: str, **values: Any) -> str:
     script = _asset(f"{name}.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     page: str = (
-        _environment()
+        environment("imr_extract.viewing")
         .get_template(f"{name}.html.j2")
         .render(
             title=title,
@@ -36,10 +36,10 @@ def render(name: str, title: str, **values: Any) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    """The template environment: escapes everything except our own markup."""
+def environment(package: str) -> Environment:
+    """The templates of a package: they escape everything except our own markup."""
     return Environment(
-        loader=PackageLoader("imr_extract.viewing", "templates"),
+        loader=PackageLoader(package, "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
 from imr_extract.columns import TABLES
 from imr_extract.reading.letter_text import Box, LetterText
+from imr_extract.viewing.found_words import Range
 from imr_extract.viewing.images import PageImage
 from imr_extract.viewing.safe_text import safe_text
 from imr_extract.viewing.value_tree import NumberedEvidence, Value
@@ -37,34 +38,48 @@ def tone(value: Value) -> str:
     return _TONES.get((value.table, value.name), value.table)
 
 
-def picture(image: PageImage, marks: list[tuple[Box, list[NumberedEvidence], str]]) -> Markup:
+def picture(
+    image: PageImage,
+    marks: list[tuple[Box, list[NumberedEvidence], str]],
+    words: Sequence[tuple[int, Box]] = (),
+) -> Markup:
     """A page's image with its highlights.
 
     Args:
         image: the page.
         marks: boxes, each with its evidence and colour; the smallest last, so they are on top.
+        words: boxes to underline, each with its number in the letter.
     """
     buttons = Markup("").join(
         Markup(
             '<button type="button" tabindex="-1" class="mark {}{}" data-places="{}" '
-            'style="left:{:.3f}%;top:{:.3f}%;width:{:.3f}%;height:{:.3f}%" '
-            'aria-label="{}"></button>'
+            'style="{}" aria-label="{}"></button>'
         ).format(
             colour,
             " long" if _is_long(places) else "",
             " ".join(str(place.number) for place in places),
-            100 * box.x0 / image.width,
-            100 * box.top / image.height,
-            100 * (box.x1 - box.x0) / image.width,
-            100 * (box.bottom - box.top) / image.height,
+            _place(box, image),
             ", ".join(dict.fromkeys(place.evidence.field for place in places)),
         )
         for box, places, colour in marks
+    )
+    buttons += Markup("").join(
+        Markup('<i class="found" id="found-{}" style="{}"></i>').format(number, _place(box, image))
+        for number, box in words
     )
     return Markup(
         '<figure class="sheet" id="page-{0}"><img src="{1}" alt="Page {0} of the letter" '
         'width="{2:.0f}" height="{3:.0f}">{4}</figure>'
     ).format(image.number, image.data_uri, image.width, image.height, buttons)
+
+
+def _place(box: Box, image: PageImage) -> str:
+    """Where a box lies on its page, as CSS."""
+    return (
+        f"left:{100 * box.x0 / image.width:.3f}%;top:{100 * box.top / image.height:.3f}%;"
+        f"width:{100 * (box.x1 - box.x0) / image.width:.3f}%;"
+        f"height:{100 * (box.bottom - box.top) / image.height:.3f}%"
+    )
 
 
 def marks_of(
@@ -84,33 +99,53 @@ def marks_of(
 
 
 def text_sheets(
-    text: LetterText, places: list[NumberedEvidence], colours: dict[int, str]
+    raw: str,
+    page_starts: Sequence[int],
+    places: Sequence[NumberedEvidence],
+    colours: dict[int, str],
+    words: Sequence[Range] = (),
 ) -> list[Markup]:
-    """The pages of a letter without images, as text with the evidence highlighted."""
-    starts = [*text.page_starts, len(text.raw) + 1]
+    """The pages of a letter without images, as text with the evidence highlighted.
+
+    Args:
+        raw: the letter's raw text.
+        page_starts: where its pages begin.
+        places: the evidence.
+        colours: the colour of each piece of evidence.
+        words: ranges to underline.
+    """
+    starts = [*page_starts, len(raw) + 1]
     return [
         Markup('<figure class="sheet" id="page-{}"><pre class="text">{}</pre></figure>').format(
-            number, _marked(text.raw, start, end - 1, places, colours)
+            number, _marked(raw, (start, end - 1), places, colours, words)
         )
         for number, (start, end) in enumerate(zip(starts, starts[1:], strict=False), start=1)
     ]
 
 
 def _marked(
-    raw: str, start: int, end: int, places: list[NumberedEvidence], colours: dict[int, str]
+    raw: str,
+    page: Range,
+    places: Sequence[NumberedEvidence],
+    colours: dict[int, str],
+    words: Sequence[Range],
 ) -> Markup:
-    """A range of text, split wherever evidence begins or ends."""
+    """A page of text, split wherever evidence or a word begins or ends."""
+    start, end = page
     here = [p for p in places if p.evidence.char_start < end and start < p.evidence.char_end]
-    edges = {start, end}
-    for place in here:
-        edges |= {max(start, place.evidence.char_start), min(end, place.evidence.char_end)}
-    cuts = sorted(edges)
+    found = {pair: number for number, pair in enumerate(words) if pair[0] < end and start < pair[1]}
+    ranges = [*found, *((p.evidence.char_start, p.evidence.char_end) for p in here)]
+    cuts = sorted({start, end} | {min(end, max(start, edge)) for pair in ranges for edge in pair})
     pieces: list[Markup] = []
     for first, last in zip(cuts, cuts[1:], strict=False):
-        words = escape(safe_text(raw[first:last]))
+        piece = escape(safe_text(raw[first:last]))
+        for (begin, behind), number in found.items():
+            if begin <= first < behind:
+                name = Markup(' id="found-{}"').format(number) if first == begin else ""
+                piece = Markup('<i class="found"{}>{}</i>').format(name, piece)
         inside = [p for p in here if p.evidence.char_start <= first < p.evidence.char_end]
         if not inside:
-            pieces.append(words)
+            pieces.append(piece)
             continue
         # The shortest evidence gives the colour, like the smallest box on a page image.
         shortest = min(inside, key=lambda p: p.evidence.char_end - p.evidence.char_start)
@@ -119,7 +154,7 @@ def _marked(
                 colours[shortest.number],
                 " long" if _is_long([shortest]) else "",
                 " ".join(str(p.number) for p in inside),
-                words,
+                piece,
             )
         )
     return Markup("").join(pieces)

@@ -25,8 +25,8 @@ _MOST_ENDINGS = 5
 
 
 def letter_json(letter: Letter) -> str:
-    """The whole record as JSON: dates as ISO text, evidence included."""
-    return json.dumps(letter.to_dict(), indent=2, ensure_ascii=False)
+    """The whole record as one line of JSON: dates as ISO text, evidence included."""
+    return json.dumps(letter.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
 def print_letter(console: Console, letter: Letter) -> None:
