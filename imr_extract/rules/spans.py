@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?= [\"'(\[]*[A-Z0-9])|\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|No|St|al|approx|e\.g|i\.e|etc|[Ff]ig|[Vv]ol|[Pp]gs?|pp|p|ed|[Ss]ec"
     r"|[Cc]h|Inc|Jr|Sr|U\.S|Ph\.D|M\.D|D\.C|D\.O|Am|J|Med|Clin|Surg|Rehabil|Orthop"
-    r"|[Yy]\.? ?[Oo]|[Pp]oss|[Pp]rob|[Ss]usp|Sgt|Lt|Cpl|Capt|Ofc)|\b[A-Z])$"
+    r"|[Yy]\.? ?[Oo]|[Pp]oss|[Pp]rob|[Ss]usp|Sgt|Lt|Cpl|Capt|Ofc)|(?<!epatitis )(?<!itamin )(?<!type )\b[A-Z])$"
 )
 # What it may follow where a number stands behind it: "Oct. 5, 2014", but "since Oct. He fell".
 _BEFORE_NUMBER = re.compile(
@@ -132,7 +132,7 @@ def _sentences(span: Span) -> Iterator[Span]:
 
 def _is_abbreviation(text: str, stop: int, behind: int) -> bool:
     """Whether what stands before a full stop is an abbreviation, so that no sentence ends here."""
-    before = max(0, stop - 8)
+    before = max(0, stop - 12)
     if _ABBREVIATION.search(text, before, stop):
         return True
     is_number = text[behind + 1 : behind + 2].isdigit()

@@ -24,6 +24,7 @@ from imr_extract.rules.tokenizer import clean_text
 
 # How far each cue's list may be believed.
 TRUST = {
+    "heading": Trust.NAMES,
     "label": Trust.NAMES,
     "names": Trust.NAMES,
     "opinion": Trust.CONDITIONS,
@@ -43,7 +44,8 @@ WEAK = frozenset({"diseases", "says", "denies", "opens"})
 CODED, NUMBERED = "coded", "numbered"
 PRINTED = frozenset({CODED, NUMBERED})
 # Statements that a printed list follows.
-LISTS = frozenset({"label", "names", "opinion"})
+HEADING = "heading"
+LISTS = frozenset({HEADING, "label", "names", "opinion"})
 LABEL_ENDS = frozenset(":=-")
 _VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 # How far behind the name of a picture the label of its own impression may stand.
@@ -107,7 +109,11 @@ class Cues:
     def _sentences(self, summary: Span, matches: list[Match]) -> Iterator[Span]:
         """The sentences, one that ends in a label with the next: "AXIS I. Panic disorder."."""
         doc = summary.doc
-        labels = {m.end for m in of_category(matches, *LISTS, "conditions")}
+        labels = {
+            m.end
+            for m in of_category(matches, *LISTS, "conditions")
+            if doc[m.end - 1].text != "." or m.rule.category != HEADING or _leads_items(doc, m)
+        }
         start = summary.start
         for sentence in sentences(summary):
             end = sentence.end
@@ -203,9 +209,8 @@ class Cues:
 
         A heading without a mark is one where the first mark of a printed list stands below.
         """
-        if cue.rule.id == "diagnoses.heading":
-            end = min(len(doc), cue.end + _HEADING_REACH)
-            return doc[cue.start].text[0].isupper() and bool(find_items(doc, cue.end, end, end))
+        if cue.rule.category == HEADING:
+            return _leads_items(doc, cue)
         if _is_passive(doc, cue, start):
             return False
         if cue.rule.category == "says":
@@ -213,8 +218,9 @@ class Cues:
         if cue.rule.category in {"opens", NUMBERED} and cue.start > start:
             before = doc[cue.start - 1]
             return before.is_space or before.text in _BEFORE_OPENING
-        if cue.rule.id == "diagnoses.has" and cue.end - cue.start == 1 and cue.end < len(doc):
-            return doc[cue.end].lower_ not in self._participles
+        if cue.rule.category in WEAK and cue.end - cue.start == 1 and cue.end < len(doc):
+            if doc[cue.end].lower_ in self._participles:
+                return False
         if doc[cue.end - 1].text == "-" and not doc[cue.end - 2].whitespace_:
             return False
         if cue.rule.category == BEHIND and cue.rule.value == "uncertain":
@@ -224,6 +230,14 @@ class Cues:
         if cue.rule.category in WEAK and cue.start:  # "the knee has a scar"
             return not self._words.is_site(doc[cue.start - 1].lower_)
         return True
+
+
+def _leads_items(doc: Doc, heading: Match) -> bool:
+    """Whether a heading with a capital leads to the first mark of a printed list."""
+    if not doc[heading.start].text[0].isupper():
+        return False
+    end = min(len(doc), heading.end + _HEADING_REACH)
+    return find_items(doc, heading.end, end, end) is not None
 
 
 def _is_passive(doc: Doc, cue: Match, start: int) -> bool:

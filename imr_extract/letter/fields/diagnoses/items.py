@@ -7,7 +7,7 @@ from that one, so that a number within an item parts nothing.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import chain, islice, pairwise
 from typing import NamedTuple
@@ -83,6 +83,24 @@ def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
             doc, bullet["mark"], bullet.end(), limit
         )
     return None
+
+
+def bullet_below(doc: Doc, i: int, end: int) -> int:
+    """Where the next bullet begins a line, if one begins the line of a token; else `end`.
+
+    "- Dx: gout; asthma" ends before the "- Meds:" below it.
+    """
+    cleaned, offsets = clean_text(doc), token_offsets(doc)
+    text, lines = cleaned.text, cleaned.line_starts
+    here = bisect_right(lines, offsets[i]) - 1
+    bullet = _BULLET.match(text, lines[here]) if here >= 0 else None
+    if bullet is None or bullet.end() > offsets[i]:
+        return end
+    high = bisect_left(lines, offsets[end - 1])
+    for at in lines[here + 1 : high + 1]:
+        if text.startswith(f"{bullet['mark']} ", at):
+            return min(end, bisect_left(offsets, at))
+    return end
 
 
 def begins_line(doc: Doc, i: int) -> bool:

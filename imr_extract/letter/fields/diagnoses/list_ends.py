@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc
 
 from imr_extract.letter.fields.diagnoses.list_words import ListWords
+from imr_extract.letter.fields.diagnoses.part import CONDITIONS
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
@@ -60,6 +61,7 @@ class ListEnds:
                 and i not in words.unsplit
                 and i not in words.additions
                 and i not in words.trailers
+                and not self._leads_on(i, start, words)
                 and not self._is_within_name(i, end, words)
             ):
                 return i, True
@@ -71,6 +73,10 @@ class ListEnds:
             ):
                 return i, False
         return end, False
+
+    def _leads_on(self, i: int, start: int, words: ListWords) -> bool:
+        """Whether a verb's participle leads to an item: "gout; reported asthma"."""
+        return i in words.leads and (i == start or words.text[i - 1] == ";")
 
     def _is_pronoun(self, i: int, words: ListWords) -> bool:
         """Whether another clause's subject stands here, and no "thrombosis of his left kidney"."""
@@ -99,9 +105,12 @@ class ListEnds:
         if word == "on":
             return words.lower.get(i + 1) in self._drugs
         # CASE 2: "1. Gout - takes allopurinol 2. Asthma"
-        if word == "-":
-            says_how = says_otherwise(words.trailers.get(i + 1), _SAY_HOW)
-            return listing.numbered and words.stands_free(i) and not says_how
+        if word == "-" and words.stands_free(i):
+            if says_otherwise(words.trailers.get(i + 1), _SAY_HOW):
+                return False
+            return listing.numbered or self._is_remark(i, end, words, listing)
+        if word == ":" and listing.numbered and words.space_behind(i):
+            return self._is_named(i, words)
         # CASE 3: "the words "gout, asthma" beside it": what was quoted ends
         if word == '"':
             return self._ends_quotation(i, end, words)
@@ -110,11 +119,39 @@ class ListEnds:
             return listing.assertion == Assertion.CLAIMED
         # CASE 5: "gout. 2. was not reached", where a number hides the sentence's end
         if word == ".":
-            return words.space_behind(i) and words.text.get(i + 1, "").isdigit()
+            return words.space_behind(i) and (
+                words.text.get(i + 1, "").isdigit() or self._ends_sentence(i, end, words)
+            )
         # CASE 6: "gout He took", with no full stop; "Dx: gout Work status:"
         return text[:1].isupper() and (
             self._opens_sentence(i, words) or self._is_label(i, end, words)
         )
+
+    def _is_named(self, i: int, words: ListWords) -> bool:
+        """Whether a condition's noun stands before a mark, in what it ends."""
+        while i - 1 in words.text and words.text[i - 1] not in _SEPARATORS | {"-", ":"}:
+            i -= 1
+            if words.kind(i) in CONDITIONS:
+                return True
+        return False
+
+    def _is_remark(self, i: int, end: int, words: ListWords, listing: Listing) -> bool:
+        """Whether a dash leads to a remark on a list's item: "gout - takes colchicine; asthma"."""
+        stop = next((at for at in range(i, end) if words.text[at] == ";"), None)
+        if not listing.is_label or len(listing.ranges) > 1 or not self._is_named(i, words):
+            return False
+        if stop is None and ";" not in words.text.values():
+            return False
+        remark = range(i + 1, end if stop is None else stop)
+        return not any(words.kind(at) in CONDITIONS for at in remark)
+
+    def _ends_sentence(self, i: int, end: int, words: ListWords) -> bool:
+        """Whether a sentence of a note without capitals ends here: "dx gout. exam normal"."""
+        if i + 1 >= end or not words.text[i + 1].islower() or i - 1 not in words.text:
+            return False
+        following = words.lower[i + 1]
+        goes_on = following in self._conjunctions | self._prepositions or words.kind(i + 1)
+        return words.kind(i - 1) in CONDITIONS and not goes_on
 
     def _ends_quotation(self, i: int, end: int, words: ListWords) -> bool:
         """Whether a quotation ends here, and with it what was listed."""

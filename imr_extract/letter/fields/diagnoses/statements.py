@@ -26,6 +26,7 @@ from imr_extract.letter.fields.diagnoses.cues import (
 from imr_extract.letter.fields.diagnoses.items import (
     Items,
     begins_line,
+    bullet_below,
     dashed_items,
     find_items,
     line_items,
@@ -43,6 +44,8 @@ _TWO_CUES_APART = 2
 _TWO_VERBS_APART = 4
 # "as was", "so were"
 _BE = frozenset({"was", "were", "is", "are", "has", "have", "had"})
+# Behind a comma or a dash these mean what stands before: "gout, which is the diagnosis".
+_POINTS_BACK = frozenset({"this", "that", "which"})
 # How far behind a weak cue its condition's noun may stand.
 _NEAR = 9
 
@@ -189,6 +192,8 @@ class Statements:
         """The conditions behind a cue, as a statement behind these has them."""
         trust = TRUST[cue.rule.category]
         cue = self._up_to_colon(doc, cue, end)
+        if cue.rule.category in LISTS and end > cue.end:
+            end = bullet_below(doc, cue.start, end)
         is_label = cue.rule.category == "label" or doc[cue.end - 1].text in LABEL_ENDS
         if trust == Trust.DISEASES and not self._is_near(doc, cue, end):
             return [], sentence.start
@@ -277,15 +282,27 @@ class Statements:
         # "a gout diagnosis was ruled out", "gout" was entered as the diagnosis
         if end - 1 > low and doc[end - 1].lower_ in {"diagnosis", "diagnoses"}:
             end -= 1
+        if end - 2 > low and doc[end - 1].lower_ in _POINTS_BACK and doc[end - 2].text in "-,(":
+            end -= 1  # "gout, which is the accepted condition"
         while end - 1 > low and doc[end - 1].text in {'"', "-", ",", ":"}:
             end -= 1
         stretch = (self._clauses.subject_start(doc, low, end), end)
+        if doc[end - 1].lower_ == "and":
+            stretch = self._shared_subject(doc, low, end)
         assertion = Assertion(cue.rule.value)
         verb = {token.lower_ for token in doc[stretch[1] : cue.end]}
         trust = Trust.CONDITIONS if verb & self._of_any else Trust.DISEASES
         listing = Listing((stretch,), False, False, assertion, trust, cue.rule.id)
         plural = bool(verb & self._plural) or "diagnoses" in verb
         return self._list.subject(doc, listing, plural)
+
+    def _shared_subject(self, doc: Doc, low: int, end: int) -> tuple[int, int]:
+        """The subject of two verbs: "[gout] was found on biopsy and is now accepted"."""
+        verbs = [i for i in range(low, end) if doc[i].lower_ in self._finite]
+        if not verbs:
+            return end, end
+        high = verbs[0]
+        return self._clauses.subject_start(doc, low, high), high
 
     def _joined(self, doc: Doc, cue: Match, comma: int, end: int) -> Found:
         """The conditions joined behind a cue to the one before.

@@ -71,6 +71,8 @@ class Cutter:
             if match is not None and self._goes_on(match, end, words, listing):
                 at = match.end
                 continue
+            if words.text[stop] == "." and words.text[stop + 1].islower():
+                return Cut(parts, stop, False, True)  # a sentence ends
             is_aside = match is not None and match.rule.category == "aside"
             following = next((i for i in range(stop, end) if words.text[i] == ";"), None)
             if following is None or not (listing.is_label and (many or is_aside)):

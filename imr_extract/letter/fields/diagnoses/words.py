@@ -9,7 +9,7 @@ _SHORTEST_BY_SUFFIX = 7
 # Beginnings that make one condition's noun another one's.
 _PREFIXES = ("pseudo", "poly", "neuro", "micro", "mono", "hemi", "osteo", "cardio", "post", "re")
 # Endings of adjectives, which say of what kind a condition is.
-_ADJECTIVAL = ("al", "ic", "ar", "ive", "ous", "ory", "ary", "oid")
+_ADJECTIVAL = ("al", "ic", "ar", "ive", "ous", "ory", "ary", "oid", "motor")
 _SHORTEST_ADJECTIVE = 6
 
 
