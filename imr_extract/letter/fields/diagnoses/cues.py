@@ -51,7 +51,7 @@ _VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 # How far behind the name of a picture the label of its own impression may stand.
 _PICTURE_REACH = 12
 # The codes' patterns run only where one of these stands.
-_CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]|[(\[](?:\d{3}\.\d|[A-Z]\d\d[)\]])")
+_CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]|\b\d{3}\.\d\d?(?= [A-Za-z])|[(\[](?:\d{3}\.\d|[A-Z]\d\d[)\]])")
 # How far before a verb of stating its speaker may stand.
 _SPEAKER_REACH = 14
 _BEFORE_OPENING = frozenset(".;:\"'-(")
@@ -59,6 +59,9 @@ _BEFORE_OPENING = frozenset(".;:\"'-(")
 _HEADING_REACH = 8
 
 
+_POINTS_BACK = frozenset({"this", "that", "which"})
+_BEFORE_POINTER = frozenset("-,(")
+_POINTS_BACK_REACH = 2
 _ARTICLES = frozenset({"the", "this", "a", "an", "his", "her", "one"})
 _BE = frozenset({"is", "are", "was", "were", "been", "also"})
 _BEFORE_RELATIVE = frozenset(
@@ -139,6 +142,7 @@ class Cues:
         ]
         # "was diagnosed with" states what follows, "was ruled out" what goes before.
         denied = [m for m in every if m.rule.category == BEHIND and m.rule.value == "negated"]
+        pointing = [m for m in every if m.rule.category == BEHIND and points_back(doc, m.start)]
         printed = [m for m in every if m.rule.category in PRINTED]
         firm = [
             m
@@ -146,6 +150,7 @@ class Cues:
             if m.rule.category not in {BEHIND, *WEAK, *PRINTED}
             # "a gout diagnosis was ruled out" denies what stands before
             and not any(m.start < other.start <= m.end <= other.end for other in denied)
+            and not any(overlaps(m, other) for other in pointing)
         ]
         behind = [m for m in every if m.rule.category == BEHIND and not _met(m, firm)]
         weak = [m for m in every if m.rule.category in WEAK and not _met(m, firm + behind)]
@@ -230,6 +235,13 @@ class Cues:
         if cue.rule.category in WEAK and cue.start:  # "the knee has a scar"
             return not self._words.is_site(doc[cue.start - 1].lower_)
         return True
+
+
+def points_back(doc: Doc, verb: int) -> bool:
+    """Whether the subject of a verb means what stands before: "gout, which is the diagnosis"."""
+    if verb < _POINTS_BACK_REACH or doc[verb - 1].lower_ not in _POINTS_BACK:
+        return False
+    return doc[verb - 2].text in _BEFORE_POINTER
 
 
 def _leads_items(doc: Doc, heading: Match) -> bool:

@@ -67,6 +67,9 @@ class Describer:
         """Tell what a stretch is; None where it is empty."""
         while part.start < part.end and self._is_mark(part.start, words):
             part.start += 1
+        if words.text.get(part.start) == "?" and trimmed_end(part, words, EDGE_MARKS) <= part.start:
+            part.kind, part.assertion = TRAILER, Assertion.UNCERTAIN  # "gout, ?"
+            return part if part.start < part.end else None
         if _ends_in_question(part, words):
             part.assertion = Assertion.UNCERTAIN
         part.end = trimmed_end(part, words, self._behind)
@@ -132,6 +135,8 @@ class Describer:
             elif i in words.bare_codes:
                 words.codes.append(words.bare_codes[i])
                 part.start += 1
+            elif word == "first" and self._counts(i + 1, words):
+                break
             elif lead is not None and lead.end <= part.end:
                 part.assertion = MEANT.get(lead.rule.value, part.assertion)
                 part.has_article = part.has_article or word in _ARTICLES
@@ -141,6 +146,11 @@ class Describer:
                 part.start += 1
             else:
                 break
+
+    def _counts(self, i: int, words: ListWords) -> bool:
+        """Whether a number belongs to the word behind it: "first rib", "first degree"."""
+        word = words.lower.get(i, "")
+        return word == "degree" or self._lexicon.is_site(word)
 
     def _strip_trailer(self, part: Part, words: ListWords) -> None:
         """Leave out what tells behind the noun how it is meant: "glaucoma to be ruled out"."""
@@ -207,6 +217,7 @@ class Describer:
             part.kind = QUALIFIER
         elif only_site:
             part.kind = SITE
+            part.is_adjective = len(said) == 1 and not self._lexicon.is_site(said[0])
         elif part.first_word in self._aside_words:
             part.kind = ASIDE
         elif part.first_word in self._not_first:

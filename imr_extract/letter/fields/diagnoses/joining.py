@@ -135,6 +135,8 @@ class _Joiner:
             return True
         # "glaucoma, right eye, dry eye": ICD's names have their side behind a comma.
         parted = following.joint == "," or following.comma
+        if part.is_adjective and part.joint == "," and parted and following.kind != SITE:
+            return True  # "rhinitis, vasomotor, and gout"
         return part.has_side and part.joint == "," and parted and following.kind != SITE
 
     def _begin(self, part: Part) -> Iterator[Part]:

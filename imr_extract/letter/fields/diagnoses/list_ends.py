@@ -69,7 +69,7 @@ class ListEnds:
                 i > start
                 and is_heading(words.doc, i)
                 or i > start
-                and self._breaks(i, end, words, listing)
+                and self._breaks(start, i, end, words, listing)
             ):
                 return i, False
         return end, False
@@ -98,7 +98,7 @@ class ListEnds:
     def _is_place(self, word: str) -> bool:
         return self._lexicon.is_site(word) or self._lexicon.is_modifier(word)
 
-    def _breaks(self, i: int, end: int, words: ListWords, listing: Listing) -> bool:
+    def _breaks(self, start: int, i: int, end: int, words: ListWords, listing: Listing) -> bool:
         """Whether something else than a condition begins here."""
         word, text = words.lower[i], words.text[i]
         # CASE 1: "gout on allopurinol"
@@ -108,9 +108,9 @@ class ListEnds:
         if word == "-" and words.stands_free(i):
             if says_otherwise(words.trailers.get(i + 1), _SAY_HOW):
                 return False
-            return listing.numbered or self._is_remark(i, end, words, listing)
+            return listing.numbered or self._is_remark(start, i, end, words, listing)
         if word == ":" and listing.numbered and words.space_behind(i):
-            return self._is_named(i, words)
+            return self._is_named(start, i, words)
         # CASE 3: "the words "gout, asthma" beside it": what was quoted ends
         if word == '"':
             return self._ends_quotation(i, end, words)
@@ -127,18 +127,17 @@ class ListEnds:
             self._opens_sentence(i, words) or self._is_label(i, end, words)
         )
 
-    def _is_named(self, i: int, words: ListWords) -> bool:
-        """Whether a condition's noun stands before a mark, in what it ends."""
-        while i - 1 in words.text and words.text[i - 1] not in _SEPARATORS | {"-", ":"}:
-            i -= 1
-            if words.kind(i) in CONDITIONS:
-                return True
-        return False
+    def _is_named(self, start: int, i: int, words: ListWords) -> bool:
+        """Whether a condition's noun stands before a mark, behind the last semicolon."""
+        before = itertools.takewhile(lambda at: words.text[at] != ";", range(i - 1, start - 1, -1))
+        return any(words.kind(at) in CONDITIONS for at in before)
 
-    def _is_remark(self, i: int, end: int, words: ListWords, listing: Listing) -> bool:
+    def _is_remark(
+        self, start: int, i: int, end: int, words: ListWords, listing: Listing
+    ) -> bool:
         """Whether a dash leads to a remark on a list's item: "gout - takes colchicine; asthma"."""
         stop = next((at for at in range(i, end) if words.text[at] == ";"), None)
-        if not listing.is_label or len(listing.ranges) > 1 or not self._is_named(i, words):
+        if not listing.is_label or len(listing.ranges) > 1 or not self._is_named(start, i, words):
             return False
         if stop is None and ";" not in words.text.values():
             return False
@@ -167,8 +166,10 @@ class ListEnds:
             colon += 1
         if words.text.get(colon) != ":" or colon >= end or words.kind(i):
             return False
-        word = words.lower[i]
-        return not self._is_place(word)
+        before = words.lower.get(i - 1, "")
+        if before in self._prepositions or before.isdigit():
+            return False  # "rash due to NSAIDs: stop them", "rash 2/2 NSAIDs:"
+        return not self._is_place(words.lower[i])
 
     def _opens_sentence(self, i: int, words: ListWords) -> bool:
         """Whether a sentence begins here without a full stop before it: "... tear He takes"."""

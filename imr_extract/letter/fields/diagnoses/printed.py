@@ -24,6 +24,7 @@ from imr_extract.rules.rule import Match
 
 # What may stand before a code that begins an item.
 _BEFORE_ITEM = frozenset(';:,.="-')
+_BEFORE_BARE_CODE = frozenset({"for", "of", "with", "and"})
 # As many items make a list.
 _FEWEST_ITEMS = 2
 
@@ -47,6 +48,11 @@ class PrintedStatements:
         cue = whole_code(doc, cue)
         before = doc[cue.start - 1] if cue.start > low else None
         begins_item = before is None or before.is_space or before.text in _BEFORE_ITEM
+        is_bare = doc[cue.start].text[0].isdigit()
+        if is_bare and before is not None and before.lower_ in _BEFORE_BARE_CODE:
+            begins_item = True
+        if is_bare and not begins_item:
+            return Found([], cue.end)  # "weighs 180.5 lbs"
         if not begins_item and doc[cue.start].text not in {"(", "["} and cue.end < end:
             # "he had M17.11 osteoarthritis", but "low back pain M54.5 and gout"
             named = self._is(doc[cue.start - 1 : cue.start], CONDITIONS)
@@ -56,6 +62,8 @@ class PrintedStatements:
         listing = Listing(ranges, False, True, Assertion.AFFIRMED, Trust.CONDITIONS, cue.rule.id)
         spans, stop = self._list.read(doc, listing)
         named_here = _conditions(spans)
+        if is_bare and named_here and named_here[0].start > cue.end + 1:
+            return Found([], cue.end)  # "124.5 lbs with gout"
         if not begins_item:
             # "swelling and a contusion (S70.02XA)" has the code of the last one
             spans, stop = [*named_here[-1:], *spans[len(named_here) :]], cue.end

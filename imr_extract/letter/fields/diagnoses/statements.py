@@ -22,6 +22,7 @@ from imr_extract.letter.fields.diagnoses.cues import (
     TRUST,
     WEAK,
     Cues,
+    points_back,
 )  # fmt: skip
 from imr_extract.letter.fields.diagnoses.items import (
     Items,
@@ -44,8 +45,6 @@ _TWO_CUES_APART = 2
 _TWO_VERBS_APART = 4
 # "as was", "so were"
 _BE = frozenset({"was", "were", "is", "are", "has", "have", "had"})
-# Behind a comma or a dash these mean what stands before: "gout, which is the diagnosis".
-_POINTS_BACK = frozenset({"this", "that", "which"})
 # How far behind a weak cue its condition's noun may stand.
 _NEAR = 9
 
@@ -282,7 +281,7 @@ class Statements:
         # "a gout diagnosis was ruled out", "gout" was entered as the diagnosis
         if end - 1 > low and doc[end - 1].lower_ in {"diagnosis", "diagnoses"}:
             end -= 1
-        if end - 2 > low and doc[end - 1].lower_ in _POINTS_BACK and doc[end - 2].text in "-,(":
+        if end - 1 > low and points_back(doc, end):
             end -= 1  # "gout, which is the accepted condition"
         while end - 1 > low and doc[end - 1].text in {'"', "-", ",", ":"}:
             end -= 1
@@ -298,6 +297,7 @@ class Statements:
 
     def _shared_subject(self, doc: Doc, low: int, end: int) -> tuple[int, int]:
         """The subject of two verbs: "[gout] was found on biopsy and is now accepted"."""
+        low = max((i + 1 for i in range(low, end) if doc[i].text == ";"), default=low)
         verbs = [i for i in range(low, end) if doc[i].lower_ in self._finite]
         if not verbs:
             return end, end

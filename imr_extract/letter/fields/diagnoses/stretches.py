@@ -73,7 +73,11 @@ class Cutter:
                 continue
             if words.text[stop] == "." and words.text[stop + 1].islower():
                 return Cut(parts, stop, False, True)  # a sentence ends
-            is_aside = match is not None and match.rule.category == "aside"
+            if words.text[stop] == ":":
+                return Cut(parts, stop, False, False)  # "1. Gout: rest; ice 2. Asthma"
+            is_aside = words.text[stop] == "-" or (
+                match is not None and match.rule.category == "aside"
+            )
             following = next((i for i in range(stop, end) if words.text[i] == ";"), None)
             if following is None or not (listing.is_label and (many or is_aside)):
                 # "a diagnosis of strain, left side, was made" has its subject before the strain
