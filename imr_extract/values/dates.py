@@ -12,7 +12,7 @@ _YEAR_FIRST = re.compile(r"\d{4}[-/.] ?\d{1,2}[-/.] ?\d{1,2}")
 # A space that a year of four digits was printed with: "10/16/20 14".
 _SPLIT_YEAR = re.compile(r"(?<=[-/.])(\d{1,3}) (\d{1,3})$")
 # Words that a printed date has beside its parts: "the 5th day of September, 2014".
-_BESIDE = frozenset({"st", "nd", "rd", "th", "of", "the", "day"})
+_BESIDE = frozenset({"st", "nd", "rd", "th", "of", "the", "day", "this", "that", "last", "year"})
 _LONGEST_PART = len("september")
 _YEARS = range(1900, 2100)
 # A two-digit year further back than this is a misprint, not a date of injury or service.

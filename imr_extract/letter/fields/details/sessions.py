@@ -27,6 +27,7 @@ _END_OF_PART = frozenset({";", "."})
 _JOINED = frozenset({"and", "plus", "+", "&"})
 _ADVERBS = frozenset({"weekly", "monthly", "daily"})
 _BEHIND_CUE = frozenset({":", ".", "of", "-"})
+_OR = frozenset({"or", "to", "-"})
 _EVERY = frozenset({"every", "each", "q"})
 
 
@@ -106,7 +107,11 @@ class SessionReader:
                 end = self._unit_end(words, place + 1)
                 if words.at(place + 1) in _ADVERBS:
                     end = place + 2
-                if not (word == "daily" and self._is_trial(words, place)):
+                # "once or twice a week"
+                if words.at(place + 1) in _OR and words.at(place + 2) in known["rates"]:
+                    end = self._unit_end(words, place + 3) or place + 3
+                    yield Said(UNCLEAR, place, end)
+                elif not (word == "daily" and self._is_trial(words, place)):
                     yield Said(FREQUENCY, place, max(end, place + 1))
             # CASE 7: "every week", "every other week", "every 2 weeks", "q 2 weeks"
             elif word in _EVERY and not self._follows_frequency(words, place):

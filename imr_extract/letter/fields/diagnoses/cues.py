@@ -7,6 +7,7 @@ shows, what would be "if ... is diagnosed".
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
-from imr_extract.rules.spans import longest, of_category, overlaps, sentences, within
+from imr_extract.rules.spans import longest, of_category, overlaps, sentences
 from imr_extract.rules.tokenizer import clean_text
 
 # How far each cue's list may be believed.
@@ -46,6 +47,7 @@ PRINTED = frozenset({CODED, NUMBERED})
 # Statements that a printed list follows.
 HEADING = "heading"
 LISTS = frozenset({HEADING, "label", "names", "opinion"})
+_STATES = frozenset({*TRUST, BEHIND})
 LABEL_ENDS = frozenset(":=-")
 _VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 # How far behind the name of a picture the label of its own impression may stand.
@@ -54,6 +56,8 @@ _PICTURE_REACH = 12
 _CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]|\b\d{3}\.\d\d?(?= [A-Za-z])|[(\[](?:\d{3}\.\d|[A-Z]\d\d[)\]])")
 # How far before a verb of stating its speaker may stand.
 _SPEAKER_REACH = 14
+# As many white space tokens may end a sentence.
+_LONGEST_BREAK = 3
 _BEFORE_OPENING = frozenset(".;:\"'-(")
 # How far behind a heading the first item of its list reaches at least.
 _HEADING_REACH = 8
@@ -102,9 +106,13 @@ class Cues:
             matches = sorted([*matches, *self._codes(summary)], key=lambda m: (m.start, -m.end))
         if not matches:
             return
+        starts = [match.start for match in matches]
         for sentence in self._sentences(summary, matches):
-            inside = within(matches, sentence.start, sentence.end)
-            if of_category(inside, *TRUST, BEHIND):
+            first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+            if first == last:
+                continue
+            inside = [match for match in matches[first:last] if match.end <= sentence.end]
+            if any(match.rule.category in _STATES for match in inside):
                 cues = self._counting(sentence, inside)
                 if cues:
                     yield sentence, cues
@@ -120,6 +128,10 @@ class Cues:
         start = summary.start
         for sentence in sentences(summary):
             end = sentence.end
+            if start == sentence.start and labels.isdisjoint(range(end - _LONGEST_BREAK, end + 1)):
+                yield sentence
+                start = end
+                continue
             while end > start and doc[end - 1].is_space:
                 end -= 1
             if end not in labels or sentence.end == summary.end:
@@ -130,15 +142,18 @@ class Cues:
         """The cues of a sentence that nothing takes the meaning from."""
         doc = sentence.doc
         vetoes = of_category(matches, "not_statement")
+        every = [
+            m
+            for m in matches
+            if m.rule.category in _STATES
+            and not any(overlaps(veto, m) for veto in vetoes)
+            and self._is_whole(doc, m, sentence.start)
+        ]
+        if not every:
+            return []
         scopes = [
             _Scope(m.start, self._scope_end(doc, m, sentence.end), m.rule.category)
             for m in of_category(matches, *_VETOES[1:])
-        ]
-        every = [
-            m
-            for m in of_category(matches, *TRUST, BEHIND)
-            if not any(overlaps(veto, m) for veto in vetoes)
-            and self._is_whole(doc, m, sentence.start)
         ]
         # "was diagnosed with" states what follows, "was ruled out" what goes before.
         denied = [m for m in every if m.rule.category == BEHIND and m.rule.value == "negated"]
@@ -185,14 +200,13 @@ class Cues:
 
     def _has_speaker(self, doc: Doc, cue: Match, start: int) -> bool:
         """Whether a document or a clinician states: "the chart lists", "the surgeon, who gave"."""
-        last = cue.start - 1
-        if last > start and doc[last].lower_ in self._workers:
-            last -= 1  # "has the patient down as having"
-        for i in range(last, max(start, cue.start - _SPEAKER_REACH) - 1, -1):
-            word = doc[i].lower_
+        before = [token.lower_ for token in doc[max(start, cue.start - _SPEAKER_REACH) : cue.start]]
+        if len(before) > 1 and before[-1] in self._workers:
+            before.pop()  # "has the patient down as having"
+        for word in reversed(before):
             if word in self._speakers:
                 return True
-            if word in self._subjects or doc[i].text in {";", ":"}:
+            if word in self._subjects or word in {";", ":"}:
                 return False
         return False
 

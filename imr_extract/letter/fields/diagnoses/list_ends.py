@@ -65,11 +65,9 @@ class ListEnds:
                 and not self._is_within_name(i, end, words)
             ):
                 return i, True
-            elif (
-                i > start
-                and is_heading(words.doc, i)
-                or i > start
-                and self._breaks(start, i, end, words, listing)
+            elif i > start and (
+                (words.text[i].isupper() and is_heading(words.doc, i))
+                or self._breaks(start, i, end, words, listing)
             ):
                 return i, False
         return end, False

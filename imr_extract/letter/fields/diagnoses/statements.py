@@ -38,6 +38,7 @@ from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import load_rules
+from imr_extract.rules.tokenizer import clean_text, token_offsets
 
 # Fewer tokens than this between two cues hold no condition, only an article.
 _TWO_CUES_APART = 2
@@ -247,7 +248,10 @@ class Statements:
         """A cue with the words that lead from it to a colon: "as carried in every note:"."""
         if cue.rule.category in LISTS:
             return cue
-        for i in range(cue.end, min(end, cue.end + _NEAR)):
+        last = min(end, cue.end + _NEAR)
+        if cue.end >= last or not _has_colon(doc, cue.end, last):
+            return cue
+        for i in range(cue.end, last):
             if doc[i].text in {".", ";", ","} or self._is_noun(doc, i, CONDITIONS):
                 break
             if doc[i].text == ":":
@@ -321,6 +325,11 @@ class Statements:
         return self._list.read(
             doc, Listing(((start, end),), False, False, assertion, Trust.CONDITIONS, cue.rule.id)
         )
+
+
+def _has_colon(doc: Doc, start: int, end: int) -> bool:
+    offsets = token_offsets(doc)
+    return clean_text(doc).text.find(":", offsets[start], offsets[end - 1] + 1) >= 0
 
 
 def _behind_brackets(doc: Doc, start: int, end: int) -> int:

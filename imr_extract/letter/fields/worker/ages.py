@@ -25,6 +25,7 @@ _OTHER_WITHIN = 5
 # Older workers are printed so rarely that a number is one's age only beside a word for a person.
 _OLDEST = 100
 _LETTERS = frozenset({"m", "f"})
+_TITLES = frozenset({"mr", "mrs", "ms", "miss"})
 _ARTICLES = frozenset({"a", "an", "the", "this"})
 _COPULAS = frozenset({"is", "are", "was", "were"})
 # "has a 17-year-old at home"
@@ -131,6 +132,8 @@ class AgeReader:
     def name_behind(self, doc: Doc, start: int, end: int) -> Name:
         """The name that begins with a token, up to a word or mark that ends names."""
         head, other = "", None
+        if start + 1 < end and doc[start].text == "." and doc[start + 1].is_lower:
+            start += 1  # "34 y.o. female officer"
         if start < end and doc[start].lower_ in _ARTICLES:
             start += 1  # "at age 68 the retired clerk"
         last = min(end, start + _LONGEST_NAME)
@@ -198,8 +201,8 @@ class AgeReader:
         # "The claimant is 45." and "He is 45." are of a person; "The injured worker is 45." may be
         # all that is left of a sentence.
         if not behind or behind[0] == ".":
-            of_person = words.first in self._pronouns or words.first in self._people - {"worker"}
-            return of_person or "is" not in words.inside
+            people = self._pronouns | _TITLES | (self._people - {"worker"})
+            return words.first in people or "is" not in words.inside
         return behind[0] in self._bare_ends
 
     def _names_person(self, words: _Words) -> bool:
