@@ -95,8 +95,8 @@ stones strain straining streak streaks struck studies study such suicidal suicid
 suppression susceptibility suspect systolic tags target tension term test testes testicle testis
 tests thought thoughts tipping titer tobacco tolerance traction trait transection transporter
 tube twins tympany type types unrelated ureter urge urine use uterus vagina valve variant
-variants vasomotor vein veins ventricle vertical vessel vessels vestige viral virus vision vitamin vocal
-voice volume wall wandering warm wear width window words worn zone
+variants vasomotor vein veins ventricle vertical vessel vessels vestige viral virus vision vitamin
+vocal voice volume wall wandering warm wear width window words worn zone
 """
 # Where this share of a noun's names goes on with "of ...", it wants a site to be complete.
 _WANTS_SITE = 0.4

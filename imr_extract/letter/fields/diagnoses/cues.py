@@ -53,7 +53,9 @@ _VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 # How far behind the name of a picture the label of its own impression may stand.
 _PICTURE_REACH = 12
 # The codes' patterns run only where one of these stands.
-_CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]|\b\d{3}\.\d\d?(?= [A-Za-z])|[(\[](?:\d{3}\.\d|[A-Z]\d\d[)\]])")
+_CODE = re.compile(
+    r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]|\b\d{3}\.\d\d?(?= [A-Za-z])|[(\[](?:\d{3}\.\d|[A-Z]\d\d[)\]])"
+)
 # How far before a verb of stating its speaker may stand.
 _SPEAKER_REACH = 14
 # As many white space tokens may end a sentence.
@@ -237,9 +239,9 @@ class Cues:
         if cue.rule.category in {"opens", NUMBERED} and cue.start > start:
             before = doc[cue.start - 1]
             return before.is_space or before.text in _BEFORE_OPENING
-        if cue.rule.category in WEAK and cue.end - cue.start == 1 and cue.end < len(doc):
-            if doc[cue.end].lower_ in self._participles:
-                return False
+        is_verb = cue.rule.category in WEAK and cue.end - cue.start == 1
+        if is_verb and cue.end < len(doc) and doc[cue.end].lower_ in self._participles:
+            return False
         if doc[cue.end - 1].text == "-" and not doc[cue.end - 2].whitespace_:
             return False
         if cue.rule.category == BEHIND and cue.rule.value == "uncertain":

@@ -103,8 +103,9 @@ class Describer:
         if is_qualifier or (part.joint == "," and self._tells_kind(part, words)):
             part.kind = QUALIFIER
         # CASE 3: "lisinopril for hypertension" is what a drug is for
-        elif part.first_word in self._drugs and any(
-            words.lower[i] == "for" for i in range(part.start, part.end)
+        elif part.first_word in self._drugs and (
+            part.end - part.start == 1
+            or any(words.lower[i] == "for" for i in range(part.start, part.end))
         ):
             part.kind = "not_condition"
         # CASE 4: "right elbow contusion", "right elbow", "an arthroscopy"

@@ -130,9 +130,7 @@ class ListEnds:
         before = itertools.takewhile(lambda at: words.text[at] != ";", range(i - 1, start - 1, -1))
         return any(words.kind(at) in CONDITIONS for at in before)
 
-    def _is_remark(
-        self, start: int, i: int, end: int, words: ListWords, listing: Listing
-    ) -> bool:
+    def _is_remark(self, start: int, i: int, end: int, words: ListWords, listing: Listing) -> bool:
         """Whether a dash leads to a remark on a list's item: "gout - takes colchicine; asthma"."""
         stop = next((at for at in range(i, end) if words.text[at] == ";"), None)
         if not listing.is_label or len(listing.ranges) > 1 or not self._is_named(start, i, words):

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from imr_extract.letter.fields.diagnoses.clauses import Clauses
-from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Found, Listing, Trust
+from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Listing, Trust
 from imr_extract.letter.fields.diagnoses.cues import (
     BEHIND,
     CODED,
@@ -22,7 +22,6 @@ from imr_extract.letter.fields.diagnoses.cues import (
     TRUST,
     WEAK,
     Cues,
-    points_back,
 )  # fmt: skip
 from imr_extract.letter.fields.diagnoses.items import (
     Items,
@@ -34,6 +33,7 @@ from imr_extract.letter.fields.diagnoses.items import (
 )  # fmt: skip
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS
 from imr_extract.letter.fields.diagnoses.printed import PrintedStatements
+from imr_extract.letter.fields.diagnoses.subjects import Subjects, behind_brackets
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
@@ -44,8 +44,6 @@ from imr_extract.rules.tokenizer import clean_text, token_offsets
 _TWO_CUES_APART = 2
 # As many words join two verbs of one subject.
 _TWO_VERBS_APART = 4
-# "as was", "so were"
-_BE = frozenset({"was", "were", "is", "are", "has", "have", "had"})
 # How far behind a weak cue its condition's noun may stand.
 _NEAR = 9
 
@@ -61,21 +59,19 @@ class Statements:
         self._list = ConditionList(nlp.vocab, rules, self._words)
         self._clauses = Clauses(rules)
         self._printed = PrintedStatements(self._list, self._clauses, self._words)
+        self._subjects = Subjects(rules, self._list, self._clauses)
         self._negations = rules.words("diagnoses", "negations")
         self._past = rules.words("diagnoses", "past")
         self._unsure = rules.words("diagnoses", "unsure")
         self._finite = rules.words("diagnoses", "finite")
         self._auxiliaries = rules.words("diagnoses", "auxiliaries")
-        self._of_any = rules.words("diagnoses", "of_any")
         self._gives = rules.words("diagnoses", "gives")
         self._workers = rules.words("diagnoses", "workers")
         self._no_object = rules.words("diagnoses", "prepositions") | {"for", "that", "by"}
         self._plural = rules.words("diagnoses", "plural")
         names = [phrase for r in rules.of("diagnoses", "name") for phrase in r.phrases]
         self._name_ends = {name.split()[-1] for name in names}
-        self._joins = rules.words("diagnoses", "joins")
         self._label_leads = rules.words("diagnoses", "label_leads")
-        self._likewise = rules.words("diagnoses", "likewise")
 
     def read(self, summary: Span) -> Iterator[Span]:
         """The spans of all statements, in no order."""
@@ -104,14 +100,14 @@ class Statements:
                 ):
                     # "the diagnosis is gout; a hernia has been excluded": the list held its verb
                     low = min(low, max(span.end for span in spans))
-                found = self._behind(doc, cue, low)
+                found = self._subjects.before(doc, cue, low)
                 if not found and spans and cue.start - reached <= _TWO_VERBS_APART:
                     self._override(doc, spans, cue)  # "was considered but has been excluded"
                 spans += found
                 reached = max(reached, cue.end)
-                comma = _behind_brackets(doc, cue.end, sentence.end)
+                comma = behind_brackets(doc, cue.end, sentence.end)
                 if spans and comma < sentence.end and doc[comma].text == ",":
-                    joined = self._joined(doc, cue, comma, sentence.end)
+                    joined = self._subjects.joined(doc, cue, comma, sentence.end)
                     spans += joined.spans
                     reached = max(reached, joined.end)
                 continue
@@ -193,7 +189,9 @@ class Statements:
         trust = TRUST[cue.rule.category]
         cue = self._up_to_colon(doc, cue, end)
         if cue.rule.category in LISTS and end > cue.end:
-            end = bullet_below(doc, cue.start, end)
+            below = bullet_below(doc, cue.start, end)
+            if any(not token.is_space for token in doc[cue.end : below]):
+                end = below
         is_label = cue.rule.category == "label" or doc[cue.end - 1].text in LABEL_ENDS
         if trust == Trust.DISEASES and not self._is_near(doc, cue, end):
             return [], sentence.start
@@ -214,7 +212,7 @@ class Statements:
         found = self._list.read(doc, listing)
         spans = found.spans
         if behind and not spans:
-            return self._behind(doc, behind, cue.end), behind.end
+            return self._subjects.before(doc, behind, cue.end), behind.end
         if behind:
             if behind.rule.value != "affirmed":
                 self._override(doc, spans, behind)
@@ -277,64 +275,7 @@ class Statements:
         kind = self._words.kind(doc[i].text, doc[i].lower_)
         return kind in kinds or (not kind and doc[i].lower_ in self._name_ends)
 
-    def _behind(self, doc: Doc, cue: Match, low: int) -> list[Span]:
-        """The condition before a cue, its subject."""
-        end = cue.start
-        while end > low and doc[end - 1].lower_ in self._auxiliaries:
-            end -= 1
-        # "a gout diagnosis was ruled out", "gout" was entered as the diagnosis
-        if end - 1 > low and doc[end - 1].lower_ in {"diagnosis", "diagnoses"}:
-            end -= 1
-        if end - 1 > low and points_back(doc, end):
-            end -= 1  # "gout, which is the accepted condition"
-        while end - 1 > low and doc[end - 1].text in {'"', "-", ",", ":"}:
-            end -= 1
-        stretch = (self._clauses.subject_start(doc, low, end), end)
-        if doc[end - 1].lower_ == "and":
-            stretch = self._shared_subject(doc, low, end)
-        assertion = Assertion(cue.rule.value)
-        verb = {token.lower_ for token in doc[stretch[1] : cue.end]}
-        trust = Trust.CONDITIONS if verb & self._of_any else Trust.DISEASES
-        listing = Listing((stretch,), False, False, assertion, trust, cue.rule.id)
-        plural = bool(verb & self._plural) or "diagnoses" in verb
-        return self._list.subject(doc, listing, plural)
-
-    def _shared_subject(self, doc: Doc, low: int, end: int) -> tuple[int, int]:
-        """The subject of two verbs: "[gout] was found on biopsy and is now accepted"."""
-        low = max((i + 1 for i in range(low, end) if doc[i].text == ";"), default=low)
-        verbs = [i for i in range(low, end) if doc[i].lower_ in self._finite]
-        if not verbs:
-            return end, end
-        high = verbs[0]
-        return self._clauses.subject_start(doc, low, high), high
-
-    def _joined(self, doc: Doc, cue: Match, comma: int, end: int) -> Found:
-        """The conditions joined behind a cue to the one before.
-
-        ", along with possible gout", "(clear fluid), as was sepsis".
-        """
-        start = comma + 1
-        while start < end and doc[start].lower_ in {"and"} and doc[start + 1].lower_ in {"so"}:
-            start += 1
-        likewise = start + 1 < end and doc[start].lower_ in self._likewise
-        if likewise and doc[start + 1].lower_ in _BE:
-            start += 2
-        elif comma > cue.end or start >= end or doc[start].lower_ not in self._joins:
-            return Found([], cue.end)
-        assertion = Assertion(cue.rule.value)
-        return self._list.read(
-            doc, Listing(((start, end),), False, False, assertion, Trust.CONDITIONS, cue.rule.id)
-        )
-
 
 def _has_colon(doc: Doc, start: int, end: int) -> bool:
     offsets = token_offsets(doc)
     return clean_text(doc).text.find(":", offsets[start], offsets[end - 1] + 1) >= 0
-
-
-def _behind_brackets(doc: Doc, start: int, end: int) -> int:
-    """The token behind a remark in brackets, where one stands."""
-    if start < end and doc[start].text == "(":
-        closed = next((i for i in range(start, end) if doc[i].text == ")"), start - 1)
-        return closed + 1
-    return start

@@ -1,0 +1,95 @@
+"""What stands before a statement and is its subject, and what is joined to it.
+
+"[gout] was ruled out, as was [sepsis]"
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Span
+
+from imr_extract.letter.fields.diagnoses.clauses import Clauses
+from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Found, Listing, Trust
+from imr_extract.letter.fields.diagnoses.cues import points_back
+from imr_extract.record import Assertion
+from imr_extract.rules.rule import Match
+from imr_extract.rules.rule_set import RuleSet
+
+# "as was", "so were"
+_BE = frozenset({"was", "were", "is", "are", "has", "have", "had"})
+
+
+class Subjects:
+    """Reads the conditions that statements behind them are of."""
+
+    def __init__(self, rules: RuleSet, conditions: ConditionList, clauses: Clauses) -> None:
+        """Look up the words between a subject and its statement.
+
+        Args:
+            rules: the rule set.
+            conditions: the reader that all statements share.
+            clauses: what finds the beginnings of clauses.
+        """
+        self._list, self._clauses = conditions, clauses
+        self._finite = rules.words("diagnoses", "finite")
+        self._auxiliaries = rules.words("diagnoses", "auxiliaries")
+        self._of_any = rules.words("diagnoses", "of_any")
+        self._plural = rules.words("diagnoses", "plural")
+        self._joins = rules.words("diagnoses", "joins")
+        self._likewise = rules.words("diagnoses", "likewise")
+
+    def before(self, doc: Doc, cue: Match, low: int) -> list[Span]:
+        """The condition before a cue, its subject."""
+        end = cue.start
+        while end > low and doc[end - 1].lower_ in self._auxiliaries:
+            end -= 1
+        # "a gout diagnosis was ruled out", "gout" was entered as the diagnosis
+        if end - 1 > low and doc[end - 1].lower_ in {"diagnosis", "diagnoses"}:
+            end -= 1
+        if end - 1 > low and points_back(doc, end):
+            end -= 1  # "gout, which is the accepted condition"
+        while end - 1 > low and doc[end - 1].text in {'"', "-", ",", ":"}:
+            end -= 1
+        stretch = (self._clauses.subject_start(doc, low, end), end)
+        if doc[end - 1].lower_ == "and":
+            stretch = self._shared_subject(doc, low, end)
+        assertion = Assertion(cue.rule.value)
+        verb = {token.lower_ for token in doc[stretch[1] : cue.end]}
+        trust = Trust.CONDITIONS if verb & self._of_any else Trust.DISEASES
+        listing = Listing((stretch,), False, False, assertion, trust, cue.rule.id)
+        plural = bool(verb & self._plural) or "diagnoses" in verb
+        return self._list.subject(doc, listing, plural)
+
+    def _shared_subject(self, doc: Doc, low: int, end: int) -> tuple[int, int]:
+        """The subject of two verbs: "[gout] was found on biopsy and is now accepted"."""
+        low = max((i + 1 for i in range(low, end) if doc[i].text == ";"), default=low)
+        verbs = [i for i in range(low, end) if doc[i].lower_ in self._finite]
+        if not verbs:
+            return end, end
+        high = verbs[0]
+        return self._clauses.subject_start(doc, low, high), high
+
+    def joined(self, doc: Doc, cue: Match, comma: int, end: int) -> Found:
+        """The conditions joined behind a cue to the one before.
+
+        ", along with possible gout", "(clear fluid), as was sepsis".
+        """
+        start = comma + 1
+        while start < end and doc[start].lower_ in {"and"} and doc[start + 1].lower_ in {"so"}:
+            start += 1
+        likewise = start + 1 < end and doc[start].lower_ in self._likewise
+        if likewise and doc[start + 1].lower_ in _BE:
+            start += 2
+        elif comma > cue.end or start >= end or doc[start].lower_ not in self._joins:
+            return Found([], cue.end)
+        assertion = Assertion(cue.rule.value)
+        return self._list.read(
+            doc, Listing(((start, end),), False, False, assertion, Trust.CONDITIONS, cue.rule.id)
+        )
+
+
+def behind_brackets(doc: Doc, start: int, end: int) -> int:
+    """The token behind a remark in brackets, where one stands."""
+    if start < end and doc[start].text == "(":
+        closed = next((i for i in range(start, end) if doc[i].text == ")"), start - 1)
+        return closed + 1
+    return start
