@@ -22,6 +22,8 @@ def check(item: str, **values: Any) -> None:
     [
         # A number of visits
         ("Aquatic therapy eight (8) visits", 8),
+        ("Acupuncture twice a week for 4 weeks", 8),
+        ("Acupuncture once or twice a week for 4 weeks", None),
         ("Six additional acupuncture treatments", 6),
         ("Acupuncture, six additional", 6),
         ("12 additional PT for the right knee", 12),
@@ -137,6 +139,7 @@ def test_measures_of_drugs(
 @pytest.mark.parametrize(
     ("item", "drug", "subcategory"),
     [
+        ("Humalog KwikPen 100 units/ml", "humalog kwikpen", "Antidiabetics"),
         ("Duloxetine HCL DR 60 mg #30", "duloxetine hcl dr", "Antidepressant"),
         ("Metoprolol succinate ER 25 mg", "metoprolol succinate er", "Beta-blocker"),
         ("Hydrocodone bitartrate/acetaminophen 5-325mg", "hydrocodone bitartrate / acetaminophen", "Opioids"),
@@ -172,6 +175,8 @@ PT = "Physical Therapy/Occupational Therapy (PT/OT)"
         # The last name of the first phrase says what is asked for
         ("Knee arthroscopy assistant surgeon", "Surgery", "Adjunct Surgical Services"),
         ("Hearing aid batteries", "DMEPOS", "Supplies"),
+        ("Left subtalar arthrodesis (hindfoot fusion)", "Surgery", "Non-arthroscopic Surgery"),
+        ("Carbon fiber foot plate", "DMEPOS", "Prosthetics/Orthotics"),
         ("CPAP titration study", TEST, "Other Diagnostic Tests"),
         ("Post-op shoulder arthroscopy physical therapy", REHAB, PT),
         ("Spinal cord stimulator trial psychological clearance", "Psych Services", "Evaluation & Management"),

@@ -370,3 +370,83 @@ def test_any_wording(summary: str, stated: str) -> None:
 def test_no_statements(summary: str) -> None:
     """Relatives, indications, requests, complaints, pictures, examinations, guidelines."""
     assert not read(summary).diagnoses
+
+
+@pytest.mark.parametrize(
+    ("summary", "stated"),
+    [
+        ('The impression of Dr. A. Lee was gout.', 'gout/a'),
+        ('Working diagnoses by Dr. C.: acute wrist strain; gout, left.', 'acute wrist strain/a; gout, left/a'),
+        ('Impression by Dr. A. Lee: gout; asthma.', 'gout/a; asthma/a'),
+        ('Diags. (typed, legible): cerv. facet arthropathy; knee contusion, resolved; hip dysfunction, ?.', 'cerv. facet arthropathy/a; knee contusion/h; hip dysfunction/u'),
+        ('Diagnoses are unchanged and are: gout, right; nausea, drug related.', 'gout, right/a; nausea, drug related/a'),
+        ('Also on the problem list are lupus and carpal tunnel syndrome.', 'lupus/a; carpal tunnel syndrome/a'),
+        ('Problem-oriented note: #1 concussion; #2 post-traumatic headache, chronic.', 'concussion/a; post-traumatic headache, chronic/a'),
+        ('What the surgeon writes down: carpal tunnel syndrome, left; provisional - trigger thumb.', 'carpal tunnel syndrome, left/a; trigger thumb/u'),
+        ('The surgeon assesses her with: malunion, left wrist; trigger finger.', 'malunion, left wrist/a; trigger finger/a'),
+        ('She diagnoses him with sciatica; gout.', 'sciatica/a; gout/a'),
+        ('I find as industrial compensable consequences gout; morbid obesity; and asthma, resolved.', 'gout/a; morbid obesity/a; asthma/h'),
+        ('I find as consequences of the injury: depression; insomnia.', 'depression/a; insomnia/a'),
+        ('He is known to the clinic with gout and asthma.', 'gout/a; asthma/a'),
+        ('She is known to Dr. Roe for asthma.', 'asthma/a'),
+        ('There is also, by history, hepatic steatosis.', 'hepatic steatosis/h'),
+        ('By history, asthma.', 'asthma/h'),
+        ('He was not found to have asthma.', 'asthma/n'),
+        ('Panic disorder has not been diagnosed.', 'Panic disorder/n'),
+        ('Cultures were late, yet sepsis was excluded by the laboratory.', 'sepsis/n'),
+        ('She denies hx of hepatitis C. Swollen 9 joints.', 'hepatitis C/n'),
+        ('Lupus was considered at first and has been excluded.', 'Lupus/n'),
+        ('The knee was red; gout was found on aspiration and is now listed as the second diagnosis.', 'gout/a'),
+        ('Torn rotator cuff, right - this is the diagnosis in each report - was repaired May 3.', 'Torn rotator cuff, right/a'),
+        ('Gout, which is the diagnosis in the chart, was treated.', 'Gout/a'),
+        ('He was given the diagnosis of gout by a rheumatologist in 2010.', 'gout/a'),
+        ('- Claimant: F, 30\n- Dx: wrist sprain/strain; ankle sprain\n- Tx so far: ice, rest\n- Exam: limp; no weakness', 'wrist sprain/strain/a; ankle sprain/a'),
+        ('- Diagnoses:\n- gout\n- asthma\n- Plan: rest', 'gout/a; asthma/a'),
+        ('A/P -\n#1. Trigger finger, right: cont splint, naproxen\n#2. Gout - less likely\n#3. Rash 2/2 NSAIDs: stop; EGD\n#4. Diet counseling, BMI 33', 'Trigger finger, right/a; Gout/u; Rash 2/2 NSAIDs/a'),
+        ('Cardiologist: "Diagnostic impression. 1 - Hypertensive heart disease. 2 - Gout. 3 - No evidence for angina at this time."', 'Hypertensive heart disease/a; Gout/a; angina/n'),
+        ('Dx: 1. Neck: strain 2. Back: sprain', 'Neck: strain/a; Back: sprain/a'),
+        ('Diagnoses: low back pain - from lifting; gout; asthma - stable.', 'low back pain/a; gout/a; asthma/a'),
+        ('Axis III Defer to medical; reported lumbar strain', 'lumbar strain/a'),
+        ('Diagnoses: Insomnia related to Axis I disorder; gout.', 'Insomnia related to Axis I disorder/a; gout/a'),
+        ('Diagnoses: rhinitis, vasomotor; gout.', 'rhinitis, vasomotor/a; gout/a'),
+        ('Diagnoses: rhinitis, vasomotor, and gout.', 'rhinitis, vasomotor/a; gout/a'),
+        ('Diagnosis: first metatarsal fracture.', 'first metatarsal fracture/a'),
+        ('724.2 lumbago. 715.16 osteoarthritis of the knee.', 'lumbago/a; osteoarthritis of the knee/a'),
+        ('Seen for 724.2 lumbago and gout.', 'lumbago/a; gout/a'),
+        ('dx lumbago; hip bursitis; gout. exam 3-4-15 rom full.', 'lumbago/a; hip bursitis/a; gout/a'),
+        ('dx lumbar sprain. no fracture. exam normal.', 'lumbar sprain/a'),
+        ('Dx: tear of the med. meniscus; strain of the lat. ligament.', 'tear of the med. meniscus/a; strain of the lat. ligament/a'),
+        ('dx: knee fx. of the patella; gout.', 'knee fx. of the patella/a; gout/a'),
+    ],
+)  # fmt: skip
+def test_marks_and_clauses(summary: str, stated: str) -> None:
+    """What marks, lines, codes and second verbs make of the words around a condition."""
+    found = [f"{d.diagnosis}/{d.assertion.value[0]}" for d in read(summary).diagnoses]
+    assert "; ".join(found) == stated
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        'The report by Dr. Roe: gout is not mentioned.',
+        'The worker diagnoses machines with ease.',
+        'What the nurse found: a dirty wound dressing.',
+        'He was found as a passenger with other problems.',
+        'The program is known to the clinic with the best outcomes for pain.',
+        'The file is known to the clinic as complete.',
+        'The wrist brace, which was the treatment, helped.',
+        'He takes allopurinol - this is the dose.',
+        'The brace was found in the car and is now listed as the second item.',
+        'On the list are ibuprofen and a brace.',
+        'He has no allergies and denies any drug allergies.',
+        'The score was 715.5 points with gout.',
+        'He weighs 182.5 lbs.',
+        'Glucose 124.5 gout flare.',
+        'The surgeon gave his diagnosis. 2 visits were made.',
+        'Rash due to NSAIDs: stopped.',
+        'The knee has been included.',
+    ],
+)  # fmt: skip
+def test_words_of_other_things(summary: str) -> None:
+    """The same words of things, devices, scores and files state no diagnosis."""
+    assert not read(summary).diagnoses

@@ -8,6 +8,11 @@ from short_letter import read
     ("summary", "age", "sex"),
     [
         ("The injured worker is a 52-years-old male who slipped.", 52, "male"),
+        ("Ms. Doe is 31. A shelf fell on her.", 31, None),
+        ("She is a sixty-year-young woman.", 60, "female"),
+        ("A 34 y.o. female police officer fell.", 34, "female"),
+        ("J.D. is a 39 y.o. gal.", 39, "female"),
+        ("Mr. Doe is 31 feet up. A 5 gal can fell.", None, None),
         ("Pt is a 38 yo RHD M drywaller with LBP.", 38, "male"),
         ("41 y.o. F with L knee pain x 2 yrs.", 41, "female"),
         ("This 63 y/o, left-handed female cook tripped.", 63, "female"),

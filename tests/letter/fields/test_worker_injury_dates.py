@@ -11,6 +11,9 @@ HEADER = "Date of Injury: 10/16/2016"
     ("summary", "dates"),
     [
         ("She sustained an industrial injury on 5/25/14.", ["2014-05-25"]),
+        ("On May 25th of that year (2014) a crate struck his foot.", ["2014-05-25"]),
+        ("Retired clerk, CT through 05/25/2014.", ["2014-05-25"]),
+        ("CT through the chest on 5/25/2014 was clear.", []),
         ("He injured his back on May 25, 2014 while lifting.", ["2014-05-25"]),
         ("He was hurt at work on 25 May 2014.", ["2014-05-25"]),
         ("He was struck by a forklift on 5/25/14.", ["2014-05-25"]),

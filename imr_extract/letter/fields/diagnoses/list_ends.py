@@ -145,7 +145,7 @@ class ListEnds:
         if i + 1 >= end or not words.text[i + 1].islower() or i - 1 not in words.text:
             return False
         following = words.lower[i + 1]
-        goes_on = following in self._conjunctions | self._prepositions or words.kind(i + 1)
+        goes_on = following in self._conjunctions or following in self._prepositions
         return words.kind(i - 1) in CONDITIONS and not goes_on
 
     def _ends_quotation(self, i: int, end: int, words: ListWords) -> bool:

@@ -238,8 +238,11 @@ class Statements:
             start -= 1  # "ASSESSMENT" and the bullet below it
         items = find_items(doc, start, end, summary.end)
         if items is None and end == sentence.end:
-            least = 1 if doc[cue.end - 1].text == "-" else 2
-            items = dashed_items(doc, cue.end, end, least) or line_items(doc, cue.end, end)
+            is_dash = doc[cue.end - 1].text == "-"
+            # "Dx: strain - from lifting; gout - mild": semicolons part items, dashes remarks
+            if is_dash or not _has(";", doc, cue.end, end):
+                items = dashed_items(doc, cue.end, end, 1 if is_dash else 2)
+            items = items or line_items(doc, cue.end, end)
         return items
 
     def _up_to_colon(self, doc: Doc, cue: Match, end: int) -> Match:
@@ -247,7 +250,7 @@ class Statements:
         if cue.rule.category in LISTS:
             return cue
         last = min(end, cue.end + _NEAR)
-        if cue.end >= last or not _has_colon(doc, cue.end, last):
+        if not _has(":", doc, cue.end, last):
             return cue
         for i in range(cue.end, last):
             if doc[i].text in {".", ";", ","} or self._is_noun(doc, i, CONDITIONS):
@@ -276,6 +279,6 @@ class Statements:
         return kind in kinds or (not kind and doc[i].lower_ in self._name_ends)
 
 
-def _has_colon(doc: Doc, start: int, end: int) -> bool:
+def _has(mark: str, doc: Doc, start: int, end: int) -> bool:
     offsets = token_offsets(doc)
-    return clean_text(doc).text.find(":", offsets[start], offsets[end - 1] + 1) >= 0
+    return start < end and clean_text(doc).text.find(mark, offsets[start], offsets[end - 1] + 1) >= 0
