@@ -281,4 +281,5 @@ class Statements:
 
 def _has(mark: str, doc: Doc, start: int, end: int) -> bool:
     offsets = token_offsets(doc)
-    return start < end and clean_text(doc).text.find(mark, offsets[start], offsets[end - 1] + 1) >= 0
+    text = clean_text(doc).text
+    return start < end and text.find(mark, offsets[start], offsets[end - 1] + 1) >= 0
