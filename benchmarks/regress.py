@@ -2,7 +2,8 @@
 
     python benchmarks/regress.py COMMIT [--engine auto] [--engine pdfplumber] [--workers 4]
 
-Both read the same letters: the samples, data/challenge and the real letters of ../shared. Table parts are compared byte by byte. Where they differ, the
+Both read the same letters: the samples, data/challenge and the real letters of ../shared.
+Table parts are compared byte by byte. Where they differ, the
 columns are counted and some values shown. Exit code 1 if any value differs.
 """
 

@@ -67,7 +67,7 @@ SETS = (
     _public("short-a", "invented: short letters in clinical shorthand"),
     _public("short-b", "the same kind, kept apart at first"),
     _public("voices-a", "invented: each letter in another reviewer's voice"),
-    _public("voices-b", "the same kind, kept apart at first"),
+    _public("voices-b", "voices like these, kept apart at first"),
 )
 
 
