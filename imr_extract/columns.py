@@ -223,7 +223,7 @@ LETTERS = Table("letters", "One row a letter.", (
            SUMMARY, expected=True),
     Column("injury_date", DATE, "resolved: the header's, else the summary's first full",
            expected=True),
-    Column("outcome", TEXT, "upheld, overturned or partially_overturned, over all items",
+    Column("outcome", TEXT, "upheld, overturned or partially_overturned, over the decisions read",
            expected=True, few_values=True),
     Column("service_count", INT32, "disputed services"),
     Column("warnings", TEXTS, "codes of docs/errors.md"),

@@ -149,7 +149,7 @@ def _listening(host: str, port: int | None) -> socket.socket:
             if number == tried[-1]:
                 raise BrowseError(
                     f"{host} port {number} cannot be listened on: {describe(error)}. Choose "
-                    "another with --port, or leave out --host."
+                    "another with --port or --host, or leave them out."
                 ) from error
         else:
             return listening

@@ -1,7 +1,8 @@
 """Full-text search over the services of a SQLite file: FTS5, with porter stemming.
 
 A service is found by its request, its ingredients and its rationale, and by its letter's case
-summary and diagnoses. The index keeps no text of its own: `search_text` has it where it is.
+number, case summary and diagnoses. The index keeps no text of its own: `search_text` has it where
+it is.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from imr_extract.export.facets import write_facets
 from imr_extract.export.selection import Selection
 
 # Columns of the index, each with its weight: a word of the request says most.
-WEIGHTS = {"request": 10, "ingredients": 8, "rationale": 2, "summary": 1, "diagnoses": 3}
+WEIGHTS = {
+    "request": 10, "ingredients": 8, "rationale": 2, "summary": 1, "diagnoses": 3, "number": 10,
+}  # fmt: skip
 
 
 def add_search(selection: Selection, database: Database) -> None:
@@ -76,7 +79,13 @@ def _text(selection: Selection) -> str:
         "(SELECT group_concat(json_extract(value, '$.ingredient'), ', ') "
         "FROM json_each(services.ingredients))"
     )
+    number = (
+        "(SELECT case_number FROM letters WHERE letters.letter_id = services.letter_id)"
+        if selection.has("letters")
+        else "NULL"
+    )
     return (
         f"SELECT service_id, service AS request, {ingredients} AS ingredients, "
-        f"{rationale} AS rationale, {summary} AS summary, {diagnoses} AS diagnoses FROM services"
+        f"{rationale} AS rationale, {summary} AS summary, {diagnoses} AS diagnoses, "
+        f"{number} AS number FROM services"
     )

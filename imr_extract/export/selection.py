@@ -131,6 +131,11 @@ def select(
             _quiet(database)
             if where is not None:
                 _choose(database, where)
+                if not database.execute("SELECT count(*) FROM chosen").fetchall()[0][0]:
+                    raise ExportError(
+                        f"No letter meets {where!r}, and nothing is written. Look at how the "
+                        "tables write the values, as 'upheld', with docs/data-dictionary.md."
+                    )
             about = {
                 "imr-extract": version("imr-extract"),
                 "rules": str(read_run(out).get("rules", "")),

@@ -1,5 +1,6 @@
 """Exports hold what the tables hold, with the same bytes each time, and are whole or not there."""
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -286,7 +287,7 @@ WHERE: dict[str, Callable[[Row, list[Row]], bool]] = {
     "case_number like 'CM16%' -- and so on": lambda letter, _: (
         letter["case_number"] or ""
     ).startswith("CM16"),
-    "case_number = 'from 2016-01-01'": lambda *_: False,
+    "case_number != 'from 2016-01-01'": lambda letter, _: letter["case_number"] is not None,
 }
 
 
@@ -512,3 +513,24 @@ def test_the_command(sample_tables: Path, tmp_path: Path) -> None:
     done = imr_extract("export", sample_tables, file, "--tables", "letters, services", "--no-text")
     assert done.returncode == 0 and f"The tables are in {file}" in done.stdout
     assert done.stderr == ""
+
+
+def test_a_condition_that_no_letter_meets_leaves_the_file_as_it_was(
+    sample_tables: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "letters.jsonl"
+    file.write_text("before")
+    done = imr_extract("export", sample_tables, file, "--where", "decision = 'Upheld'")
+    assert done.returncode and "No letter meets" in done.stderr
+    assert file.read_text() == "before"
+
+
+def test_search_finds_a_case_by_its_number(sample_tables: Path, tmp_path: Path) -> None:
+    file = tmp_path / "letters.sqlite"
+    assert imr_extract("export", sample_tables, file, "--quiet").returncode == 0
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        found = database.execute(
+            "SELECT DISTINCT case_number FROM search JOIN decisions ON service_id = search.rowid "
+            "WHERE search MATCH '\"CM16-0900309\"'"
+        ).fetchall()
+    assert found == [("CM16-0900309",)]
