@@ -91,10 +91,15 @@ def _differences(old: dict[str, Any], new: dict[str, Any]) -> str:
         for name in sorted({*old.get(kind, {}), *new[kind]}):
             was, now = old.get(kind, {}).get(name), new[kind].get(name)
             if was != now:
-                named.append(f"{name} {was} (now {now})")
+                named.append(f"{name} {_said(was)} (now {_said(now)})")
     if old.get("rules") != new["rules"]:
         named.append("other rules")
     return ", ".join(named)
+
+
+def _said(value: object) -> str:
+    """A version or an option; off where there is none, as OCR may be."""
+    return "off" if value is None else str(value)
 
 
 def _starts_over(held: State, request: Request) -> bool:

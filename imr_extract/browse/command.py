@@ -53,11 +53,15 @@ def browse(
             file=sys.stderr,
         )
     with ExportBar(Console(stderr=True, highlight=False)) as bar:
-        serve(out, host, port, bar, lambda address: _started(bar, address), not no_open)
+        serve(out, host, port, bar, lambda address: _started(bar, out, address), not no_open)
 
 
-def _started(bar: ExportBar, address: str) -> None:
+def _started(bar: ExportBar, out: str, address: str) -> None:
+    from imr_extract.load import copies_in
+
     bar.stop()
+    if copies := len(copies_in(out)):
+        print(f"Each case counts once: {copies:,} copies of letters are left out.")
     print(f"The letters are at {address} - Ctrl-C ends this.", flush=True)
 
 

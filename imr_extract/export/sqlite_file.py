@@ -15,7 +15,7 @@ from imr_extract.export.selection import Selection, as_text
 from imr_extract.export.views import views
 
 # Changes when files are laid out in another way, so that `browse` makes its own anew.
-LAYOUT = "1"
+LAYOUT = "2"
 # The search index needs a number for each service.
 SERVICE_ID = Column("service_id", pa.int64(), "the service's number in this file, for the search")
 _JOINED_TEXT = (
