@@ -120,6 +120,11 @@ def is_drawn(page: Any) -> bool:
     )
 
 
+def is_empty(page: Any) -> bool:
+    """Whether nothing is on a page; the blank last page of a letter has at least a space."""
+    return int(pdfium.FPDFPage_CountObjects(page)) == 0
+
+
 def has_undrawn_text(page: Any) -> bool:
     """Whether a form field or a note of a page has words, but no drawing that shows them.
 
@@ -141,22 +146,22 @@ def has_undrawn_text(page: Any) -> bool:
     return False
 
 
-def blank_page_warnings(raw: str, drawn: frozenset[int] = frozenset()) -> Iterator[str]:
+def blank_page_warnings(raw: str, odd: frozenset[int] = frozenset()) -> Iterator[str]:
     """A warning for each page of a letter that has no words, but may have had some.
 
-    A blank page after the last sentence is just blank, unless something is drawn on it.
+    A blank page after the last sentence is just blank, unless it is odd.
 
     Args:
         raw: the letter's text.
-        drawn: the pages, from 1, on which there is anything but words.
+        odd: the pages, from 1, on which there is anything but words, or nothing at all.
     """
     pages = [" ".join(page.split()) for page in raw.split("\f")]
     for number, page in enumerate(pages, start=1):
-        if len(page) >= SHORT_PAGE or (page and number not in drawn):
+        if len(page) >= SHORT_PAGE or (page and number not in odd):
             continue
         before = next(filter(None, reversed(pages[: number - 1])), "")
         is_cut = bool(before) and before[-1] not in '.!?")'
-        if any(pages[number:]) or number in drawn or is_cut:
+        if any(pages[number:]) or number in odd or is_cut:
             yield f"page_without_text:{number}"
 
 

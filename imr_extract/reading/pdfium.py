@@ -22,6 +22,7 @@ from imr_extract.reading.container import (
     blank_page_warnings,
     has_undrawn_text,
     is_drawn,
+    is_empty,
     no_text,
     picture_dpi,
 )
@@ -218,8 +219,8 @@ class PdfiumPlaces:
     def warnings(self, raw: str) -> tuple[str, ...]:
         """What is doubtful: pages without words, or hardly any, and words that no page draws."""
         bare = [number for number, text in enumerate(raw.split("\f")) if len(text) < SHORT_PAGE]
-        drawn = frozenset(number + 1 for number in bare if self.is_drawn(number))
-        blank = blank_page_warnings(raw, drawn) if bare else ()
+        odd = frozenset(n + 1 for n in bare if self.is_drawn(n) or is_empty(self._pages[n]))
+        blank = blank_page_warnings(raw, odd) if bare else ()
         return (*blank, *self.undrawn_warnings)
 
     def is_drawn(self, number: int) -> bool:

@@ -118,3 +118,19 @@ def test_the_cases_of_containers_say_what_they_are(cases: Path) -> None:
         assert says in str(error)
     two = cases / "07-container_two-pdfs-concatenated.pdf"
     assert "several_pdfs" in extract(two.read_bytes(), "x.pdf").letter.warnings
+
+
+def test_a_last_page_that_lost_all_it_had_is_said_and_one_with_a_space_is_just_blank() -> None:
+    def with_page(content: bytes) -> tuple[str, ...]:
+        out = io.BytesIO()
+        with pikepdf.open(SAMPLES / "CM16-0900006.pdf") as pdf:
+            font = pdf.pages[0].Resources.Font
+            pdf.add_blank_page(page_size=(612, 792))
+            pdf.pages[-1].Resources = pikepdf.Dictionary(Font=font)
+            name = next(iter(font.keys())).encode()
+            pdf.pages[-1].Contents = pdf.make_stream(content.replace(b"/F0", name))
+            pdf.save(out)
+        return extract(out.getvalue(), "a.pdf").letter.warnings
+
+    assert with_page(b"BT /F0 12 Tf 72 700 Td ( ) Tj ET") == ()
+    assert with_page(b"") == ("page_without_text:2",)
