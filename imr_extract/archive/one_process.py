@@ -103,36 +103,37 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def failed(source: Source, code: ErrorCode, message: str, data: bytes | None = None) -> FileResult:
+def failed(
+    source: Source,
+    code: ErrorCode,
+    message: str,
+    data: bytes | None = None,
+    status: Status = Status.FAILED,
+) -> FileResult:
     """The result of a file that gives no letter."""
     sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
     size = len(data) if data is not None else None
-    row = SourceRow(source.uri, sha256, size, Status.FAILED, None, code, message)
-    return FileResult(row, None)
+    return FileResult(SourceRow(source.uri, sha256, size, status, None, code, message), None)
 
 
 def _result(source: Source, options: Options) -> FileResult:
     try:
         data = read_source(source)
     except LetterError as error:
-        row = SourceRow(source.uri, None, None, _status(error), None, error.code, str(error))
-        return FileResult(row, None)
+        return failed(source, error.code, str(error), None, _status(error))
     except MemoryError:
         return failed(source, ErrorCode.OUT_OF_MEMORY, _TOO_MUCH)
-    sha256, size = hashlib.sha256(data).hexdigest(), len(data)
     try:
         letter, text = extract(data, source.uri, options.engine, options.ocr_timeout)
         rows = letter_rows(letter, text)
         text.close()
     except LetterError as error:
-        return FileResult(
-            SourceRow(source.uri, sha256, size, _status(error), None, error.code, str(error)), None
-        )
+        return failed(source, error.code, str(error), data, _status(error))
     except MemoryError:
         return failed(source, ErrorCode.OUT_OF_MEMORY, _TOO_MUCH, data)
     except Exception as error:  # a fault of ours costs this letter only, and is named
         return failed(source, ErrorCode.INTERNAL, fault(error), data)
-    row = SourceRow(source.uri, sha256, size, Status.EXTRACTED, letter.letter_id)
+    row = SourceRow(source.uri, letter.sha256, len(data), Status.EXTRACTED, letter.letter_id)
     return FileResult(row, rows)
 
 

@@ -40,13 +40,9 @@ def write_file(address: str | os.PathLike[str], data: bytes) -> None:
         AddressError: the address cannot be opened.
     """
     text = os.fspath(address)
-    folder, name = os.path.split(text)
-    if not name or is_local_folder(text):
-        raise OutputError(f"{text} is a folder. Name a file.")
-    if folder and not is_remote(folder) and not is_local_folder(folder):
-        raise OutputError(f"{text} cannot be written: there is no folder {folder}.")
+    store, name = _place(text)
     try:
-        Store(folder or ".").write(name, data)
+        store.write(name, data)
     except OutputError as error:
         raise OutputError(f"{text} cannot be written. {error}") from error
 
@@ -62,13 +58,9 @@ def whole_file(address: str | os.PathLike[str]) -> Iterator[Path]:
         AddressError: the address cannot be opened.
     """
     text = os.fspath(address)
-    folder, name = os.path.split(text)
-    if not name or is_local_folder(text):
-        raise OutputError(f"{text} is a folder. Name a file.")
-    if folder and not is_remote(folder) and not is_local_folder(folder):
-        raise OutputError(f"{text} cannot be written: there is no folder {folder}.")
-    store = Store(folder or ".")
-    with _work_beside(None if store.remote else Path(local_path(folder or ".")), text) as work:
+    store, name = _place(text)
+    folder = None if store.remote else Path(store.path(name)).parent
+    with _work_beside(folder, text) as work:
         yield work / "whole"
         if store.remote:
             store.put(name, work / "whole")
@@ -104,6 +96,16 @@ def whole_folder(address: str | os.PathLike[str], suffix: str) -> Iterator[Path]
         if target.is_dir():
             target.rename(work / "old")
         (work / "whole").rename(target)
+
+
+def _place(text: str) -> tuple[Store, str]:
+    """The folder of a file that is to be written, which must be there, and the file's name."""
+    folder, name = os.path.split(text)
+    if not name or is_local_folder(text):
+        raise OutputError(f"{text} is a folder. Name a file.")
+    if folder and not is_remote(folder) and not is_local_folder(folder):
+        raise OutputError(f"{text} cannot be written: there is no folder {folder}.")
+    return Store(folder or "."), name
 
 
 @contextlib.contextmanager

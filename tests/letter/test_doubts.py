@@ -195,6 +195,37 @@ Decision rationale: here the reviewer explains.
 }
 
 
+OPINION = """WORKERS' COMPENSATION APPEALS BOARD
+STATE OF CALIFORNIA
+
+JOHN DOE, Applicant, v. ACME COMPANY, Defendants.
+Case Number: ADJ1234567
+
+OPINION AND ORDER
+DENYING PETITION FOR RECONSIDERATION
+
+Applicant appeals the Independent Medical Review determination in MAXIMUS Case Number: CM16-0900777, dated 12/21/2016, which upheld
+the denial of physical therapy. The reviewer wrote:
+
+Decision rationale: The first visits are not described. The request is not medically necessary.
+
+Applicant, a 45 year old male, was injured on October 16, 2015. We deny the petition for reconsideration for the reasons that
+the workers' compensation judge gave. The Claims Administrator guideline and the MAXIMUS guideline were both the MTUS.
+
+For the foregoing reasons,
+
+IT IS ORDERED that the petition is DENIED.
+"""
+WROTE = "The reviewer wrote:\n"
+DECISIONS = """
+IMR ISSUES, DECISIONS AND RATIONALES
+
+Physical therapy 2x6: Upheld
+
+Claims Administrator guideline: Decision based on MTUS Low Back Complaints 2004.
+
+MAXIMUS guideline: Decision based on MTUS Low Back Complaints 2004.
+"""
 # Neighbours of letters in a claim's folder, some with a case number or whole parts of a letter.
 OTHER_REPORTS |= {
     "a notice of assignment": """MAXIMUS Federal Services, Inc.
@@ -264,56 +295,8 @@ RATIONALE
 
 The physical therapy that was requested is reasonable and necessary.
 """,
-    "an opinion that quotes a rationale": """WORKERS' COMPENSATION APPEALS BOARD
-STATE OF CALIFORNIA
-
-JOHN DOE, Applicant, v. ACME COMPANY, Defendants.
-Case Number: ADJ1234567
-
-OPINION AND ORDER
-DENYING PETITION FOR RECONSIDERATION
-
-Applicant appeals the Independent Medical Review determination in MAXIMUS Case Number: CM16-0900777, dated 12/21/2016, which upheld
-the denial of physical therapy. The reviewer wrote:
-
-Decision rationale: The first visits are not described. The request is not medically necessary.
-
-Applicant, a 45 year old male, was injured on October 16, 2015. We deny the petition for reconsideration for the reasons that
-the workers' compensation judge gave. The Claims Administrator guideline and the MAXIMUS guideline were both the MTUS.
-
-For the foregoing reasons,
-
-IT IS ORDERED that the petition is DENIED.
-""",
-    "an opinion that quotes the decisions": """WORKERS' COMPENSATION APPEALS BOARD
-STATE OF CALIFORNIA
-
-JOHN DOE, Applicant, v. ACME COMPANY, Defendants.
-Case Number: ADJ1234567
-
-OPINION AND ORDER
-DENYING PETITION FOR RECONSIDERATION
-
-Applicant appeals the Independent Medical Review determination in MAXIMUS Case Number: CM16-0900777, dated 12/21/2016, which upheld
-the denial of physical therapy. The reviewer wrote:
-
-IMR ISSUES, DECISIONS AND RATIONALES
-
-Physical therapy 2x6: Upheld
-
-Claims Administrator guideline: Decision based on MTUS Low Back Complaints 2004.
-
-MAXIMUS guideline: Decision based on MTUS Low Back Complaints 2004.
-
-Decision rationale: The first visits are not described. The request is not medically necessary.
-
-Applicant, a 45 year old male, was injured on October 16, 2015. We deny the petition for reconsideration for the reasons that
-the workers' compensation judge gave. The Claims Administrator guideline and the MAXIMUS guideline were both the MTUS.
-
-For the foregoing reasons,
-
-IT IS ORDERED that the petition is DENIED.
-""",
+    "an opinion that quotes a rationale": OPINION,
+    "an opinion that quotes the decisions": OPINION.replace(WROTE, WROTE + DECISIONS),
     "a notice of termination": """MAXIMUS Federal Services, Inc.
 
 NOTICE OF TERMINATION OF INDEPENDENT MEDICAL REVIEW

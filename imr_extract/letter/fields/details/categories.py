@@ -245,11 +245,10 @@ class Chooser:
         subcategory, rule = first.subcategory, first.match.rule.id
         several = len({drug.generic for drug in drugs}) > 1
         on_skin = form.on_skin or form.percents and not form.not_on_skin
+        oral = subcategory in _ORAL or (several and subcategory == _STEROIDS)
         if several and form.percents >= 2:
             subcategory, rule = _COMPOUNDS, "service_details.compound"
-        elif on_skin and several and subcategory == _STEROIDS:
-            subcategory, rule = _COMPOUNDS, "service_details.topical"
-        elif on_skin and subcategory in _ORAL and (subcategory not in _PATCHES or form.percents):
+        elif on_skin and oral and (subcategory not in _PATCHES or form.percents):
             sold = first.generic in self._topicals
             subcategory = _TOPICALS if sold and not several else _COMPOUNDS
             rule = "service_details.topical"

@@ -94,6 +94,7 @@ class Cues:
         self._clause_joints = rules.words("diagnoses", "clause_joints")
         self._workers = rules.words("diagnoses", "workers")
         self._speakers = rules.words("diagnoses", "speakers")
+        self._people = self._workers | self._speakers
         self._subjects = self._workers | {"i", "we", "which"}
         self._relatives = rules.words("diagnoses", "relatives")
         self._relative = re.compile(rf"(?i)\b(?:{'|'.join(sorted(self._relatives))})\b")
@@ -221,7 +222,7 @@ class Cues:
                 return i
             if doc[i].lower_ in self._clause_joints:
                 first = i + 2 if doc[i + 1].lower_ in _ARTICLES else i + 1
-                if first < end and doc[first].lower_ in self._workers | self._speakers:
+                if first < end and doc[first].lower_ in self._people:
                     return i
         return end
 

@@ -91,10 +91,7 @@ class ListEnds:
             lambda at: words.text[at] not in _SEPARATORS, range(i + 2, end)
         )
         sites = [words.lower[at] for at in behind]
-        return bool(sites) and all(map(self._is_place, sites))
-
-    def _is_place(self, word: str) -> bool:
-        return self._lexicon.is_site(word) or self._lexicon.is_modifier(word)
+        return bool(sites) and all(map(self._lexicon.is_place, sites))
 
     def _breaks(self, start: int, i: int, end: int, words: ListWords, listing: Listing) -> bool:
         """Whether something else than a condition begins here."""
@@ -165,7 +162,7 @@ class ListEnds:
         before = words.lower.get(i - 1, "")
         if before in self._prepositions or before.isdigit():
             return False  # "rash due to NSAIDs: stop them", "rash 2/2 NSAIDs:"
-        return not self._is_place(words.lower[i])
+        return not self._lexicon.is_place(words.lower[i])
 
     def _opens_sentence(self, i: int, words: ListWords) -> bool:
         """Whether a sentence begins here without a full stop before it: "... tear He takes"."""

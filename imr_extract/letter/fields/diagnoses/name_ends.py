@@ -35,8 +35,10 @@ class NameEnds:
         self._lexicon = lexicon
         self._glue = rules.words("diagnoses", "glue") | GLUE_MARKS
         self._behind = rules.words("diagnoses", "edges") | EDGE_MARKS
+        self._behind_code = self._behind | {"icd"}
         self._open_ends = self._behind | rules.words("diagnoses", "prepositions")
         self._kind_words = rules.words("diagnoses", "kind_words")
+        self._in_brackets = self._glue | self._kind_words
 
     def trimmed(self, part: Part, words: ListWords) -> tuple[int, int, Assertion | None]:
         """The range without codes, remarks in brackets and loose marks at its end.
@@ -48,7 +50,7 @@ class NameEnds:
             if part.start < code.start < part.end:
                 part.end = code.start
         while True:
-            part.end = trimmed_end(part, words, self._behind | {"icd"})
+            part.end = trimmed_end(part, words, self._behind_code)
             if part.end - 1 > part.start and YEAR.fullmatch(words.text[part.end - 1]):
                 part.end -= 1  # "pneumonia 2009", "embolism of 2009"
                 part.end = trimmed_end(part, words, self._open_ends)
@@ -79,11 +81,10 @@ class NameEnds:
         if len(said) <= LONGEST_BYNAME and words.lower[said[-1]] in self._kind_words:
             return True  # "(narrow angle)", "(XYZ type)"
         return all(
-            self._lexicon.is_site(words.lower[i])
-            or self._lexicon.is_modifier(words.lower[i])
+            self._lexicon.is_place(words.lower[i])
             or self._lexicon.is_adjective(words.lower[i])
             or words.lower[i].endswith(STATE_ENDS)
-            or words.lower[i] in self._glue | self._kind_words
+            or words.lower[i] in self._in_brackets
             or words.kind(i) in CONDITIONS
             for i in said
         )

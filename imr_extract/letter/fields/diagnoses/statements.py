@@ -65,7 +65,7 @@ class Statements:
         self._unsure = rules.words("diagnoses", "unsure")
         self._finite = rules.words("diagnoses", "finite")
         self._auxiliaries = rules.words("diagnoses", "auxiliaries")
-        self._gives = rules.words("diagnoses", "gives")
+        self._before_cue = self._auxiliaries | rules.words("diagnoses", "gives")
         self._workers = rules.words("diagnoses", "workers")
         self._no_object = rules.words("diagnoses", "prepositions") | {"for", "that", "by"}
         self._plural = rules.words("diagnoses", "plural")
@@ -169,7 +169,7 @@ class Statements:
     def _is_denied(self, doc: Doc, cue: Match, start: int) -> bool:
         """Whether "not" stands before a cue, and at most auxiliaries between: "has not been"."""
         i = cue.start - 1
-        while i > start and doc[i].lower_ in self._auxiliaries | self._gives:
+        while i > start and doc[i].lower_ in self._before_cue:
             i -= 1
         if i < start:
             return False

@@ -95,9 +95,6 @@ class Cutter:
         following = words.lower[match.end]
         return lists and (following in _SEPARATORS or following in self._conjunctions)
 
-    def _is_place(self, word: str) -> bool:
-        return self._lexicon.is_site(word) or self._lexicon.is_modifier(word)
-
     def stretches(self, start: int, end: int, words: ListWords) -> Iterator[Part]:
         """The stretches between commas, semicolons, conjunctions and the like."""
         first, joint, comma = start, "", False
@@ -194,7 +191,7 @@ class Cutter:
             word = words.lower[i]
             if words.kind(i) in DISEASES:
                 return i > start
-            if not self._is_place(word):
+            if not self._lexicon.is_place(word):
                 return False
         return False
 

@@ -61,6 +61,10 @@ class ConditionWords:
         """Whether a word says where, a spinal level too: "knee", "C5", "T12"."""
         return word in self._sites or _is_level(word)
 
+    def is_place(self, word: str) -> bool:
+        """Whether a word says where, or which side and how, as in the name of a site."""
+        return self.is_site(word) or self.is_modifier(word)
+
     def is_adjective(self, word: str) -> bool:
         """Whether a word looks like one that says of what kind: "homicidal", "cognitive"."""
         return len(word) >= _SHORTEST_ADJECTIVE and word.endswith(_ADJECTIVAL)

@@ -67,6 +67,8 @@ class AgeReader:
 
         self._people = words("workers") | words("one_sex")
         self._pronouns = words("pronouns")
+        # "The injured worker is 45." may be all that is left of a sentence.
+        self._persons = self._pronouns | _TITLES | (self._people - {"worker"})
         self._new_subjects = self._pronouns | {"is", "was", "a"}
         self.others = words("others")
         self._many = words("many")
@@ -198,11 +200,9 @@ class AgeReader:
             return False
         if letters:
             return not (set(before) & self._temperatures or words.is_glued or before[-1:] == ["of"])
-        # "The claimant is 45." and "He is 45." are of a person; "The injured worker is 45." may be
-        # all that is left of a sentence.
+        # "The claimant is 45." and "He is 45." are of a person.
         if not behind or behind[0] == ".":
-            people = self._pronouns | _TITLES | (self._people - {"worker"})
-            return words.first in people or "is" not in words.inside
+            return words.first in self._persons or "is" not in words.inside
         return behind[0] in self._bare_ends
 
     def _names_person(self, words: _Words) -> bool:
