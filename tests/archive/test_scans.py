@@ -102,7 +102,7 @@ def test_a_scan_that_takes_too_long_fails_and_the_run_goes_on(
     assert rows.loc[f"{letters}/clean.pdf", "status"] == "extracted"
     # Another choice is another run.
     other = imr_extract("run", letters, "--out", out)
-    assert other.returncode == 4 and "ocr_timeout 0.2 (now None)" in other.stderr
+    assert other.returncode == 4 and "ocr_timeout 0.2 (now off)" in other.stderr
 
 
 def test_a_letter_without_ocr_says_how_to_read_it(letters: Path) -> None:
