@@ -168,8 +168,9 @@ def _items(
         )
         while start < end and (doc[start].is_space or doc[start].text == ":"):
             start += 1
-        verdict = next((m for m in of_category(headings, RATIONALE) if m.rule.value), None)
-        return issue_items(doc, start, end, verdict, lines, issue.rule.id)
+        if start < end:
+            verdict = next((m for m in of_category(headings, RATIONALE) if m.rule.value), None)
+            return issue_items(doc, start, end, verdict, lines, issue.rule.id)
     # CASE 4: "The request for X is not medically necessary and appropriate."
     if items := statement_items(doc, matches, labels, lead, lines, alone=True):
         return items

@@ -152,6 +152,8 @@ def clean(raw: str) -> CleanText:
         The copy with its map. Its text has no leading or trailing white space and no run of
         two white-space characters.
     """
+    if raw and raw == raw.strip() and not _SPOT_OR_SPACE.search(raw):  # most phrases of lexicons
+        return CleanText(raw, raw, (0,), (), (0,), (0,), (True,))
     aside = furniture(raw)
     whole, raw = raw, blanked(raw, aside)
     double_spaced = _is_double_spaced(raw)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spacy.lang.en import English
+from spacy.vocab import create_vocab
 
 from imr_extract.errors import RuleError
 from imr_extract.rules.matcher import RuleMatcher
@@ -30,6 +32,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+_WORD = re.compile(r"[a-z0-9]+")
 # The ages of workers, in digits and in words.
 _ADULTS = sorted(word for word, number in (UNITS | TENS).items() if number >= 18)
 _AGES = [*map(str, range(14, 111)), *_ADULTS]
@@ -273,13 +276,12 @@ def _check_rule(file: str, rule: Rule, known: RuleFile) -> Iterator[str]:
     if any(not phrase.strip() for phrase in rule.phrases):
         yield "a phrase is empty"
         return
-    nlp = _example_nlp()
+    tokenizer = _example_tokenizer()
     try:
-        matcher = RuleMatcher(nlp.vocab, [rule])
+        matcher = RuleMatcher(tokenizer.vocab, [_for_examples(rule)])
     except RuleError as error:
         yield str(error).removeprefix(f"rule {rule.id}: ")
         return
-    tokenizer = LetterTokenizer(nlp.vocab)
     for example in rule.examples:
         if not matcher(tokenizer(example)):
             yield f"does not match its example {example!r}"
@@ -288,9 +290,19 @@ def _check_rule(file: str, rule: Rule, known: RuleFile) -> Iterator[str]:
             yield f"matches its counter-example {example!r}"
 
 
+def _for_examples(rule: Rule) -> Rule:
+    """The rule with only the phrases whose words its examples have.
+
+    A lexicon has thousands of phrases, and to cut them all into tokens takes most of a check.
+    """
+    texts = "\n".join([*rule.examples, *rule.counter_examples]).lower()
+    near = [p for p in rule.phrases if all(word in texts for word in _WORD.findall(p.lower()))]
+    return rule.model_copy(update={"phrases": near})
+
+
 @cache
-def _example_nlp() -> English:
-    return English()
+def _example_tokenizer() -> LetterTokenizer:
+    return LetterTokenizer(create_vocab("en", English.Defaults))
 
 
 def _read_lexicon(path: Path) -> Iterator[dict[str, str]]:

@@ -31,7 +31,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Letters enough for a run of several seconds, one of them twice."""
     folder = tmp_path_factory.mktemp("many")
     texts = [made.text for made in make_letters(40, 700, template=None)]
-    for number in range(479):
+    for number in range(255):
         (folder / f"{number:03}.txt").write_text(f"{texts[number % 40]}\nCopy {number}\n")
     shutil.copy(folder / "007.txt", folder / "again.txt")
     for path in sorted(SAMPLES.glob("*.pdf"))[:6]:
@@ -45,7 +45,7 @@ def whole(many: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, byt
     out = tmp_path_factory.mktemp("whole") / "out"
     assert imr_extract("run", many, "--out", out, "--quiet").returncode == 0
     rows = pd.read_parquet(out / "sources")
-    assert rows["status"].value_counts().to_dict() == {"extracted": 485, "duplicate": 1}
+    assert rows["status"].value_counts().to_dict() == {"extracted": 261, "duplicate": 1}
     return parts(out)
 
 
@@ -138,7 +138,7 @@ def test_work_that_is_done_is_not_done_again(many: Path, tmp_path: Path) -> None
         check=True,
     )
     seen.append(int(again.stdout))
-    assert seen == [486 - CHUNK * kept]
+    assert seen == [262 - CHUNK * kept]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -222,6 +222,7 @@ def statuses(out: Path) -> dict[str, str]:
     return {Path(uri).name: status for uri, status in zip(rows["uri"], rows["status"], strict=True)}
 
 
+@pytest.mark.usefixtures("at_once")
 def test_new_letters_extend_the_tables_and_changed_ones_are_replaced(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
@@ -255,6 +256,7 @@ def test_new_letters_extend_the_tables_and_changed_ones_are_replaced(tmp_path: P
     assert "This run has read 0 of them" in again.stdout and not again.stderr
 
 
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("built", [False, True])
 def test_a_copy_becomes_the_letter_when_the_first_changes_between_two_halves_of_a_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: bool
@@ -275,6 +277,7 @@ def test_a_copy_becomes_the_letter_when_the_first_changes_between_two_halves_of_
     assert len(pd.read_parquet(out / "letters")) == 2
 
 
+@pytest.mark.usefixtures("at_once")
 def test_all_files_of_a_chunk_change_between_two_halves_of_a_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -289,6 +292,7 @@ def test_all_files_of_a_chunk_change_between_two_halves_of_a_run(
     assert statuses(out) == {"a.txt": "extracted"}
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_file_is_named_once_and_kept_when_it_is_gone(tmp_path: Path) -> None:
     first, second = sorted(SAMPLES.glob("*.pdf"))[:2]
     out = tmp_path / "out"
@@ -297,6 +301,7 @@ def test_a_file_is_named_once_and_kept_when_it_is_gone(tmp_path: Path) -> None:
     assert pd.read_parquet(out / "sources")["uri"].tolist() == [str(first), str(second)]
 
 
+@pytest.mark.usefixtures("at_once")
 def test_failed_files_are_read_again_when_asked(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
@@ -310,6 +315,7 @@ def test_failed_files_are_read_again_when_asked(tmp_path: Path) -> None:
     assert statuses(out) == {"good.pdf": "extracted", "bad.pdf": "extracted"}
 
 
+@pytest.mark.usefixtures("at_once")
 def test_only_the_failed_files_are_read_again(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
@@ -321,6 +327,7 @@ def test_only_the_failed_files_are_read_again(tmp_path: Path) -> None:
     assert read == [2, 0, 1, 2]
 
 
+@pytest.mark.usefixtures("at_once")
 def test_other_rules_or_options_are_noticed(tmp_path: Path) -> None:
     out = tmp_path / "out"
     sample = SAMPLES / "CM16-0900006.pdf"
@@ -335,6 +342,7 @@ def test_other_rules_or_options_are_noticed(tmp_path: Path) -> None:
     assert pd.read_parquet(out / "letters")["text_engine"].tolist() == ["pdfplumber"]
 
 
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("table", ["sources", "services"])
 @pytest.mark.parametrize("harm", ["cut", "gone"])
 def test_a_part_that_was_lost_is_named_and_can_be_made_again(

@@ -208,6 +208,11 @@ def test_the_professional_review(word: str, decision: str) -> None:
     assert [(c.source, c.chapter, c.pages) for c in service.citations] == [("ACOEM", "8", (177,))]
 
 
+def test_an_issue_that_was_cut_off_is_no_service() -> None:
+    letter = read(PROFESSIONAL.partition("ISSUE AT DISPUTE:")[0] + "ISSUE AT DISPUTE:\n")
+    assert letter.services == () and letter.warnings
+
+
 def test_a_numbered_service_without_the_words_request_for() -> None:
     letter = read(SECTIONED.replace("1. The request for physical", "1. Physical"))
     assert decided(letter) == [("Physical therapy 2 times a week for 6 weeks", "upheld")]
