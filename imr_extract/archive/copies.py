@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imr_extract.archive.ledger import Plan
-from imr_extract.archive.parts import read_part, replace_rows
+from imr_extract.archive.parts import read_part, replace_rows, slices_of
 from imr_extract.storage.scratch import fresh_table
 from imr_extract.storage.store import Store
 from imr_extract.tables import SCHEMAS
@@ -57,12 +57,15 @@ def mark_copies(store: Store, plan: Plan) -> None:
     marks = """SELECT letter_id, counts FROM briefs CROSS JOIN counting USING (letter_id)
                WHERE part = ?"""
     for (part,) in database.execute(changed).fetchall():
-        rows = read_part(store, "letters", part, SCHEMAS["letters"].names)
         counts = dict(database.execute(marks, (part,)))
-        marked = pa.array(map(counts.get, rows["letter_id"].to_pylist()), pa.string())
-        place = rows.schema.get_field_index("copy_of")
-        rows = rows.set_column(place, SCHEMAS["letters"].field("copy_of"), marked)
-        replace_rows(store, "letters", part, rows)
+        rows = slices_of(store, "letters", part)
+        replace_rows(store, "letters", part, (_marked(some, counts) for some in rows))
+
+
+def _marked(letters: pa.Table, counts: dict[str, str]) -> pa.Table:
+    copy_of = pa.array(map(counts.get, letters["letter_id"].to_pylist()), pa.string())
+    place = letters.schema.get_field_index("copy_of")
+    return letters.set_column(place, SCHEMAS["letters"].field("copy_of"), copy_of)
 
 
 def find_copies(database: sqlite3.Connection, letters: Iterable[Brief]) -> None:

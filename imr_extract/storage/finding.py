@@ -137,6 +137,7 @@ def _remote(address: str) -> Iterator[_Found]:
         mark = facts.get("ETag") or facts.get("etag") or facts.get("md5Hash") or facts.get("mtime")
         wanted = named or is_letter(name) or is_zip(name)
         yield _Found(Source(uri, uri, f"{facts.get('size')}-{mark}"), wanted)
+    files.invalidate_cache()  # or fsspec keeps a kilobyte a file while the run lives
 
 
 def _local(text: str) -> Iterator[_Found]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from imr_extract.errors import OutputError
 
 # Pages kept in memory, in KiB: the folder of a year's letters is sorted without the disk.
-_CACHE = 48 << 10
+_CACHE = 32 << 10
 
 
 @contextlib.contextmanager
