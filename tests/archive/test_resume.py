@@ -306,7 +306,7 @@ def test_failed_files_are_read_again_when_asked(tmp_path: Path) -> None:
     shutil.copy(SAMPLES / "CM17-0900148.pdf", tmp_path / "later.pdf")
     os.utime(tmp_path / "later.pdf", (0, 0))
     done = imr_extract("run", folder, "--out", out, "--rerun", "failed")
-    assert done.returncode == 0 and "1 of 1 files read" in done.stderr
+    assert done.returncode == 0 and "1 of 1 file read" in done.stderr
     assert statuses(out) == {"good.pdf": "extracted", "bad.pdf": "extracted"}
 
 
@@ -383,7 +383,7 @@ def test_a_run_killed_while_it_publishes_goes_on(tmp_path: Path) -> None:
     assert len(list(out.glob("[a-z]*/*.parquet"))) == 7  # three moved, four still empty
     shutil.copy(samples[3], folder / "new.pdf")
     done = imr_extract("run", folder, "--out", out)
-    assert done.returncode == 0 and "1 of 1 files read" in done.stderr, done.stderr
+    assert done.returncode == 0 and "1 of 1 file read" in done.stderr, done.stderr
     before = parts(tmp_path / "whole")
     after = parts(out)
     assert {name: after[name] for name in before} == before
