@@ -4,7 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SAMPLES
 from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -23,6 +23,23 @@ def test_it_runs(path: Path, sample_tables: Path, monkeypatch: pytest.MonkeyPatc
         if "image/png" in output.get("data", {})
     ]
     assert plots
+
+
+def test_a_cell_extracts_and_reports_without_widgets(tmp_path: Path) -> None:
+    """A notebook has no main file, and without ipywidgets DuckDB has no progress bar to turn off."""
+    code = (
+        "import sys, imr_extract\n"
+        "from imr_extract.report import write_report\n"
+        "sys.modules['ipywidgets'] = None\n"
+        f"s = imr_extract.extract_directory({str(SAMPLES)!r}, 'out', workers=1)\n"
+        "write_report('out', 'report.html')\n"
+        "s.complete"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    (output,) = notebook.cells[0].outputs
+    assert output["data"]["text/plain"] == "True"
+    assert (tmp_path / "report.html").is_file()
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
