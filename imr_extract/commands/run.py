@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -124,14 +124,12 @@ def run(
 class RunProgress:
     """A progress bar on a terminal; elsewhere a line every ten seconds."""
 
-    def __init__(
-        self, console: Console, hidden: bool, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        """Show nothing yet; `clock` tells the seconds."""
+    def __init__(self, console: Console, hidden: bool, every: float = _EVERY) -> None:
+        """Show nothing yet; lines come `every` so many seconds."""
         self._console = console
         self._hidden = hidden
         self._lines = not hidden and not console.is_terminal
-        self._clock = clock
+        self._every = every
         self._bar = Progress(
             TextColumn("Reading"),
             BarColumn(),
@@ -144,7 +142,10 @@ class RunProgress:
         )
         self._task = self._bar.add_task("", total=None)
         self._total = self._done = 0
-        self._started = self._told = clock()
+        self._started = 0.0
+        # Files are done in chunks: a line told with a file would know the first of its chunk only.
+        self._teller = threading.Thread(target=self._tell, daemon=True)
+        self._over = threading.Event()
 
     def __enter__(self) -> RunProgress:
         """Show the bar, where there is one."""
@@ -152,8 +153,11 @@ class RunProgress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Take the bar away."""
+        """Take the bar away; end the lines."""
         self._bar.stop()
+        self._over.set()
+        if self._teller.is_alive():
+            self._teller.join()
 
     def resume(self, done: int, total: int) -> None:
         """Tell what an earlier run has done of `total` files."""
@@ -163,26 +167,38 @@ class RunProgress:
     def start(self, total: int) -> None:
         """Begin with `total` files to read."""
         self._total = total
-        self._started = self._told = self._clock()
+        self._started = time.monotonic()
         self._bar.update(self._task, total=total)
+        if self._lines and total:
+            self._teller.start()
 
     def advance(self, _: SourceRow) -> None:
         """Count one file."""
         self._done += 1
         self._bar.advance(self._task)
-        now = self._clock()
-        last = self._done == self._total
-        if self._lines and (last or now - self._told >= _EVERY):
-            self._told = now
-            self._console.print(self._line(now - self._started, last))
+        if self._lines and self._done == self._total:
+            self._over.set()
+            self._teller.join()
+            self._print_line()
 
-    def _line(self, seconds: float, last: bool) -> str:
-        said = f"{self._done:,} of {counted(self._total, 'file')} read"
-        if last:
-            return f"{said} in {_duration(seconds)}"
-        rate = self._done / seconds
-        left = (self._total - self._done) / rate
-        return f"{said}, {rate:.1f} a second, about {_duration(left)} left"
+    def _tell(self) -> None:
+        while not self._over.wait(self._every):
+            self._print_line()
+
+    def _print_line(self) -> None:
+        seconds = time.monotonic() - self._started
+        self._console.print(progress_line(self._done, self._total, seconds))
+
+
+def progress_line(done: int, total: int, seconds: float) -> str:
+    """How far a run is that has read `done` of `total` files in these seconds."""
+    said = f"{done:,} of {counted(total, 'file')} read"
+    if done == total:
+        return f"{said} in {_duration(seconds)}"
+    if not done:
+        return said
+    left = _duration((total - done) * seconds / done)
+    return f"{said}, {done / seconds:.1f} a second, about {left} left"
 
 
 class _Rate(ProgressColumn):

@@ -1,6 +1,7 @@
 """What `imr-extract run` shows while it runs, and what it says at the end."""
 
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -8,43 +9,45 @@ from conftest import SAMPLES, imr_extract
 from rich.console import Console
 
 from imr_extract.commands import summary
-from imr_extract.commands.run import RunProgress
+from imr_extract.commands.run import RunProgress, progress_line
 from imr_extract.record import SourceRow, Status
 
 LETTER = SAMPLES / "CM14-0900049.txt"
 ROW = SourceRow("a.txt", None, None, Status.EXTRACTED, None)
 
 
-def shown_lines(total: int, at: list[float], terminal: bool = False, hidden: bool = False) -> str:
-    """What is shown of `total` files that are done at these seconds."""
-    times = iter([0.0, 0.0, *at])
-    console = Console(file=io.StringIO(), width=100, force_terminal=terminal)
-    with RunProgress(console, hidden, lambda: next(times)) as progress:
-        progress.start(total)
-        for _ in at:
+def test_a_line_says_rate_and_time_left() -> None:
+    assert progress_line(0, 1_552, 10.0) == "0 of 1,552 files read"
+    assert progress_line(10, 100, 10.0) == "10 of 100 files read, 1.0 a second, about 2 min left"
+    assert progress_line(90, 100, 90.0) == "90 of 100 files read, 1.0 a second, about 10 s left"
+    assert progress_line(1, 2, 3_700.0).endswith("0.0 a second, about 1 h 02 min left")
+    assert progress_line(1, 1, 3.2) == "1 of 1 file read in 3 s"
+
+
+def shown(done: int, seconds: float, **options: bool) -> list[str]:
+    """The lines of a run over a thousand files that has read some of them at once, and waits."""
+    file = io.StringIO()
+    console = Console(file=file, width=100, force_terminal=options.pop("terminal", False))
+    with RunProgress(console, options.pop("hidden", False), every=0.02) as progress:
+        progress.start(1_000)
+        for _ in range(done):
             progress.advance(ROW)
-    return console.file.getvalue()
+        time.sleep(seconds)
+    return file.getvalue().splitlines()
 
 
-def test_a_line_comes_every_ten_seconds_not_every_tenth_of_the_files() -> None:
-    # A hundred files, one in each second.
-    lines = shown_lines(100, [float(n) for n in range(1, 101)]).splitlines()
-    assert lines[0] == "10 of 100 files read, 1.0 a second, about 2 min left"
-    assert lines[-2:] == [
-        "90 of 100 files read, 1.0 a second, about 10 s left", "100 of 100 files read in 2 min"
-    ]  # fmt: skip
-    assert len(lines) == 10
-    # A million files at once: only the last.
-    assert shown_lines(5_000, [1.0] * 5_000) == "5,000 of 5,000 files read in 1 s\n"
-    # Two files that take long.
-    assert shown_lines(2, [3_700.0, 7_400.0]) == (
-        "1 of 2 files read, 0.0 a second, about 1 h 02 min left\n2 of 2 files read in 2 h 03 min\n"
-    )
+def test_lines_come_by_time_not_by_files() -> None:
+    # However many files are done at once, one line; and lines while nothing is done.
+    assert shown(1_000, 0) == ["1,000 of 1,000 files read in 0 s"]
+    lines = shown(640, 0.2)
+    assert 2 <= len(lines) <= 12
+    assert all(line.startswith("640 of 1,000 files read, ") for line in lines)
+    assert shown(0, 0.1)[0] == "0 of 1,000 files read"
 
 
 def test_a_terminal_has_a_bar_and_quiet_nothing() -> None:
-    assert shown_lines(2, [1.0, 20.0], hidden=True) == ""
-    assert "files read" not in shown_lines(2, [1.0, 20.0], terminal=True)
+    assert shown(1_000, 0.1, hidden=True) == []
+    assert not [line for line in shown(1_000, 0.1, terminal=True) if "files read" in line]
 
 
 @pytest.mark.usefixtures("at_once")
