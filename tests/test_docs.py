@@ -101,6 +101,7 @@ def test_snippets_run_and_print_what_the_page_says(
     path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(checkout)
+    held = set(checkout.iterdir())
     output = ""
     for block in blocks(path):
         if block.language == "text":
@@ -112,6 +113,13 @@ def test_snippets_run_and_print_what_the_page_says(
         elif block.run and block.language == "python":
             output = run_python(block.text)
             assert output, block.text
+    left = [f"{path.name}{'/' * path.is_dir()}" for path in set(checkout.iterdir()) - held]
+    shown = subprocess.run(
+        ["git", "check-ignore", "--no-index", "--stdin"],
+        cwd=ROOT, input="\n".join(left), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    # A reader's checkout stays as it was: git sees nothing of what the page makes.
+    assert set(left) == set(shown.stdout.splitlines())
 
 
 def test_few_snippets_are_left_out() -> None:
