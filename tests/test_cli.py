@@ -58,9 +58,11 @@ def test_what_is_piped_is_neither_wrapped_nor_filled() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 @pytest.mark.parametrize("arguments", [("--version",), ("show", str(SAMPLE))])
 def test_a_full_disk_behind_stdout_is_no_traceback(arguments: tuple[str, ...]) -> None:
+    # Buffered, as it is by default: what is printed then fails at the end only.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "imr_extract", *arguments],
+            [sys.executable, "-m", "imr_extract", *arguments], env=environment,
             stdout=full, stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (
