@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
 import json
@@ -197,6 +198,13 @@ def open_database(
             f"The tables under {address} cannot be read: {describe(error)}. Make the tables again."
         ) from error
     return database
+
+
+def no_progress_bar(database: duckdb.DuckDBPyConnection) -> None:
+    """Keep a slow query from drawing a progress bar on stdout."""
+    # In a notebook without ipywidgets there is no bar, and DuckDB refuses to turn it off.
+    with contextlib.suppress(_package("duckdb", "report").InvalidInputException):
+        database.execute("SET enable_progress_bar = false")
 
 
 def _package(name: str, extra: str) -> Any:

@@ -81,6 +81,11 @@ class Plan:
         """How many parts there are."""
         return max(self.parts, default=-1) + 1
 
+    @property
+    def file_count(self) -> int:
+        """How many files have a place."""
+        return self.gone.count(False)
+
     def files(self, part: int) -> list[Source]:
         """The files of a part, in order."""
         first, last = bisect_left(self.parts, part), bisect_right(self.parts, part)

@@ -6,10 +6,9 @@ import re
 from typing import Any, TypeAlias
 
 from imr_extract.quality.comparable import comparable, normalise
-from imr_extract.quality.scores import Evaluation, Score
+from imr_extract.quality.scores import Evaluation, Place, Score
 
 Row: TypeAlias = dict[str, Any]
-Place: TypeAlias = tuple[str, int | None]
 
 PARTIES = ("claims_administrator", "reviewer")
 # What stands between two works of a line, and belongs to neither.

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from imr_extract.quality.intervals import Interval, wilson
+
+
+class Place(NamedTuple):
+    """Where a value belongs.
+
+    Attributes:
+        letter: what the letter is called.
+        service_no: the service, from 1; None for a field of the letter.
+        uri: the letter's file; None if the tables lack the letter.
+    """
+
+    letter: str
+    service_no: int | None = None
+    uri: str | None = None
 
 
 @dataclass(frozen=True)
@@ -15,10 +29,12 @@ class Miss:
 
     Attributes:
         field: the field's name.
-        letter: the case number, or gold's name of the letter if it has none.
+        letter: the case number; of a letter that has none its uri, or gold's name if the tables
+            lack it.
         service_no: the service, from 1; None for a field of the letter.
         gold: values that gold has and the tables lack.
         found: values that the tables have and gold lacks.
+        uri: the letter's file; None if the tables lack the letter.
     """
 
     field: str
@@ -26,6 +42,7 @@ class Miss:
     service_no: int | None
     gold: list[str]
     found: list[str]
+    uri: str | None = None
 
 
 @dataclass
@@ -122,25 +139,27 @@ class Evaluation:
     misses: list[Miss] = field(default_factory=list)
     files: list[tuple[str, Evaluation]] = field(default_factory=list)
 
-    def one(self, name: str, place: tuple[str, int | None], gold: Any, found: Any) -> None:
+    def one(self, name: str, place: Place, gold: Any, found: Any) -> None:
         """Count one value of a letter or service."""
         score = self.scores.setdefault(name, Score())
         score.gold += 1
         if gold == found:
             score.hits += 1
         else:
-            self.misses.append(Miss(name, *place, _shown([gold]), _shown([found])))
+            self._miss(name, place, [gold], [found])
 
-    def many(
-        self, name: str, place: tuple[str, int | None], gold: Iterable[Any], found: Iterable[Any]
-    ) -> None:
+    def many(self, name: str, place: Place, gold: Iterable[Any], found: Iterable[Any]) -> None:
         """Count a set of values."""
         want, have = list(dict.fromkeys(gold)), list(dict.fromkeys(found))
         self.count(name, sum(value in have for value in want), len(have), len(want))
         missed = [value for value in want if value not in have]
         extra = [value for value in have if value not in want]
         if missed or extra:
-            self.misses.append(Miss(name, *place, _shown(missed), _shown(extra)))
+            self._miss(name, place, missed, extra)
+
+    def _miss(self, name: str, place: Place, gold: list[Any], found: list[Any]) -> None:
+        values = _shown(gold), _shown(found)
+        self.misses.append(Miss(name, place.letter, place.service_no, *values, place.uri))
 
     def count(self, name: str, hits: int, found: int, gold: int) -> None:
         """Count values of a set that were compared elsewhere."""

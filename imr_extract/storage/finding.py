@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import glob
+import heapq
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,8 @@ from imr_extract.storage.sources import Source, letters_in_zip
 from imr_extract.storage.zip_file import MARK, split_member
 
 _ALL_BELOW = "**"
+# Files left out that are named.
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,13 @@ class Inputs:
         sources: the input files, sorted by uri.
         zips: the zip files whose members are among them.
         left_out: how many other files the folders and zips have, by ending, the most first.
+        left_out_first: the uris of the first three of those in folders.
     """
 
     sources: list[Source]
     zips: list[Source]
     left_out: dict[str, int]
+    left_out_first: tuple[str, ...] = ()
 
 
 class _Found(NamedTuple):
@@ -73,14 +78,15 @@ def find_sources(
     given = [os.fspath(path) for path in paths]
     own = _folder_of_tables(out)
     files: dict[str, Source] = {}
-    others: dict[str, str] = {}
+    others: dict[str, str] = {}  # path -> uri
     for text in given:
         for source, wanted in _found(text):
             if wanted:
                 _keep(files, source)
             elif not source.path.startswith(own):
-                others[source.path] = ending(source.path)
-    left_out = Counter(kind for path, kind in others.items() if path not in files)
+                others[source.path] = source.uri
+    passed = {path: uri for path, uri in others.items() if path not in files}
+    left_out = Counter(map(ending, passed))
     zips: list[Source] = []
     for source in [s for s in files.values() if is_zip(s.path) and not split_member(s.path)[1]]:
         with contextlib.suppress(LetterError):  # it stays an input itself
@@ -92,7 +98,8 @@ def find_sources(
     if not files:
         raise NoInputError(_no_letters(given, left_out))
     counted = sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
-    return Inputs(sorted(files.values(), key=lambda source: source.uri), zips, dict(counted))
+    found = sorted(files.values(), key=lambda source: source.uri)
+    return Inputs(found, zips, dict(counted), tuple(heapq.nsmallest(_NAMED, passed.values())))
 
 
 def _keep(files: dict[str, Source], source: Source) -> None:

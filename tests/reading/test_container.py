@@ -54,9 +54,9 @@ def refused(data: bytes, engine: Engine) -> LetterError:
 @pytest.mark.parametrize("engine", READERS)
 def test_pdfs_without_words_say_what_they_are(engine: Engine) -> None:
     for data, says in (
-        (made(blank, blank), "2 page(s): they are blank. Fetch or copy"),
+        (made(blank, blank), "2 pages: they are blank. Fetch or copy"),
         (made(blank, annotate), "annotations (stamps, notes, form fields). Print it"),
-        (made(blank, attach), "folder of 2 attached file(s), and its own page a cover. Save"),
+        (made(blank, attach), "folder of 2 attached files, and its own page a cover. Save"),
         (made(blank, xfa), "XFA form: its pages are a placeholder"),
     ):
         error = refused(data, engine)
@@ -113,7 +113,7 @@ def test_the_cases_whose_end_is_damaged_read_as_their_base(cases: Path, kind: st
 
 
 def test_the_cases_of_containers_say_what_they_are(cases: Path) -> None:
-    for kind, says in (("xfa-shell", "XFA form"), ("portfolio-of-letters", "2 attached file(s)")):
+    for kind, says in (("xfa-shell", "XFA form"), ("portfolio-of-letters", "2 attached files")):
         error = refused((cases / f"07-container_{kind}.pdf").read_bytes(), Engine.AUTO)
         assert says in str(error)
     two = cases / "07-container_two-pdfs-concatenated.pdf"
