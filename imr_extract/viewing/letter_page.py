@@ -12,6 +12,7 @@ from imr_extract.reading.letter_text import LetterText
 from imr_extract.reading.reader import is_pdf
 from imr_extract.viewing.found_words import Range, ranges_of
 from imr_extract.viewing.images import page_images
+from imr_extract.viewing.page_text import page_text
 from imr_extract.viewing.rendering import render
 from imr_extract.viewing.sheets import LEGEND, marks_of, picture, text_sheets, tone
 from imr_extract.viewing.value_tree import Branch, Value, ValueTree, value_tree
@@ -66,6 +67,7 @@ def _sheets(text: LetterText, tree: ValueTree, data: bytes, words: list[Range]) 
                     image,
                     [mark for mark in marks if mark[0].page == image.number],
                     [item for item in underlined if item[1].page == image.number],
+                    page_text(text, image.number, image.width, image.height),
                 )
                 for image in images
             ]

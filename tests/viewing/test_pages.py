@@ -14,7 +14,7 @@ import pdfplumber
 import pytest
 from conftest import EXPECTED, SAMPLES, imr_extract
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 import imr_extract as package
 from imr_extract.letter.extract import Extraction, extract
@@ -156,6 +156,12 @@ def check_paint(page: Page) -> None:
     assert [p for p in edge if max(p) - min(p) > 15] == []
 
 
+def click(mark: Locator) -> None:
+    """Click where a highlight is; the letter's words may lie above it."""
+    mark.scroll_into_view_if_needed()
+    mark.click(force=True)
+
+
 def check_selecting(page: Page) -> None:
     """A click on a value selects it and its place; a click on a place selects its value."""
     value = page.locator("button.value", has_text="decision upheld").last
@@ -168,7 +174,7 @@ def check_selecting(page: Page) -> None:
     page.keyboard.press("Escape")
     assert page.locator("[aria-pressed=true]").count() == 0
     assert page.locator(".mark.chosen").count() == 0
-    page.locator(".mark.decision").first.click()
+    click(page.locator(".mark.decision").first)
     (pressed,) = page.locator("[aria-pressed=true]").all()
     assert pressed.inner_text().startswith("decision")
     pressed.hover()
@@ -257,7 +263,7 @@ def test_markup_and_control_characters_of_a_letter_are_text(open_page, tmp_path:
         assert "\x1b" not in written.read_text(encoding="utf-8")
         assert "\x07" not in written.read_text(encoding="utf-8")
     page = open_page(html)
-    page.locator("pre .mark").first.click()
+    click(page.locator("pre .mark").first)
     assert page.locator("[aria-pressed=true]").count() == 1
 
 
