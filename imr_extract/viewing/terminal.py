@@ -14,6 +14,7 @@ from imr_extract.quality.compare import Change, totals
 from imr_extract.quality.intervals import Interval
 from imr_extract.quality.scores import Evaluation, Miss
 from imr_extract.record import Letter
+from imr_extract.tables import nested_record
 from imr_extract.viewing.safe_text import safe_text
 from imr_extract.viewing.value_tree import Branch, value_tree
 
@@ -26,7 +27,7 @@ _MOST_ENDINGS = 5
 
 def letter_json(letter: Letter) -> str:
     """The whole record as one line of JSON: dates as ISO text, evidence included."""
-    return json.dumps(letter.to_dict(), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(nested_record(letter), ensure_ascii=False, separators=(",", ":"))
 
 
 def print_letter(console: Console, letter: Letter) -> None:

@@ -267,15 +267,21 @@ def test_markup_and_control_characters_of_a_letter_are_text(open_page, tmp_path:
     assert page.locator("[aria-pressed=true]").count() == 1
 
 
-def test_a_notebook_shows_the_page_in_a_frame(open_page, tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", [1400, 830])
+def test_a_notebook_shows_the_page_in_a_frame(open_page, tmp_path: Path, width: int) -> None:
     view = package.extract_letter(SAMPLE.read_bytes()).display()
     path = tmp_path / "notebook.html"
     path.write_text(f"<!doctype html><title>n</title>{view._repr_html_()}", encoding="utf-8")
     page = open_page(path)
+    page.set_viewport_size({"width": width, "height": 900})
     frame = page.frame_locator("iframe")
-    frame.locator("button.value").first.click()
+    frame.locator("button.value").last.click()
     assert frame.locator("[aria-pressed=true]").count() == 1
-    assert frame.locator(".mark.chosen").count() == 1
+    chosen = frame.locator(".mark.chosen").first
+    chosen.wait_for()
+    page.wait_for_timeout(900)  # it scrolls there
+    frame_box, box = page.locator("iframe").bounding_box(), chosen.bounding_box()
+    assert frame_box["y"] < box["y"] < frame_box["y"] + frame_box["height"]
 
 
 def test_a_letter_that_is_shown_twice_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
