@@ -11,7 +11,7 @@ Interval: TypeAlias = tuple[float, float]
 Z = 1.959963985
 
 
-def wilson(hits: int, n: int) -> Interval | None:
+def wilson(hits: float, n: float) -> Interval | None:
     """The 95 % interval of a share, `hits` of `n`; None where nothing was counted.
 
     It holds for few cases and for shares near 0 and 1, where the usual plus-or-minus fails. It

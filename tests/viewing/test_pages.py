@@ -341,14 +341,14 @@ def test_a_reviewed_sample_is_gold(open_page, sample_tables: Path, tmp_path: Pat
         "letter found", "diagnoses", "diagnoses (overlap >= 0.5)", "diagnosis assertion",
     }  # fmt: skip
 
-    found = page.locator(".entry[data-assertion=affirmed]")
+    found = page.locator(".entry", has_text="(affirmed)")
     found.nth(0).locator("[data-choice=reject]").click()
     found.nth(1).locator("[data-choice=correct]").click()
-    found.nth(1).locator(".right").fill("another condition")
-    found.nth(1).locator(".assertion").select_option("historical")
+    found.nth(1).locator("[data-part=text]").fill("another condition")
+    found.nth(1).locator("[data-part=assertion]").select_option("historical")
     page.locator(".add").first.click()
     added = page.locator("[data-added]")
-    added.locator(".right").fill("one that was missed")
+    added.locator("[data-part=text]").fill("one that was missed")
     page.reload()  # the marks are kept
     changed = [json.loads(line) for line in download(page, tmp_path).read_text().splitlines()]
     every = [item for record in changed for item in record["diagnoses"]]
@@ -367,10 +367,10 @@ def test_marks_by_keyboard_and_letters_not_done(
     page.keyboard.press("a")
     entries.nth(1).locator("[data-choice=accept]").focus()
     page.keyboard.press("c")
-    entries.nth(1).locator(".right").fill("forty")
+    entries.nth(1).locator("[data-part]").fill("forty")
     assert entries.nth(1).locator(".problem").is_visible()
     assert "1 of 3" in page.locator("#status").inner_text()
-    entries.nth(1).locator(".right").fill("40")
+    entries.nth(1).locator("[data-part]").fill("40")
     assert "2 of 3" in page.locator("#status").inner_text()
     records = [json.loads(line) for line in download(page, tmp_path).read_text().splitlines()]
     assert len(records) == 2 and records[1]["age"] == 40
