@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -12,15 +13,19 @@ from typing import Any
 import numpy as np
 import pdfplumber
 import pytest
-from conftest import EXPECTED, SAMPLES, imr_extract
+from conftest import EXPECTED, ROOT, SAMPLES, imr_extract
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 import imr_extract as package
+from imr_extract.columns import shown
 from imr_extract.letter.extract import Extraction, extract
 from imr_extract.quality.evaluate import evaluate
 from imr_extract.quality.sample import draw
-from imr_extract.record import Letter
+from imr_extract.record import Citation, CitedBy, Letter
+from imr_extract.viewing.file_name import file_name
+from imr_extract.viewing.value_tree import cited
+from imr_extract.viewing.warning_words import WORDS, in_words
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -488,3 +493,60 @@ def test_the_seed_draws_the_sample(sample_tables: Path) -> None:
     assert drawn(0, 3) == drawn(0)[:3]
     every = draw(sample_tables, "diagnoses", 10_000, 0).cases
     assert len(every) == len(package.load_tables(sample_tables)["letters"])
+
+
+def test_every_warning_is_said_in_words() -> None:
+    page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    _, _, codes = page.partition("## Codes of `letters.warnings`")
+    assert set(WORDS) == set(re.findall(r"^\| `(\w+)", codes, re.M))
+    with_detail = {code for code in WORDS if re.search(rf"^\| `{code}:[A-Z]+`", codes, re.M)}
+    assert with_detail == {code for code, words in WORDS.items() if "{}" in words}
+    for code, words in WORDS.items():
+        said = in_words(f"{code}:injury_dates")
+        assert said == words.replace("{}", "injury dates") and said.endswith(".")
+    assert in_words("of_tomorrow:3") == "of_tomorrow:3"
+
+
+def test_the_page_says_warnings_in_words_and_not_where_the_file_is(
+    open_page, tmp_path: Path
+) -> None:
+    with pdfplumber.open(SAMPLE) as pdf:
+        text = "\f".join(page.extract_text() for page in pdf.pages)
+    folder = tmp_path / "private folder"
+    folder.mkdir()
+    summary = text[text.index("CLINICAL CASE SUMMARY") : text.index("IMR ISSUES")]
+    (folder / "a.txt").write_text(text.replace(summary, ""))
+    page = open_page(write_page(package.extract_letter(folder / "a.txt"), tmp_path))
+    said = page.locator(".warnings").inner_text()
+    assert "The section “case summary” was not found" in said
+    assert page.locator(".facts").inner_text().startswith("a.txt\n")
+    assert "private folder" not in page.content()
+
+
+@pytest.mark.parametrize(
+    ("uri", "name"),
+    [
+        ("/home/me/letters/a.pdf", "a.pdf"),
+        ("s3://bucket/2016/a.pdf", "a.pdf"),
+        ("/home/me/year.zip!2016/a.pdf", "a.pdf in year.zip"),
+        ("odd!name.pdf", "odd!name.pdf"),
+        ("", ""),
+    ],
+)
+def test_a_file_is_named_without_its_folders(uri: str, name: str) -> None:
+    assert file_name(uri) == name
+
+
+def citation(**given: Any) -> Citation:
+    empty = dict.fromkeys(("source", "title", "year", "sections", "chapter", "table_no"))
+    row = {"citation_no": 1, "cited_by": CitedBy.REVIEWER, "pages": (), "citation": "x", **empty}
+    return Citation(**(row | given))
+
+
+def test_a_value_is_shown_as_people_write_it() -> None:
+    assert cited(citation(family="MTUS", source="MTUS", title="Knee")) == "MTUS Knee"
+    assert cited(citation(family="MTUS", source="ACOEM", title="Knee")) == "MTUS ACOEM Knee"
+    assert (
+        cited(citation(family="Non-MTUS", source="ODG", title="ODG, Knee")) == "Non-MTUS ODG, Knee"
+    )
+    assert (shown(30.0), shown(2.5), shown([30.0])) == ("30", "2.5", "30")

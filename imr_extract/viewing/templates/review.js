@@ -217,10 +217,16 @@
         button.setAttribute("aria-pressed", String(button.dataset.choice === item.choice));
       if (item.choice === "stated") entry.dataset.other = item.choice;
     })));
-  // On a narrow screen a strip scrolls sideways: to where the value is.
-  for (const strip of document.querySelectorAll(".strip")) {
-    const own = strip.querySelector(".mark");
-    if (own) strip.scrollLeft = own.offsetLeft - 24;
-  }
+  // On a narrow screen a strip scrolls sideways: it begins where the value is, and keys can scroll it.
+  const fit = new ResizeObserver((sized) => {
+    for (const { target: strip } of sized) {
+      const scrolls = strip.scrollWidth > strip.clientWidth + 1;
+      if (scrolls) strip.tabIndex = 0;
+      else strip.removeAttribute("tabindex");
+      const own = strip.querySelector(".mark");
+      if (scrolls && own) strip.scrollLeft = own.offsetLeft - 24;
+    }
+  });
+  for (const strip of document.querySelectorAll(".strip")) fit.observe(strip);
   refresh();
 })();
