@@ -238,6 +238,15 @@ def load_rows(
     return rows
 
 
+def load_arrow(out: str | os.PathLike[str], table: str, columns: list[str]) -> pa.Table:
+    """Load some columns of one table of a finished run; they take a tenth of what rows take.
+
+    Raises:
+        TablesError: the folder holds no tables, or its run has not finished.
+    """
+    return _read(out, table, columns=columns)
+
+
 def _read(
     out: str | os.PathLike[str],
     table: str,

@@ -109,16 +109,29 @@ def review(
             metavar="FILE", help="Where to write the sheet.", show_default="review-FIELD.html"
         ),
     ] = None,
+    tasks: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Also write the sample for an annotation tool: .json for Label Studio, .jsonl for "
+            "Prodigy.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Write a sheet of sampled values for a person to judge in the browser.
 
-    Whole letters are drawn until they hold enough values. Download your marks as a gold file;
-    evaluate measures the tables against it.
+    Letters, or services, with and without a value are drawn apart until there are enough. Download
+    your marks as a gold file; evaluate measures the tables against it.
     """
     from imr_extract.quality.sample import draw
+    from imr_extract.quality.tasks import tasks as written
     from imr_extract.viewing.review_page import review_page
 
     drawn = draw(out, field, sample, seed)
+    if tasks is not None:
+        write_file(tasks, written(drawn, tasks).encode())
+        print(safe_text(f"The sample's tasks are in {tasks}"))
     target = html or Path(f"review-{field}.html")
     write_file(target, review_page(drawn, out, seed).encode())
     are = "is" if len(drawn.cases) == 1 else "are"

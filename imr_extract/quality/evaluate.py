@@ -75,12 +75,15 @@ def _letter(result: Evaluation, record: Row, row: Row, of: dict[str, list[Row]])
     uri = row.get("uri")
     name = row.get("case_number") or record.get("case_number") or uri or record["letter"]
     place = Place(name, uri=uri)
+    weights = record.get("weights")
+    result.weight = 1.0
     result.one("letter found", place, True, bool(row))
-    _columns(result, counted(LETTERS), place, record, row)
+    _columns(result, counted(LETTERS), place, record, row, weights)
     if "diagnoses" in record:
+        result.weigh(weights, of["diagnoses"])
         _diagnoses(result, place, record["diagnoses"] or [], of["diagnoses"])
     if "services" in record:
-        _services(result, place, record["services"] or [], of["services"], of["citations"])
+        _services(result, place, record["services"] or [], of, weights)
 
 
 def _names(row: Row) -> Iterator[str]:
@@ -104,12 +107,14 @@ def _columns(
     place: Place,
     record: Row,
     row: Row,
+    weights: Row | None,
 ) -> None:
     """Count what gold has of a letter or service: single values, then lists."""
     for column in sorted(columns, key=lambda column: column.is_list):
         name, key = column.name, column.gold_key
         if key not in record:
             continue
+        result.weigh(weights, row.get(name) not in (None, []))
         if name == "quantity" and not record.get("drug", row.get("drug")):
             result.count(name, 0, 0, 0)  # it keeps its place in the list
             continue
@@ -167,17 +172,23 @@ def _overlap(one: str, other: str) -> float:
 
 
 def _services(
-    result: Evaluation, letter: Place, gold: list[Row], found: list[Row], citations: list[Row]
+    result: Evaluation,
+    letter: Place,
+    gold: list[Row],
+    of: dict[str, list[Row]],
+    weights: Row | None,
 ) -> None:
-    found = sorted(found, key=lambda row: row["service_no"])
+    found = sorted(of["services"], key=lambda row: row["service_no"])
+    result.weight = 1.0
     result.one("service count", letter, len(gold), len(found))
     for index in range(max(len(gold), len(found))):
         row = found[index] if index < len(found) else {}
         place = letter._replace(service_no=index + 1)
         if index >= len(gold):
+            result.weight = 1.0
             result.many("service", place, [], [normalise(row["service"])])
             continue
         record = gold[index]
-        _columns(result, counted(SERVICES), place, record, row)
-        mine = [c for c in citations if row and c["service_no"] == row["service_no"]]
-        count_guidelines(result, place, record, row, mine)
+        _columns(result, counted(SERVICES), place, record, row, weights)
+        mine = [c for c in of["citations"] if row and c["service_no"] == row["service_no"]]
+        count_guidelines(result, place, record, row, mine, weights)

@@ -20,7 +20,7 @@ WILSON_SQL = _MACRO.format(side="low", bound="greatest", sign="-", limit="0") + 
 )
 
 
-def wilson(hits: int, n: int) -> Interval | None:
+def wilson(hits: float, n: float) -> Interval | None:
     """The 95 % interval of a share, `hits` of `n`; None where nothing was counted.
 
     It holds for few cases and for shares near 0 and 1, where the usual plus-or-minus fails. It

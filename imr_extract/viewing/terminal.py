@@ -9,6 +9,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from imr_extract.record import Letter
+from imr_extract.tables import nested_record
 from imr_extract.viewing.safe_text import safe_text
 from imr_extract.viewing.value_tree import Branch, value_tree
 
@@ -17,7 +18,7 @@ _LONGEST = 300
 
 def letter_json(letter: Letter) -> str:
     """The whole record as one line of JSON: dates as ISO text, evidence included."""
-    return json.dumps(letter.to_dict(), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(nested_record(letter), ensure_ascii=False, separators=(",", ":"))
 
 
 def print_letter(console: Console, letter: Letter) -> None:

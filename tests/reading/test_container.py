@@ -12,6 +12,7 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf
 from imr_extract.errors import ErrorCode, LetterError
 from imr_extract.letter.extract import extract
 from imr_extract.reading.letter_text import Engine
+from imr_extract.tables import nested_record
 
 ONE = (SAMPLES / "CM16-0900006.pdf").read_bytes()
 OTHER = (SAMPLES / "CM17-0900148.pdf").read_bytes()
@@ -101,7 +102,7 @@ def cases(shared: Path) -> Path:
 
 def record(path: Path) -> dict[str, object]:
     """What a letter's record has, but for the file itself."""
-    letter = extract(path.read_bytes(), path.name).letter.to_dict()
+    letter = nested_record(extract(path.read_bytes(), path.name).letter)
     return {
         key: value for key, value in letter.items() if key not in ("uri", "sha256", "letter_id")
     }
