@@ -1,5 +1,6 @@
 """The figures as a page and a plot; every number on them was measured."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ _SECTIONS = (FILES, OTHERS)
 # Makes the same figures give the same bytes: fixed ids, and text instead of outlines.
 _STYLE = {"svg.hashsalt": "imr_extract", "svg.fonttype": "none", "font.size": 9}
 _OTHERS, _OURS = "#9aa5b1", "#1f6f8b"
+_INK = "svg{color:#1a202c}@media (prefers-color-scheme: dark){svg{color:#e2e8f0}}"
 _MIB = 2**20
 
 
@@ -70,8 +72,22 @@ def plot(facts: dict[str, Any], path: Path) -> None:
         title = "imr_extract by stage, milliseconds per letter"
         _bars(below, facts["stages"], title, "{:.2f}", True)
         figure.tight_layout()
-        figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
+        drawn = io.StringIO()
+        nothing_of_today = {"Date": None, "Creator": None}
+        figure.savefig(drawn, format="svg", metadata=nothing_of_today, transparent=True)
         plt.close(figure)
+    path.write_text(in_both_schemes(drawn.getvalue()), encoding="utf-8")
+
+
+def in_both_schemes(svg: str) -> str:
+    """The plot without a ground, in ink that is dark on a light page and light on a dark one.
+
+    A browser takes the scheme of the page that shows the picture.
+    """
+    svg = svg.replace("#000000", "currentColor").replace(
+        '<text style="', '<text style="fill: currentColor; '
+    )
+    return svg.replace('<style type="text/css">', f'<style type="text/css">{_INK}', 1)
 
 
 def _bars(axes: Any, values: dict[str, float], title: str, form: str, ours: bool = False) -> None:

@@ -346,11 +346,12 @@ def shown(value: object) -> str:
     simple = plain(value)
     if isinstance(simple, bool) or simple is None:
         return "yes" if simple else ""
-    return ", ".join(map(_item, simple)) if isinstance(simple, list) else str(simple)
+    return ", ".join(map(_item, simple)) if isinstance(simple, list) else _item(simple)
 
 
 def _item(value: object) -> str:
     """A value of a list on one line: of a struct what it has."""
     if isinstance(value, dict):
         return " ".join(str(part) for part in value.values() if part is not None)
-    return str(value)
+    # A count of tablets is 30, not 30.0.
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

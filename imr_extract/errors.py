@@ -86,6 +86,12 @@ class ClusterError(ExtractError):
     exit_code = ExitCode.USAGE
 
 
+class StartError(ExtractError):
+    """The processes that extract letters cannot start."""
+
+    exit_code = ExitCode.USAGE
+
+
 class MissingPackageError(ExtractError):
     """A required package is not installed."""
 

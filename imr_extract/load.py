@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
 import json
@@ -199,6 +200,13 @@ def open_database(
     return database
 
 
+def no_progress_bar(database: duckdb.DuckDBPyConnection) -> None:
+    """Keep a slow query from drawing a progress bar on stdout."""
+    # In a notebook without ipywidgets there is no bar, and DuckDB refuses to turn it off.
+    with contextlib.suppress(_package("duckdb", "report").InvalidInputException):
+        database.execute("SET enable_progress_bar = false")
+
+
 def _package(name: str, extra: str) -> Any:
     try:
         return importlib.import_module(name)
@@ -228,6 +236,15 @@ def load_rows(
     wanted = None if letters is None else pc.field("letter_id").isin(sorted(letters))
     rows: list[dict[str, Any]] = _read(out, table, wanted, columns).to_pylist()
     return rows
+
+
+def load_arrow(out: str | os.PathLike[str], table: str, columns: list[str]) -> pa.Table:
+    """Load some columns of one table of a finished run; they take a tenth of what rows take.
+
+    Raises:
+        TablesError: the folder holds no tables, or its run has not finished.
+    """
+    return _read(out, table, columns=columns)
 
 
 def _read(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
@@ -127,7 +127,7 @@ class Diagnosis:
     diagnosis: str
     assertion: Assertion
     icd_codes: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class Citation:
     pages: tuple[int, ...]
     citation: str
     canonical_title: str | None = None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -194,13 +194,15 @@ class Service:
     ingredients: tuple[Ingredient, ...] = ()
     body_regions: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = field(default=(), repr=False)
 
 
 def plain(value: Any) -> Any:
     """A record, or part of one, as JSON types; dates become ISO text."""
     if is_dataclass(value) and not isinstance(value, type):
         return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, Enum):
@@ -208,7 +210,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Letter:
     """Everything read from one letter, each value with its evidence.
 
@@ -242,9 +244,13 @@ class Letter:
     specialties_canonical: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The record as JSON types: dates as ISO text, evidence included."""
-        return {item.name: plain(getattr(self, item.name)) for item in fields(Letter)}
+    def __repr__(self) -> str:
+        """One line: a whole record has tens of thousands of characters."""
+        services = "1 service" if self.service_count == 1 else f"{self.service_count} services"
+        pages = "1 page" if self.page_count == 1 else f"{self.page_count} pages"
+        outcome = self.outcome.value if self.outcome else "no decision read"
+        name = self.case_number or self.letter_id
+        return f"<Letter {name}: {services}, {outcome}; {pages} of {self.uri or 'bytes'}>"
 
     @property
     def injury_date(self) -> dt.date | None:

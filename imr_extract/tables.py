@@ -63,6 +63,35 @@ def letter_rows(letter: Letter, text: LetterText) -> Rows:
     return rows
 
 
+def nested_record(letter: Letter) -> Row:
+    """One letter as JSON types, with the names and values that its rows have in the tables.
+
+    Returns:
+        The columns of `letters`, without `copy_of`, which only a run knows; then the rows that
+        belong to it: `services`, each with its `citations`, `diagnoses`, `sections`. What has
+        evidence holds it as `evidence`. Columns that say what a row belongs to are left out, since
+        it stands there. Dates are ISO text.
+    """
+    return {
+        **_nested(LETTERS, letter),
+        SERVICES.name: [
+            {
+                **_nested(SERVICES, service),
+                CITATIONS.name: [_nested(CITATIONS, cited) for cited in service.citations],
+            }
+            for service in letter.services
+        ],
+        DIAGNOSES.name: [_nested(DIAGNOSES, diagnosis) for diagnosis in letter.diagnoses],
+        SECTIONS.name: [plain(_row(SECTIONS, section)) for section in letter.sections],
+    }
+
+
+def _nested(table: Table, record: Any) -> Row:
+    evidence = [_row(EVIDENCE, item) for item in record.evidence]
+    row: Row = plain(_row(table, record))
+    return {**row, EVIDENCE.name: evidence}
+
+
 def source_row(row: SourceRow) -> Row:
     """The row of one input file."""
     return _row(SOURCES, row)

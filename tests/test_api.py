@@ -1,15 +1,23 @@
+import datetime as dt
+import json
 import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 import spacy
-from conftest import SAMPLES
+from conftest import ROOT, SAMPLES
+from conftest import imr_extract as command
+from nbclient import NotebookClient
 from spacy import displacy
 
 import imr_extract
+from imr_extract.columns import CITATIONS, DIAGNOSES, EVIDENCE, LETTERS, SECTIONS, SERVICES, Table
 from imr_extract.letter.pipeline import components
+from imr_extract.load import load_rows
 
 SAMPLE = SAMPLES / "CM14-0900049.txt"
 
@@ -68,3 +76,64 @@ def test_outcome_and_injury_date_are_resolved() -> None:
     assert letter.injury_date == letter.date_of_injury
     undated = imr_extract.extract_letter(Path(SAMPLE))
     assert undated.date_of_injury is None
+
+
+# What a notebook shows, and names that agree ----------------------------------------------------
+
+LONG = SAMPLES / "CM16-0900899.pdf"
+
+
+def test_a_letter_prints_one_line() -> None:
+    letter = imr_extract.extract_letter(LONG)
+    assert repr(letter) == (
+        f"<Letter CM16-0900899: 6 services, partially_overturned; 4 pages of {LONG}>"
+    )
+    assert "of bytes>" in repr(imr_extract.extract_letter(LONG.read_bytes()))
+    # What a letter holds does not print where each of its values stands.
+    assert "Evidence(" not in repr((letter.services, letter.diagnoses))
+
+
+def test_a_cell_that_ends_with_a_letter_shows_its_page() -> None:
+    code = f"import imr_extract\nimr_extract.extract_letter({str(LONG)!r})"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
+    (output,) = notebook.cells[0].outputs
+    assert len(output.data["text/plain"]) < 200
+    assert output.data["text/html"] == imr_extract.extract_letter(LONG).display()._repr_html_()
+    assert output.data["text/html"].startswith("<iframe ")
+
+
+def as_json(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Columns of a table's row, with dates as text."""
+    return {
+        name: row[name].isoformat() if isinstance(row[name], dt.date) else row[name]
+        for name in names
+    }
+
+
+def test_the_record_has_the_names_and_values_of_the_tables(sample_tables: Path) -> None:
+    record = imr_extract.extract_letter(LONG).to_dict()
+    assert record == json.loads(command("show", LONG, "--json").stdout)
+    assert {"outcome", "injury_date", "service_count"} <= record.keys()
+
+    def check(table: Table, nested: list[dict[str, Any]], *inner: str) -> None:
+        rows = load_rows(sample_tables, table.name, [record["letter_id"]])
+        names = table.attributes
+        assert [*nested[0]] == [*names, *inner]
+        assert [as_json(row, names) for row in nested] == [as_json(row, names) for row in rows]
+
+    services = record["services"]
+    check(LETTERS, [record], "evidence", "services", "diagnoses", "sections")
+    check(SERVICES, services, "evidence", "citations")
+    check(CITATIONS, [cited for service in services for cited in service["citations"]], "evidence")
+    check(DIAGNOSES, record["diagnoses"], "evidence")
+    check(SECTIONS, record["sections"])
+    evidence = [
+        item
+        for part in (record, *services, *record["diagnoses"])
+        for item in part["evidence"]
+        + [item for cited in part.get("citations", []) for item in cited["evidence"]]
+    ]
+    rows = load_rows(sample_tables, "evidence", [record["letter_id"]])
+    names = EVIDENCE.attributes
+    assert sorted(map(str, evidence)) == sorted(str(as_json(row, names)) for row in rows)

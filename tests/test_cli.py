@@ -1,11 +1,15 @@
 import io
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
-from conftest import SAMPLES, imr_extract
+from conftest import ROOT, SAMPLES, imr_extract
 from typer.testing import CliRunner
 
 import imr_extract as package
@@ -25,6 +29,61 @@ def test_version_and_help() -> None:
         assert len(CliRunner().invoke(app, [command, "--help"]).output) > 300
     run = imr_extract("run", "--help").stdout
     assert all(option in run for option in ("--out", "--workers", "--quiet", "PATH"))
+
+
+def test_short_options_and_completion() -> None:
+    for given in (["-h"], ["run", "-h"], ["export", "-h"]):
+        done = CliRunner().invoke(app, given)
+        assert done.exit_code == 0 and "Usage: " in done.output
+    run = CliRunner().invoke(app, ["run", "-h"]).output
+    assert all(option in run for option in ("-o", "-w", "-q", "-h"))
+    asked = {
+        "_IMR_EXTRACT_COMPLETE": "complete_bash",
+        "COMP_WORDS": "imr-extract ex",
+        "COMP_CWORD": "1",
+    }
+    done = CliRunner().invoke(app, [], env=asked, prog_name="imr-extract")
+    assert done.output.split() == ["export"]
+    done = CliRunner().invoke(app, ["--show-completion", "bash"], prog_name="imr-extract")
+    assert "_IMR_EXTRACT_COMPLETE=complete_bash" in done.output
+
+
+def test_what_is_piped_is_neither_wrapped_nor_filled() -> None:
+    lines = imr_extract("show", SAMPLE).stdout.splitlines()
+    assert max(map(len, lines)) > 300  # a rationale, at a terminal's width of 200
+    assert not [line for line in lines if line != line.rstrip()]
+    assert all(line.lstrip("│ ").startswith(("├──", "└──")) for line in lines[2:])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("arguments", [("--version",), ("show", str(SAMPLE))])
+def test_a_full_disk_behind_stdout_is_no_traceback(arguments: tuple[str, ...]) -> None:
+    # Buffered, as it is by default: what is printed then fails at the end only.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "imr_extract", *arguments], env=environment,
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (
+        4, "imr-extract: What this prints cannot be written: No space left on device.\n"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", ["'run', 'gone', '--out', 'out'", "'show', 'gone.pdf'"])
+def test_a_wrong_path_does_not_wait_for_spacy(tmp_path: Path, arguments: str) -> None:
+    script = (
+        f"import sys; sys.argv = ['imr-extract', {arguments}]\n"
+        "from imr_extract.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: print(end.code, 'spacy' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.split() in (["3", "False"], ["7", "False"]), done.stderr
+    assert "gone" in done.stderr and not list(tmp_path.iterdir())
 
 
 def test_progress_lines_and_summary_when_piped(tmp_path: Path) -> None:
@@ -135,11 +194,6 @@ def test_wrong_arguments_change_nothing(
     assert not (tmp_path / "out").exists()
 
 
-def test_compare_of_one_field(sample_tables: Path) -> None:
-    for field in ("age", "letters.age", "diagnoses"):
-        assert imr_extract("compare", sample_tables, sample_tables, "--field", field).stdout
-
-
 def test_a_lost_part_is_not_read_as_no_rows(sample_tables: Path, tmp_path: Path) -> None:
     for table in ("services", "sources"):
         out = tmp_path / table
@@ -157,6 +211,45 @@ def test_the_page_of_a_letter(tmp_path: Path) -> None:
     assert (tmp_path / "a.html").read_text().startswith("<!doctype html>")
 
 
+@pytest.fixture
+def other_tables(tmp_path: Path, sample_tables: Path) -> Path:
+    """The sample tables with other ages of all letters, and another category of one service."""
+    out = tmp_path / "other"
+    shutil.copytree(sample_tables, out)
+    for name, column, rows in (("letters", "age", None), ("services", "category", 1)):
+        part = out / name / "part-00000.parquet"
+        table = pq.read_table(part)
+        found = table.to_pylist()
+        for row in found[:rows]:
+            row[column] = 99 if name == "letters" else "Changed"
+        pq.write_table(type(table).from_pylist(found, schema=table.schema), part)
+    return out
+
+
+def test_compare_of_one_field(sample_tables: Path, other_tables: Path) -> None:
+    for field in ("age", "letters.age"):
+        done = imr_extract("compare", sample_tables, other_tables, "--field", field)
+        assert done.returncode == 1
+        assert "letters.age" in done.stdout and "category" not in done.stdout
+    # Others differ, this one does not.
+    done = imr_extract("compare", sample_tables, other_tables, "--field", "diagnoses")
+    assert (done.returncode, done.stdout) == (0, "No difference.\n")
+
+
+def test_compare_counts_first_and_shows_examples(sample_tables: Path, other_tables: Path) -> None:
+    letters = len(list(SAMPLES.iterdir()))
+    done = imr_extract("compare", sample_tables, other_tables)
+    lines = done.stdout.splitlines()
+    assert [" ".join(line.split()) for line in lines[:3]] == [
+        f"{letters - 1} changed letters.age", "1 gained letters.age", "1 changed services.category"
+    ]  # fmt: skip
+    assert done.stdout.count("changed letters.age in ") == 3
+    assert done.stdout.count("changed services.category in ") == 1
+    assert re.search(r"^\d+ more differences: --all lists them$", lines[-1])
+    every = imr_extract("compare", sample_tables, other_tables, "--all").stdout
+    assert every.count("letters.age in ") == letters and "--all" not in every
+
+
 def test_compare_shows_gains_losses_and_changes(tmp_path: Path, sample_tables: Path) -> None:
     same = imr_extract("compare", sample_tables, sample_tables)
     assert (same.returncode, same.stdout) == (0, "No difference.\n")
@@ -168,8 +261,6 @@ def test_compare_shows_gains_losses_and_changes(tmp_path: Path, sample_tables: P
         (folder / "a.txt").write_text(words)
         outs.append(tmp_path / str(number))
         assert imr_extract("run", folder, "--out", outs[-1], "--quiet").returncode == 0
-    import pyarrow.parquet as pq
-
     part = outs[1] / "services" / "part-00000.parquet"
     table = pq.read_table(part)
     rows = table.to_pylist()

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import io
+import json
 import os
 import re
 import shutil
@@ -19,9 +20,10 @@ from conftest import ROOT
 
 from imr_extract import extract_letter
 from imr_extract.cli import app
-from imr_extract.columns import Column, Table
+from imr_extract.columns import TABLES, Column, Table
 from imr_extract.columns import shown as one_line
 from imr_extract.errors import ErrorCode, ExitCode
+from imr_extract.export import export_tables
 from imr_extract.letter.doubts import EXPECTED
 from imr_extract.record import CitedBy
 from imr_extract.rules.rule import Rule
@@ -99,6 +101,7 @@ def test_snippets_run_and_print_what_the_page_says(
     path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(checkout)
+    held = set(checkout.iterdir())
     output = ""
     for block in blocks(path):
         if block.language == "text":
@@ -110,6 +113,13 @@ def test_snippets_run_and_print_what_the_page_says(
         elif block.run and block.language == "python":
             output = run_python(block.text)
             assert output, block.text
+    left = [f"{path.name}{'/' * path.is_dir()}" for path in set(checkout.iterdir()) - held]
+    shown = subprocess.run(
+        ["git", "check-ignore", "--no-index", "--stdin"],
+        cwd=ROOT, input="\n".join(left), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    # A reader's checkout stays as it was: git sees nothing of what the page makes.
+    assert set(left) == set(shown.stdout.splitlines())
 
 
 def test_few_snippets_are_left_out() -> None:
@@ -118,6 +128,40 @@ def test_few_snippets_are_left_out() -> None:
     assert sum(not block.run for block in every) <= 2
     fences = sum(len(re.findall(r"^```", path.read_text(), re.M)) for path in PAGES)
     assert fences == 2 * len(every)
+
+
+def test_the_question_of_the_readme_has_one_answer(
+    sample_tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In pandas and in SQL, for a drug that the samples have."""
+    asked = [b for b in blocks(ROOT / "README.md") if "norco" in b.text]
+    assert [block.language for block in asked] == ["python", "bash"]
+    assert len(asked[0].text.splitlines()) == 3 + 4 and len(asked[1].text.splitlines()) == 1
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tables").symlink_to(sample_tables)
+    export_tables("tables", "letters.sqlite")
+    pandas, sql = (block.text.replace("norco", "cymbalta") for block in asked)
+    found: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(pandas.replace("print(", "answer = ("), found)
+    (row,) = found["answer"].to_dict("records")
+    (other,) = json.loads(run_bash(sql, tmp_path))
+    assert row["case_number"] == other["case_number"] == "CM17-0900540"
+    assert row["letter"] == other["text"] and "cymbalta" in row["service"].lower()
+
+
+def test_the_column_guide_leads_to_columns() -> None:
+    """What it says is there, is there; the names that people guess are not."""
+    columns = {f"{table.name}.{column.name}" for table in TABLES for column in table.columns}
+    rows = re.findall(r"^\| (.+?) \| (.+) \|$", page("column-guide.md"), re.M)[1:]
+    assert len(rows) > 20
+    for guessed, told in rows:
+        named = re.findall(r"`(\w+\.\w+)`", told)
+        assert named and set(named) <= columns, told
+        for name in re.findall(r"`(\w+)`", guessed):
+            assert not {f"letters.{name}", f"services.{name}"} & columns, name
+    guesses = {name for guessed, _ in rows for name in re.findall(r"`(\w+)`", guessed)}
+    assert {"text", "year", "specialty", "file", "cpt", "drug_class"} <= guesses
 
 
 # Adding a rule --------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import EXPECTED, ROOT
+from PIL import Image
+from playwright.sync_api import sync_playwright
 
 DOCS = sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
 # What a browser fetches by itself, as against an <a> that a reader follows.
@@ -155,6 +157,33 @@ def test_a_reader_finds_copy_buttons_and_both_palettes(site: Path) -> None:
     page = (site / "quickstart.html").read_text(encoding="utf-8")
     assert "content.code.copy" in page
     assert {"default", "slate"} <= set(re.findall(r'data-md-color-scheme="(\w+)"', page))
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium")
+def test_the_plot_has_the_scheme_of_its_page(site: Path) -> None:
+    darkest, lightest = {}, {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        for scheme in ("default", "slate"):
+            # As a reader who has set the site, whatever the system's own scheme is.
+            page = browser.new_page(color_scheme="light" if scheme == "slate" else "dark")
+            page.goto((site / "performance.html").as_uri())
+            page.evaluate(
+                "scheme => [...document.querySelectorAll('input[data-md-color-scheme]')]"
+                ".filter(input => input.dataset.mdColorScheme === scheme).at(-1).click()",
+                scheme,
+            )
+            page.wait_for_timeout(200)
+            assert page.evaluate("document.body.dataset.mdColorScheme") == scheme
+            shot = page.locator("img[src*=performance]").screenshot()
+            grey = Image.open(io.BytesIO(shot)).convert("L")
+            darkest[scheme], lightest[scheme] = grey.getextrema()
+            # The ground is what most of it shows.
+            assert (grey.histogram().index(max(grey.histogram())) > 128) is (scheme == "default")
+    # Its words stand out on either.
+    assert darkest["default"] < 50 and lightest["slate"] > 200
 
 
 def test_a_link_that_leads_nowhere_fails_the_build(project: Path, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", base / "dist"]
     run(*build, ROOT, cwd=base)
     (wheel,) = (base / "dist").glob("*.whl")
+    run(sys.executable, "-m", "twine", "check", "--strict", wheel, cwd=base)
     run(sys.executable, "-m", "venv", "--without-pip", base / "env", cwd=base)
     python = next(p for p in (base / "env").glob("*/python*") if p.name in {"python", "python.exe"})
     # uv, since it installs from its cache in seconds; the versions are those of the lock.

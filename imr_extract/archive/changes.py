@@ -60,13 +60,23 @@ class Changes:
                 WHERE path IN (SELECT path FROM named)"""
         )
 
-    def read_again(self, uris: Iterable[str]) -> None:
-        """Read again those of some files that are among the inputs."""
+    def read_again(self, uris: Iterable[str]) -> tuple[int, str | None]:
+        """Read again those of some files that are among the inputs.
+
+        Returns:
+            How many are not, and the first of these.
+        """
+        fresh_table(self._database, "asked", _URI)
         self._database.executemany(
-            """INSERT OR IGNORE INTO again
-               SELECT ?1 WHERE EXISTS (SELECT 1 FROM inputs WHERE uri = ?1)""",
-            ((uri,) for uri in uris),
+            "INSERT OR IGNORE INTO asked VALUES (?)", ((uri,) for uri in uris)
         )
+        self._database.execute(
+            """INSERT OR IGNORE INTO again
+               SELECT uri FROM asked WHERE uri IN (SELECT uri FROM inputs)"""
+        )
+        others = "SELECT count(*), min(uri) FROM asked WHERE uri NOT IN (SELECT uri FROM inputs)"
+        number, first = self._database.execute(others).fetchone()
+        return number, first
 
     @property
     def any_again(self) -> bool:

@@ -7,6 +7,7 @@ into the rows.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from imr_extract.errors import ErrorCode, fault
 from imr_extract.record import SourceRow, Status
+from imr_extract.storage.sources import Source
 from imr_extract.tables import SCHEMAS, Row, Rows, source_row
 
 _ROWS = {table: pa.list_(pa.struct(list(schema))) for table, schema in SCHEMAS.items()}
@@ -27,6 +29,19 @@ class FileResult(NamedTuple):
 
     row: SourceRow
     rows: Rows | None
+
+
+def failed(
+    source: Source,
+    code: ErrorCode,
+    message: str,
+    data: bytes | None = None,
+    status: Status = Status.FAILED,
+) -> FileResult:
+    """The result of a file that gives no letter."""
+    sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
+    size = len(data) if data is not None else None
+    return FileResult(SourceRow(source.uri, sha256, size, status, None, code, message), None)
 
 
 def pack(results: Iterable[FileResult]) -> bytes:

@@ -84,8 +84,14 @@ class Plan:
         (last,) = self.database.execute("SELECT max(part) FROM places").fetchone()
         return 0 if last is None else int(last) + 1
 
-    def file_count(self, part: int) -> int:
-        """How many files a part has."""
+    @property
+    def file_count(self) -> int:
+        """How many files have a place."""
+        select = "SELECT count(*) FROM places WHERE NOT gone"
+        return int(self.database.execute(select).fetchone()[0])
+
+    def count_of(self, part: int) -> int:
+        """How many files a part has, those included that have lost their place."""
         select = "SELECT count(*) FROM places WHERE part = ?"
         return int(self.database.execute(select, (part,)).fetchone()[0])
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import hashlib
 import shutil
 import signal
 import tempfile
@@ -16,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from imr_extract.archive.chunk_file import FileResult, pack
+from imr_extract.archive.chunk_file import FileResult, failed, pack
 from imr_extract.archive.options import Options
 from imr_extract.errors import ErrorCode, LetterError, NotALetterError, NoTextError, fault
 from imr_extract.letter.extract import extract
@@ -101,19 +100,6 @@ def _alarm(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def failed(
-    source: Source,
-    code: ErrorCode,
-    message: str,
-    data: bytes | None = None,
-    status: Status = Status.FAILED,
-) -> FileResult:
-    """The result of a file that gives no letter."""
-    sha256 = hashlib.sha256(data).hexdigest() if data is not None else None
-    size = len(data) if data is not None else None
-    return FileResult(SourceRow(source.uri, sha256, size, status, None, code, message), None)
 
 
 def _result(source: Source, options: Options) -> FileResult:

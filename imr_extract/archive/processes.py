@@ -14,15 +14,14 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, wait
+from concurrent.futures.process import BrokenProcessPool
 
 from pebble import ProcessExpired, ProcessPool
 
-from imr_extract.archive import one_process
-from imr_extract.archive.chunk_file import FileResult, join, pack
-from imr_extract.archive.one_process import failed
+from imr_extract.archive.chunk_file import FileResult, failed, join, pack
+from imr_extract.archive.guard import cannot_start
 from imr_extract.archive.options import Options
-from imr_extract.errors import ErrorCode, LetterError, fault
-from imr_extract.rules.rule_set import load_rules
+from imr_extract.errors import ErrorCode, LetterError, StartError, fault
 from imr_extract.storage.sources import Source, read_source
 
 # Beyond the time limits of its letters, a process may take this long to start and to build the
@@ -54,8 +53,12 @@ class ExtractingProcess:
 
         Raises:
             CancelledError: the run is being stopped.
+            StartError: the process died before it came to the first file.
             Exception: the process died, or took too long.
         """
+        # Here, so that a run that is refused need not wait for spaCy.
+        from imr_extract.archive import one_process
+
         if self._stopping.is_set():
             raise CancelledError
         if self._pool is None or not self._pool.active:
@@ -70,10 +73,19 @@ class ExtractingProcess:
         while not wait([future], timeout=_LOOK_EVERY).done:
             if self._stopping.is_set():
                 raise CancelledError
-        found: bytes = future.result()
+        try:
+            found: bytes = future.result()
+        except BrokenProcessPool:
+            # No letter has ended it: the next would not start either, for any letter.
+            if self.reading < 0:
+                raise cannot_start() from None
+            raise
         return found
 
     def _start(self) -> ProcessPool:
+        from imr_extract.archive import one_process
+        from imr_extract.rules.rule_set import load_rules
+
         # Dask's nanny marks its worker as a daemon, to which the standard library denies children.
         multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
         self._scratch = tempfile.TemporaryDirectory(prefix="imr-extract.")
@@ -152,11 +164,14 @@ def isolated_results(sources: list[Source], options: Options) -> bytes:
     Returns:
         One packed result a file, in their order. Where the process dies, the file that it was
         reading fails, and the others are read in the next process.
+
+    Raises:
+        StartError: no process starts.
     """
     try:
         return _process().results(sources, options)
-    except CancelledError:
-        raise  # the run is being stopped
+    except (CancelledError, StartError):
+        raise  # the run is being stopped, or no process starts
     except Exception as error:
         if len(sources) == 1:
             return pack([_culprit(sources[0], options, error)])

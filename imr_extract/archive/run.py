@@ -11,6 +11,7 @@ from typing import Any
 
 from imr_extract.archive.cluster import cluster_executor
 from imr_extract.archive.copies import mark_copies
+from imr_extract.archive.guard import check_start
 from imr_extract.archive.ledger import LEDGER, Plan
 from imr_extract.archive.local import local_executor
 from imr_extract.archive.options import MOST_TIME, OCR_TIMEOUT, TIMEOUT, Options, Rerun
@@ -22,7 +23,6 @@ from imr_extract.errors import OutputError
 from imr_extract.reading.letter_text import Engine
 from imr_extract.reading.ocr import check_ocr
 from imr_extract.record import SourceRow
-from imr_extract.rules.rule_set import load_rules
 from imr_extract.storage.address import as_text
 from imr_extract.storage.finding import find_sources
 from imr_extract.storage.lock import locked
@@ -46,6 +46,7 @@ def extract_directory(
     ocr_timeout: float = OCR_TIMEOUT,
     rerun: Rerun | str | None = None,
     scheduler: str | None = None,
+    on_resume: Callable[[int, int], None] | None = None,
     on_start: Callable[[int], None] | None = None,
     on_file: Callable[[SourceRow], None] | None = None,
 ) -> RunSummary:
@@ -66,6 +67,8 @@ def extract_directory(
         rerun: read again `all` files, or those that `failed`.
         scheduler: address of a Dask scheduler whose workers do the work, `tcp://host:8786`. They
             must reach `paths` and `out` by the same names.
+        on_resume: called before `on_start` where an earlier run has done some of the files, with
+            how many are done, and of how many.
         on_start: called once with the number of files that are left to extract.
         on_file: called with what became of each file, as chunks of files are done.
 
@@ -81,6 +84,8 @@ def extract_directory(
         OtherRunError: `out` holds tables of another version, other rules or other options.
         BusyOutputError: another run is writing to `out`.
         ClusterError: the scheduler cannot be reached.
+        StartError: the processes cannot start, since the code comes from standard input or is not
+            guarded.
         MissingPackageError: OCR is asked for, and OCRmyPDF or Tesseract is not installed.
         RuleError: a pattern file is wrong.
         TablesError: a part of the tables was lost or changed since.
@@ -88,6 +93,8 @@ def extract_directory(
         ValueError: fewer than one worker, no time or more than a day, or an unknown engine or
             rerun.
     """
+    if scheduler is None:
+        check_start()
     options = _options(workers, engine, timeout, ocr_timeout if ocr else None)
     again = Rerun(rerun) if rerun is not None else None
     given = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
@@ -106,7 +113,7 @@ def extract_directory(
 
         def finish(plan: Plan, read: int) -> RunSummary:
             mark_copies(store, plan)
-            summary = summarize(store, plan, read, inputs.left_out)
+            summary = summarize(store, plan, read, inputs)
             publish(store, plan, {**request.made_by, **begun, **_ended(summary)})
             return summary
 
@@ -123,6 +130,8 @@ def extract_directory(
             )
             with where as (executor, at_a_time):
                 work = Work(store, plan, options)
+                if on_resume and plan.file_count > work.file_count:
+                    on_resume(plan.file_count - work.file_count, plan.file_count)
                 if on_start:
                     on_start(work.file_count)
                 work.do(executor, at_a_time, on_file)
@@ -145,6 +154,8 @@ def _options(
 
 def _made_by(options: Options, here: bool) -> dict[str, Any]:
     """What decides what the tables hold; the OCR that a cluster has is known there only."""
+    from imr_extract.rules.rule_set import load_rules  # slow: a wrong path is told before
+
     versions = {name: version(name) for name in _VERSIONS}
     if options.ocr_timeout is not None and here:
         versions |= {"tesseract": check_ocr(), "ocrmypdf": version("ocrmypdf")}

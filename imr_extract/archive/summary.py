@@ -13,6 +13,7 @@ from imr_extract.archive.chunk_file import to_source_row
 from imr_extract.archive.ledger import Plan
 from imr_extract.archive.parts import read_part
 from imr_extract.record import SourceRow, Status
+from imr_extract.storage.inputs import Inputs
 from imr_extract.storage.store import Store
 from imr_extract.tables import SCHEMAS
 
@@ -35,6 +36,7 @@ class RunSummary:
         by_warning: letters by warning, each code once per letter, without item numbers.
         copies: letters that are another's copy, by `letters.copy_of`.
         left_out: files that this run has seen and left out, by ending.
+        left_out_first: the uris of the first three of them.
         problems: the first twenty files that were not extracted.
     """
 
@@ -47,6 +49,7 @@ class RunSummary:
     by_warning: dict[str, int]
     copies: int
     left_out: dict[str, int]
+    left_out_first: tuple[str, ...]
     problems: tuple[SourceRow, ...]
 
     @property
@@ -55,14 +58,14 @@ class RunSummary:
         return set(self.by_status) <= {Status.EXTRACTED, Status.DUPLICATE}
 
 
-def summarize(store: Store, plan: Plan, read: int, left_out: dict[str, int]) -> RunSummary:
+def summarize(store: Store, plan: Plan, read: int, inputs: Inputs) -> RunSummary:
     """Count the rows of all parts.
 
     Args:
         store: OUT.
         plan: its files.
         read: how many of them this run has read.
-        left_out: the files that it has left out, by ending.
+        inputs: what it was given.
 
     Raises:
         TablesError: a part cannot be read.
@@ -94,7 +97,8 @@ def summarize(store: Store, plan: Plan, read: int, left_out: dict[str, int]) -> 
         dict(decisions),
         dict(sorted(warnings.items())),
         copies,
-        left_out,
+        inputs.left_out,
+        inputs.left_out_first,
         tuple(problems),
     )
 

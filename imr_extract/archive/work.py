@@ -40,7 +40,7 @@ class Work:
     def __init__(self, store: Store, plan: Plan, options: Options) -> None:
         """Look what the store has of it."""
         self._store, self._plan, self._options = store, plan, options
-        self._files = {part: plan.file_count(part) for part in parts_left(store, plan)}
+        self._files = {part: plan.count_of(part) for part in parts_left(store, plan)}
         self._left = {part: chunks_left(store, part, n) for part, n in self._files.items()}
         self.file_count = sum(
             min(CHUNK, self._files[part] - number * CHUNK)

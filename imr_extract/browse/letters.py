@@ -18,10 +18,12 @@ from imr_extract.columns import LETTERS, SERVICES, Table, shown
 from imr_extract.errors import LetterError
 from imr_extract.record import Evidence
 from imr_extract.storage.sources import read_source, source_at
+from imr_extract.viewing.file_name import file_name
 from imr_extract.viewing.found_words import ranges_of
 from imr_extract.viewing.letter_view import letter_html
 from imr_extract.viewing.sheets import text_sheets
 from imr_extract.viewing.value_tree import NumberedEvidence
+from imr_extract.viewing.warning_words import in_words
 
 Row: TypeAlias = dict[str, Any]
 
@@ -66,9 +68,10 @@ def letter_of_site(
     except LetterError as error:
         return tables_letter(
             title=letter["case_number"] or letter_id,
-            problem=f"The letter’s file {letter['uri']} cannot be shown. {error}",
+            problem=_problem(letter["uri"] or "", error),
             letter=letter,
-            values=_values(LETTERS, letter),
+            warnings=[(in_words(code), code) for code in json.loads(letter["warnings"] or "[]")],
+            values=[item for item in _values(LETTERS, letter) if item[0] != "warnings"],
             services=[(row["service_no"], _values(SERVICES, row)) for row in services],
             diagnoses=_diagnoses(connection, letter_id),
             sheets=_text(connection, letter_id, words),
@@ -76,6 +79,12 @@ def letter_of_site(
             below=below,
             **site,
         )
+
+
+def _problem(uri: str, error: LetterError) -> str:
+    """Why a file cannot be shown; where it is on this machine is nobody's business."""
+    name = file_name(uri)
+    return f"The letter’s file {name} cannot be shown. {error}".replace(uri or name, name)
 
 
 def _unchanged(letter: Row, folder: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -12,8 +13,8 @@ from markupsafe import Markup
 from imr_extract.browse.asked import FACETS, Asked
 from imr_extract.browse.cards import Card
 from imr_extract.browse.facet_index import NOT_STATED
-from imr_extract.browse.query import parse
 from imr_extract.browse.search import DATE, RELEVANCE, Hits
+from imr_extract.browse.ways import Way
 from imr_extract.viewing.rendering import environment
 
 _PACKAGE = "imr_extract.browse"
@@ -41,6 +42,7 @@ def search_page(
     cards: list[Card],
     root: str,
     database: str,
+    ways: Sequence[Way] = (),
     problem: str = "",
 ) -> str:
     """The search page.
@@ -51,6 +53,7 @@ def search_page(
         cards: the hits of the page.
         root: where the site begins, ending in a slash.
         database: the path of Datasette's own pages, below it.
+        ways: where it found nothing, searches nearby that find something.
         problem: why it could not be answered.
     """
     pages = max(1, hits.pages) if hits else 1
@@ -74,7 +77,7 @@ def search_page(
         previous_page=asked.encoded(page=asked.page - 1),
         next_page=asked.encoded(page=asked.page + 1),
         last_page=asked.encoded(page=pages),
-        any_word=_any_word(asked),
+        ways=ways,
     )
 
 
@@ -150,14 +153,6 @@ def _chips(asked: Asked) -> list[dict[str, str]]:
         for name, values in asked.filters.items()
         for value in values
     ]
-
-
-def _any_word(asked: Asked) -> str:
-    """The search for any of the words, where all of them were asked for."""
-    terms = asked.query.terms
-    if len(terms) < 2:
-        return ""
-    return asked.encoded(query=parse(" OR ".join(terms)), page=1)
 
 
 def value_label(value: str) -> str:

@@ -25,6 +25,7 @@ from imr_extract.browse.facet_index import load_facets
 from imr_extract.browse.letters import letter_of_site
 from imr_extract.browse.pages import POLICY, search_page
 from imr_extract.browse.search import Hits, Searcher
+from imr_extract.browse.ways import Way, ways_out
 from imr_extract.columns import TABLES
 from imr_extract.export.views import DESCRIPTIONS
 
@@ -69,16 +70,18 @@ class Site:
         """The search page."""
         asked = understood(request.query_string)
 
-        def work(connection: sqlite3.Connection) -> tuple[Asked, Hits, list[Card]]:
+        def work(connection: sqlite3.Connection) -> tuple[Asked, Hits, list[Card], list[Way]]:
             hits, on_page = self._hits(connection, asked)
-            return on_page, hits, cards(connection, hits.page(on_page.page), asked.query)
+            found = cards(connection, hits.page(on_page.page), asked.query)
+            ways = [] if found else ways_out(connection, self._searcher, asked)
+            return on_page, hits, found, ways
 
         try:
-            on_page, hits, found = await self._limited(work)
+            on_page, hits, found, ways = await self._limited(work)
         except TimeoutError:
-            page = search_page(asked, None, [], self._root, self._database, _TOO_LONG)
+            page = search_page(asked, None, [], self._root, self._database, problem=_TOO_LONG)
             return self._html(page, status=503)
-        return self._html(search_page(on_page, hits, found, self._root, self._database))
+        return self._html(search_page(on_page, hits, found, self._root, self._database, ways))
 
     async def json(self, request: Any) -> Response:
         """The same search as JSON."""

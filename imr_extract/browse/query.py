@@ -46,6 +46,11 @@ class Query:
     terms: tuple[str, ...]
     cut: bool
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether something was typed, but no word: "OR", or quotes with nothing between them."""
+        return bool(self.typed) and not self.wanted and not self.excluded
+
 
 def parse(typed: str) -> Query:
     """Understand a question; anything is one, if only an empty one."""

@@ -95,7 +95,11 @@ class Searcher:
             OperationalError: "interrupted", where the connection's time limit has passed.
         """
         ranked = sort == RELEVANCE and bool(query.wanted)
-        found, ranks = self._matching(connection, query, ranked)
+        if query.is_blank:
+            # Without a word there is nothing to find; only an empty box lists everything.
+            found, ranks = np.zeros(self.index.size, dtype=bool), None
+        else:
+            found, ranks = self._matching(connection, query, ranked)
         hits = found & self.index.mask(filters)
         decided = self.index.facets["decision"].codes != 0
         counts = {}

@@ -37,7 +37,7 @@ def export_tables(
     text: bool = True,
     progress: Progress | None = None,
     copies: bool = True,
-) -> None:
+) -> dict[str, int]:
     """Write the tables of a finished run as one file.
 
     Args:
@@ -52,6 +52,9 @@ def export_tables(
         progress: is told of rows as they are written.
         copies: whether the copies of letters are written, too; without them each case counts once,
             as `load_tables` says.
+
+    Returns:
+        How many rows of each table were written.
 
     Raises:
         ExportError: the ending is unknown, a table is unknown, the condition is not one, or the
@@ -79,6 +82,7 @@ def export_tables(
         else:
             with whole_file(target) as path:
                 write(selection, path)
+        return {table.name: selection.count(table.name) for table in selection.tables}
 
 
 def _kind(target: str) -> str:

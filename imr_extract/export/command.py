@@ -51,7 +51,7 @@ def export(
             "--no-copies", help="Each case once: without copies of letters that are there already."
         ),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Write the tables as one file that others can open.
 
@@ -60,8 +60,9 @@ def export(
     """
     names = None if tables is None else [name.strip() for name in tables.split(",")]
     with ExportBar(Console(stderr=True, highlight=False), hidden=quiet) as bar:
-        export_tables(out, file, names, where, not no_text, bar, not no_copies)
-    print(safe_text(f"The tables are in {file}"))
+        rows = export_tables(out, file, names, where, not no_text, bar, not no_copies)
+    counts = ", ".join(f"{name} {count:,}" for name, count in rows.items())
+    print(safe_text(f"The tables are in {file}; rows: {counts}"))
 
 
 class ExportBar(Progress):

@@ -21,7 +21,7 @@ from imr_extract.columns import LETTERS, SERVICES, TABLES, Column, Table
 from imr_extract.errors import ExportError, TablesError
 from imr_extract.export.condition import checked
 from imr_extract.export.progress import Progress
-from imr_extract.load import open_database, read_run, tables_stamp
+from imr_extract.load import no_progress_bar, open_database, read_run, tables_stamp
 from imr_extract.storage.address import describe
 
 # Leaves room for Python, its packages and memory that DuckDB does not count.
@@ -86,7 +86,7 @@ class Selection:
             TablesError: the tables cannot be read.
         """
         with self.database.cursor() as cursor:
-            _quiet(cursor)
+            no_progress_bar(cursor)
             cursor.execute(query)
             while found := cursor.fetchmany(_BATCH):
                 yield found
@@ -128,7 +128,7 @@ def select(
             copies=copies,
         )
         try:
-            _quiet(database)
+            no_progress_bar(database)
             if where is not None:
                 _choose(database, where)
                 if not database.execute("SELECT count(*) FROM chosen").fetchall()[0][0]:
@@ -150,13 +150,6 @@ def select(
             ) from error
         finally:
             database.close()
-
-
-def _quiet(database: duckdb.DuckDBPyConnection) -> None:
-    """Keep a slow query from drawing a progress bar on stdout."""
-    # In a notebook without ipywidgets there is none, and nothing to set.
-    with contextlib.suppress(duckdb.InvalidInputException):
-        database.execute("SET enable_progress_bar = false")
 
 
 def _tables(names: Sequence[str] | None, text: bool) -> tuple[Table, ...]:

@@ -23,6 +23,7 @@ from imr_extract.reading.container import other_content
 from imr_extract.reading.letter_text import Engine, LetterText
 from imr_extract.reading.ocr import OCR
 from imr_extract.reading.reader import is_pdf, read_letter, read_scans
+from imr_extract.reading.text_layer import UNREAD_PAGES
 from imr_extract.record import Letter
 
 # Warning codes (before the colon) that mean the letter's structure is incomplete.
@@ -36,9 +37,8 @@ _BROKEN = frozenset(
 _PERHAPS_READABLE = (
     DamagedPdfError, NoPagesError, NoTextError, NotALetterError, UnreadableTextError,
 )  # fmt: skip
-# What may be pictures of pages; and the warnings of a letter that has some among its pages.
+# What may be pictures of pages.
 _PERHAPS_SCANNED = (NoTextError, NotALetterError, UnreadableTextError)
-_UNREAD_PAGES = frozenset({"page_without_text", "unreadable_page", "unreadable_characters"})
 # Texts that are long enough to have a doubtful word without being doubtful.
 _LONG = frozenset({"rationale", "claims_administrator_guideline", "reviewer_guideline"})
 _REPLACEMENT = "\ufffd"
@@ -79,7 +79,7 @@ def extract(
         if scanned is None:
             raise
         return scanned
-    if _UNREAD_PAGES.isdisjoint(_codes(found)):
+    if UNREAD_PAGES.isdisjoint(_codes(found)):
         return found
     try:
         scanned = _by_ocr(data, uri, ocr_timeout)

@@ -49,6 +49,11 @@ class Change:
     old: str | None
     new: str | None
 
+    @property
+    def name(self) -> str:
+        """What differs, as `FIELDS` has it."""
+        return f"{self.table}.{self.field}".rstrip(".")
+
 
 def compare(old: str | os.PathLike[str], new: str | os.PathLike[str]) -> list[Change]:
     """Compare the tables of two runs over the same letters.
@@ -77,7 +82,12 @@ def compare(old: str | os.PathLike[str], new: str | os.PathLike[str]) -> list[Ch
 
 def totals(changes: list[Change]) -> Counter[tuple[str, str]]:
     """How many changes of each kind a field has: keys are (`table.field`, kind)."""
-    return Counter((f"{c.table}.{c.field}".rstrip("."), c.kind) for c in changes)
+    return Counter((change.name, change.kind) for change in changes)
+
+
+def fields_named(name: str) -> tuple[str, ...]:
+    """The entries of `FIELDS` that a name means: `age` or `letters.age`; none if it is no field."""
+    return tuple(field for field in FIELDS if name in (field, field.split(".")[-1]))
 
 
 def _keyed(table: Table, rows: list[Row]) -> dict[Key, Row]:

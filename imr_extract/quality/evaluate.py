@@ -18,7 +18,7 @@ from imr_extract.load import load_rows
 from imr_extract.quality.comparable import comparable, comparables, drug_name, normalise, stated
 from imr_extract.quality.gold import counted, read_gold
 from imr_extract.quality.guidelines import count_guidelines
-from imr_extract.quality.scores import Evaluation, Score
+from imr_extract.quality.scores import Evaluation, Place, Score
 from imr_extract.storage.zip_file import without_zip
 
 Row: TypeAlias = dict[str, Any]
@@ -72,13 +72,18 @@ def evaluate(
 
 def _letter(result: Evaluation, record: Row, row: Row, of: dict[str, list[Row]]) -> None:
     """Count one gold letter; `row` is empty where the tables lack it."""
-    name = row.get("case_number") or record.get("case_number") or record["letter"]
-    result.one("letter found", (name, None), True, bool(row))
-    _columns(result, counted(LETTERS), (name, None), record, row)
+    uri = row.get("uri")
+    name = row.get("case_number") or record.get("case_number") or uri or record["letter"]
+    place = Place(name, uri=uri)
+    weights = record.get("weights")
+    result.weight = 1.0
+    result.one("letter found", place, True, bool(row))
+    _columns(result, counted(LETTERS), place, record, row, weights)
     if "diagnoses" in record:
-        _diagnoses(result, name, record["diagnoses"] or [], of["diagnoses"])
+        result.weigh(weights, of["diagnoses"])
+        _diagnoses(result, place, record["diagnoses"] or [], of["diagnoses"])
     if "services" in record:
-        _services(result, name, record["services"] or [], of["services"], of["citations"])
+        _services(result, place, record["services"] or [], of, weights)
 
 
 def _names(row: Row) -> Iterator[str]:
@@ -99,15 +104,17 @@ def _by_letter(rows: list[Row]) -> dict[str, list[Row]]:
 def _columns(
     result: Evaluation,
     columns: Iterable[Column],
-    place: tuple[str, int | None],
+    place: Place,
     record: Row,
     row: Row,
+    weights: Row | None,
 ) -> None:
     """Count what gold has of a letter or service: single values, then lists."""
     for column in sorted(columns, key=lambda column: column.is_list):
         name, key = column.name, column.gold_key
         if key not in record:
             continue
+        result.weigh(weights, row.get(name) not in (None, []))
         if name == "quantity" and not record.get("drug", row.get("drug")):
             result.count(name, 0, 0, 0)  # it keeps its place in the list
             continue
@@ -122,10 +129,10 @@ def _columns(
             result.one(name, place, gold, found)
 
 
-def _diagnoses(result: Evaluation, name: str, gold: list[Row], found: list[Row]) -> None:
+def _diagnoses(result: Evaluation, place: Place, gold: list[Row], found: list[Row]) -> None:
     want = [normalise(entry["text"]) for entry in gold]
     have = [normalise(row["diagnosis"]) for row in found]
-    result.many("diagnoses", (name, None), want, have)
+    result.many("diagnoses", place, want, have)
     pairs = _pairs(want, have)
     result.count("diagnoses (overlap >= 0.5)", len(pairs), len(have), len(want))
     for column in counted(DIAGNOSES):
@@ -136,13 +143,13 @@ def _diagnoses(result: Evaluation, name: str, gold: list[Row], found: list[Row])
         if column.is_list:  # each value of a letter: one may stand at another condition's words
             listed = [value for entry in judged for value in comparables(entry[key])]
             have_listed = [value for row in found for value in comparables(row[column.name])]
-            result.many(field, (name, None), listed, have_listed)
+            result.many(field, place, listed, have_listed)
             continue
         result.scores.setdefault(field, Score())
         for i, j in pairs:
             if key in gold[i]:
                 of_both = comparable(gold[i][key]), comparable(found[j][column.name])
-                result.one(field, (name, None), *of_both)
+                result.one(field, place, *of_both)
 
 
 def _pairs(want: list[str], have: list[str]) -> list[tuple[int, int]]:
@@ -165,17 +172,23 @@ def _overlap(one: str, other: str) -> float:
 
 
 def _services(
-    result: Evaluation, name: str, gold: list[Row], found: list[Row], citations: list[Row]
+    result: Evaluation,
+    letter: Place,
+    gold: list[Row],
+    of: dict[str, list[Row]],
+    weights: Row | None,
 ) -> None:
-    found = sorted(found, key=lambda row: row["service_no"])
-    result.one("service count", (name, None), len(gold), len(found))
+    found = sorted(of["services"], key=lambda row: row["service_no"])
+    result.weight = 1.0
+    result.one("service count", letter, len(gold), len(found))
     for index in range(max(len(gold), len(found))):
         row = found[index] if index < len(found) else {}
-        place = (name, index + 1)
+        place = letter._replace(service_no=index + 1)
         if index >= len(gold):
+            result.weight = 1.0
             result.many("service", place, [], [normalise(row["service"])])
             continue
         record = gold[index]
-        _columns(result, counted(SERVICES), place, record, row)
-        mine = [c for c in citations if row and c["service_no"] == row["service_no"]]
-        count_guidelines(result, place, record, row, mine)
+        _columns(result, counted(SERVICES), place, record, row, weights)
+        mine = [c for c in of["citations"] if row and c["service_no"] == row["service_no"]]
+        count_guidelines(result, place, record, row, mine, weights)

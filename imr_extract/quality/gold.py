@@ -52,6 +52,9 @@ def _shapes(table: Table) -> dict[str, Shape]:
     return shapes
 
 
+# How much a letter or service counts for, by whether the tables have a value of the field: the two
+# may have been drawn apart.
+WEIGHTS = ("found", "not_found")
 _ONE, _MANY = Shape(), Shape(many=True)
 _TITLE = Shape(True, {"title": _ONE, "year": _ONE, "sections": _ONE}, needs=("title",))
 _PARTY = Shape(keys={"basis": _ONE, "mtus": _TITLE, "non_mtus": _MANY, "pages": _MANY})
@@ -65,6 +68,7 @@ _SERVICE = {
 RECORD = Shape(
     keys={
         "letter": _ONE,
+        "weights": Shape(keys={name: _ONE for name in WEIGHTS}),
         **_shapes(LETTERS),
         "diagnoses": Shape(True, _shapes(DIAGNOSES), needs=("text",)),
         "services": Shape(True, _SERVICE),
@@ -95,12 +99,18 @@ def read_gold(path: str | os.PathLike[str]) -> list[Row]:
             raise GoldError(f"{path}, line {number}: no valid JSON: {error}.") from error
         if not isinstance(record, dict) or not isinstance(record.get("letter"), str):
             raise GoldError(f'{path}, line {number}: a record is an object with a "letter".')
-        for problem in _problems(record, RECORD, ""):
+        for problem in (*_problems(record, RECORD, ""), *_bad_weights(record)):
             raise GoldError(f"{path}, line {number}: {problem}.")
         records.append(record)
     if not records:
         raise GoldError(f"{path} holds no record.")
     return records
+
+
+def _bad_weights(record: Row) -> Iterator[str]:
+    for name, weight in (record.get("weights") or {}).items():
+        if type(weight) not in (int, float) or not 0 < weight < float("inf"):
+            yield f"weights.{name} is a number above 0, not {json.dumps(weight)}"
 
 
 def _problems(value: Any, shape: Shape, place: str) -> Iterator[str]:

@@ -6,10 +6,9 @@ import re
 from typing import Any, TypeAlias
 
 from imr_extract.quality.comparable import comparable, normalise
-from imr_extract.quality.scores import Evaluation, Score
+from imr_extract.quality.scores import Evaluation, Place, Score
 
 Row: TypeAlias = dict[str, Any]
-Place: TypeAlias = tuple[str, int | None]
 
 PARTIES = ("claims_administrator", "reviewer")
 # What stands between two works of a line, and belongs to neither.
@@ -21,7 +20,12 @@ _NOTHING: Row = {"basis": None, "mtus": [], "non_mtus": [], "pages": []}
 
 
 def count_guidelines(
-    result: Evaluation, place: Place, record: Row, row: Row, cited: list[Row]
+    result: Evaluation,
+    place: Place,
+    record: Row,
+    row: Row,
+    cited: list[Row],
+    weights: Row | None = None,
 ) -> None:
     """Count what gold states of the guidelines of one service.
 
@@ -31,22 +35,25 @@ def count_guidelines(
         record: the gold record of the service.
         row: the service's row; empty if the tables lack it.
         cited: the service's citations.
+        weights: what the service counts for, as the gold record has it.
     """
     for party in PARTIES:
         if party in record:
             mine = [c for c in cited if c["cited_by"] == party]
             gold = _NOTHING if record[party] is None else record[party]
-            _line(result, place, party, gold, row.get(f"{party}_basis"), mine)
+            basis = row.get(f"{party}_basis")
+            if "basis" in gold:
+                result.weigh(weights, basis)
+                result.one("guideline basis", place, comparable(gold["basis"]), comparable(basis))
+            result.weigh(weights, mine)
+            _line(result, place, party, gold, mine)
     if "rationale_citations" in record:
         mine = [c for c in cited if c["cited_by"] == "rationale"]
+        result.weigh(weights, mine)
         _rationale(result, place, record["rationale_citations"] or [], mine)
 
 
-def _line(
-    result: Evaluation, place: Place, party: str, gold: Row, basis: str | None, cited: list[Row]
-) -> None:
-    if "basis" in gold:
-        result.one("guideline basis", place, comparable(gold["basis"]), comparable(basis))
+def _line(result: Evaluation, place: Place, party: str, gold: Row, cited: list[Row]) -> None:
     if "mtus" in gold:
         want = {_title(party, c): c for c in gold["mtus"] or []}
         have = {_title(party, c): c for c in cited if c["family"] == "MTUS"}

@@ -65,8 +65,9 @@ def _other_content(document: pypdfium2.PdfDocument) -> str | None:
         )
     attached = pdfium.FPDFDoc_GetAttachmentCount(document.raw)
     if attached > 0:
+        files = "file" if attached == 1 else "files"
         return (
-            f"The PDF is a folder of {attached} attached file(s), and its own page a cover. "
+            f"The PDF is a folder of {attached} attached {files}, and its own page a cover. "
             "Save the attached files and extract them."
         )
     return None
@@ -80,7 +81,7 @@ def no_text(data: bytes) -> NoTextError:
         return NoTextError("No text on any page. Read its pictures by OCR, with --ocr.")
     with document:
         pages = list(document)
-        on = f"No text on {len(pages)} page(s)"
+        on = f"No text on {len(pages)} {'page' if len(pages) == 1 else 'pages'}"
         if elsewhere := _other_content(document):
             return NoTextError(elsewhere)
         if any(is_drawn(page.raw) for page in pages):

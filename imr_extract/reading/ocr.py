@@ -142,9 +142,9 @@ def _text(pages: list[GlyphPage], read: dict[int, ReadPicture]) -> LetterText:
     printed = [printed_page(own, page.shown) for own, page in zip(glyphs, pages, strict=True)]
     laid = lay_out([page.pieces for page in printed], [page.aside for page in printed])
     if not laid.raw.strip():
+        on = f"{len(pages)} {'page' if len(pages) == 1 else 'pages'}"
         raise NoTextError(
-            f"No text on {len(pages)} page(s), and OCR finds none on their pictures. "
-            "Look at its pages."
+            f"No text on {on}, and OCR finds none on their pictures. Look at its pages."
         )
     return LetterText(laid.raw, OCR, GlyphPlaces(laid), uncertain=tuple(uncertain))
 

@@ -29,6 +29,9 @@ _LEAST_LIKELY = 0.7
 # A character without a mapping, in a word or number; one that stands alone is most often a bullet.
 _LOST = re.compile(r"\ufffd(?=\S)|(?<=\S)\ufffd")
 
+# The warnings, up to the colon, of a letter that has pages which only OCR may read.
+UNREAD_PAGES = frozenset({"page_without_text", "unreadable_page", "unreadable_characters"})
+
 
 def unreadable_pages(raw: str) -> list[int]:
     """The pages, from 1, whose text is garbage.

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from imr_extract.errors import TablesError
-from imr_extract.load import open_database, read_run, table_views
+from imr_extract.load import no_progress_bar, open_database, read_run, table_views
 from imr_extract.report.figures import FACTS, SECTIONS, VIEWS
 from imr_extract.report.model import Counted, CountedReport, Figure
 from imr_extract.storage.address import describe
@@ -43,8 +43,7 @@ def count(out: str) -> CountedReport:
             copies=False,
         )
         try:
-            # Otherwise a slow query draws a progress bar on stdout.
-            database.execute("SET enable_progress_bar = false")
+            no_progress_bar(database)
             database.execute(VIEWS)
             facts = _facts(database)
             sections = tuple(

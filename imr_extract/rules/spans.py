@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from spacy.tokens import Doc, Span, Token
 
@@ -12,6 +13,7 @@ from imr_extract.rules.rule import Match
 from imr_extract.rules.tokenizer import clean_text, token_offsets
 
 _SENTENCES = "imr_sentences"
+_start = attrgetter("start")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?= [\"'(\[]*[A-Z0-9])|\n")
 # After these, a full stop does not end a sentence.
 _ABBREVIATION = re.compile(
@@ -28,13 +30,30 @@ _BEFORE_NUMBER = re.compile(
 # The number of a list entry: "1." after a colon or at the start of the text, then "2." and so on.
 _POINT = re.compile(r"(?:^|(?<=[\s(:]))(\d{1,2})$")
 _BEFORE_POINTS = re.compile(r"[:;,(]$|\b(?:is|are|was|were|be|as|of|with|includ(?:e|es|ed|ing))$")
+# Tokens. The longest sentence that was seen has 145; what is longer has lost its full stops, and
+# rules that hold its words against each other would never end.
+_LONGEST_SENTENCE = 1_000
 # The second list entry may follow the first within this many characters.
 _NEXT_POINT = 300
 
 
-def within(matches: Iterable[Match], start: int, end: int) -> list[Match]:
-    """The matches inside a token range, as if the matcher had run over that range alone."""
-    return [match for match in matches if start <= match.start and match.end <= end]
+def within(matches: Sequence[Match], start: int, end: int) -> list[Match]:
+    """The matches inside a token range, as if the matcher had run over that range alone.
+
+    Args:
+        matches: in order of their starts.
+        start: the first token of the range.
+        end: the token behind it.
+    """
+    first = bisect_left(matches, start, key=_start)
+    last = bisect_left(matches, end, first, key=_start)
+    return [match for match in matches[first:last] if match.end <= end]
+
+
+def first_within(spans: Sequence[Span], start: int, end: int) -> Span | None:
+    """The first of some spans, in order, that begins in a token range."""
+    at = bisect_left(spans, start, key=_start)
+    return spans[at] if at < len(spans) and spans[at].start < end else None
 
 
 def overlaps(one: Match | Span, other: Match | Span) -> bool:
@@ -125,11 +144,14 @@ def _sentences(span: Span) -> Iterator[Span]:
                 continue
         # Each mark and each line end is a token, so a token ends here.
         stop = bisect_left(offsets, end.end(), start, span.end)
-        if stop > start:
-            yield Span(doc, start, stop)
+        yield from _of_bounded_length(doc, start, stop)
         start, point = stop, 1
-    if start < span.end:
-        yield Span(doc, start, span.end)
+    yield from _of_bounded_length(doc, start, span.end)
+
+
+def _of_bounded_length(doc: Doc, start: int, end: int) -> Iterator[Span]:
+    for first in range(start, end, _LONGEST_SENTENCE):
+        yield Span(doc, first, min(first + _LONGEST_SENTENCE, end))
 
 
 def _is_abbreviation(text: str, stop: int, behind: int) -> bool:

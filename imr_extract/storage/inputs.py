@@ -17,6 +17,8 @@ from imr_extract.storage.zip_file import split_member
 # How a table has a `Source`; a path may hold bytes that are no text. SQLite orders text as Python
 # does, by code points.
 SOURCE = "uri TEXT NOT NULL, path BLOB NOT NULL, stamp TEXT NOT NULL"
+# Files left out that are named.
+_NAMED = 3
 _FILE, _ZIP, _LEFT_OUT = "file", "zip", "left out"
 # Of several finds of a place the one whose uri sorts first: with min(), SQLite takes the other
 # columns from the same row.
@@ -30,12 +32,14 @@ class Inputs:
         database: where they are listed, with the columns of a `Source`: in the table `inputs` the
             input files, sorted by uri; in `zips` the zip files whose members are among them.
         left_out: how many other files the folders and zips have, by ending, the most first.
+        left_out_first: the uris of the first three of those in folders.
     """
 
     def __init__(self, database: sqlite3.Connection) -> None:
         """List nothing yet."""
         self.database = database
         self.left_out: dict[str, int] = {}
+        self.left_out_first: tuple[str, ...] = ()
         fresh_table(database, "found", f"{SOURCE}, kind TEXT")
         fresh_table(database, "inputs", SOURCE)
         fresh_table(database, "zips", SOURCE)
@@ -60,7 +64,7 @@ class Inputs:
 
         A zip file that cannot be listed stays an input itself.
         """
-        counts = Counter(self._endings_left_out())
+        counts = self._count_left_out()
         for zip_file in self._zips():
             with contextlib.suppress(LetterError):
                 letters, others = letters_in_zip(zip_file)
@@ -88,11 +92,21 @@ class Inputs:
         select = f"SELECT {_FIRST} FROM found WHERE kind = ? GROUP BY path"
         return [to_source(row) for row in self.database.execute(select, (_ZIP,))]
 
-    def _endings_left_out(self) -> Iterator[str]:
-        select = """SELECT DISTINCT path FROM found WHERE kind = ?
-                    EXCEPT SELECT path FROM found WHERE kind <> ?"""
-        for (path,) in self.database.execute(select, (_LEFT_OUT, _LEFT_OUT)):
-            yield ending(os.fsdecode(path))
+    def _count_left_out(self) -> Counter[str]:
+        fresh_table(self.database, "others", "path BLOB NOT NULL PRIMARY KEY")
+        self.database.execute(
+            """INSERT INTO others SELECT path FROM found WHERE kind = ?1
+               EXCEPT SELECT path FROM found WHERE kind <> ?1""",
+            (_LEFT_OUT,),
+        )
+        first = self.database.execute(
+            """SELECT min(uri) FROM found WHERE kind = ? AND path IN (SELECT path FROM others)
+               GROUP BY path ORDER BY min(uri) LIMIT ?""",
+            (_LEFT_OUT, _NAMED),
+        )
+        self.left_out_first = tuple(uri for (uri,) in first)
+        paths = self.database.execute("SELECT path FROM others")
+        return Counter(ending(os.fsdecode(path)) for (path,) in paths)
 
 
 def to_source(row: tuple[str, bytes, str]) -> Source:

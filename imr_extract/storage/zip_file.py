@@ -150,8 +150,9 @@ class ZipOfLetters:
                 f"'{os.path.basename(self._address)}{MARK}{first}'."
             )
         held = sum(self.left_out.values())
+        files = "file" if held == 1 else "files"
         return NotALetterError(
-            f"The zip file holds no letters (.pdf, .txt), but {held:,} other file(s). Leave it out."
+            f"The zip file holds no letters (.pdf, .txt), but {held:,} other {files}. Leave it out."
         )
 
 

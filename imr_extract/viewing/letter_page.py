@@ -10,11 +10,14 @@ from markupsafe import Markup
 from imr_extract.letter.extract import Extraction
 from imr_extract.reading.letter_text import LetterText
 from imr_extract.reading.reader import is_pdf
+from imr_extract.viewing.file_name import file_name
 from imr_extract.viewing.found_words import Range, ranges_of
 from imr_extract.viewing.images import page_images
+from imr_extract.viewing.page_text import page_text
 from imr_extract.viewing.rendering import render
 from imr_extract.viewing.sheets import LEGEND, marks_of, picture, text_sheets, tone
 from imr_extract.viewing.value_tree import Branch, Value, ValueTree, value_tree
+from imr_extract.viewing.warning_words import in_words
 
 
 def letter_page(
@@ -48,6 +51,8 @@ def letter_page(
         below=below,
         legend=LEGEND,
         tone=tone,
+        file_name=file_name,
+        in_words=in_words,
     )
 
 
@@ -66,6 +71,7 @@ def _sheets(text: LetterText, tree: ValueTree, data: bytes, words: list[Range]) 
                     image,
                     [mark for mark in marks if mark[0].page == image.number],
                     [item for item in underlined if item[1].page == image.number],
+                    page_text(text, image.number, image.width, image.height),
                 )
                 for image in images
             ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from markupsafe import Markup
 
@@ -15,18 +16,31 @@ from imr_extract.reading.letter_text import LetterText
 from imr_extract.reading.ocr import OCR, check_ocr
 from imr_extract.record import Letter
 from imr_extract.storage.sources import read_source, source_at
+from imr_extract.tables import nested_record
 from imr_extract.viewing.letter_page import letter_page
 from imr_extract.viewing.span_page import span_page
 
 _HEIGHT = "48rem"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReadLetter(Letter):
     """A letter's record and the bytes it was read from, or the text, where OCR has read it."""
 
-    data: bytes = field(default=b"", repr=False, compare=False)
-    scanned: LetterText | None = field(default=None, repr=False, compare=False)
+    data: bytes = field(default=b"", compare=False)
+    scanned: LetterText | None = field(default=None, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as JSON types, by the names of the tables' columns.
+
+        Returns:
+            The letter's row, and in it the rows of its `services`, each with its `citations`, of
+            its `diagnoses` and `sections`, all with their `evidence`; dates as ISO text.
+        """
+        return nested_record(self)
+
+    def _repr_html_(self) -> str:
+        return self.display()._repr_html_()
 
     def display(self) -> LetterView:
         """The letter's pages with highlights, and beside them the values read there.
@@ -103,8 +117,9 @@ def extract_letter(
         per disputed item, with its citations; `letter.diagnoses` the worker's conditions;
         `letter.sections` the whole raw text in parts. The `Evidence` of a value gives the page
         (from 1), character range in the raw text, verbatim text and rule id. Dates are
-        `datetime.date`. `letter.to_dict()` returns the record as JSON types; `letter.display()`
-        shows it on the letter's pages.
+        `datetime.date`. `letter.to_dict()` returns the record as JSON types, by the names of the
+        tables; `letter.display()` shows it on the letter's pages, and so does a notebook whose
+        cell ends with the letter.
 
     Raises:
         LetterError: it cannot be read, or is not a determination letter; the subclass and its

@@ -31,6 +31,7 @@ _TONES = {
 }
 # Longer values are whole passages: they get a line at the edge, not a coloured background.
 _LONG = 200
+_NO_TEXT = Markup("")
 
 
 def tone(value: Value) -> str:
@@ -42,6 +43,7 @@ def picture(
     image: PageImage,
     marks: list[tuple[Box, list[NumberedEvidence], str]],
     words: Sequence[tuple[int, Box]] = (),
+    text: Markup = _NO_TEXT,
 ) -> Markup:
     """A page's image with its highlights.
 
@@ -49,28 +51,26 @@ def picture(
         image: the page.
         marks: boxes, each with its evidence and colour; the smallest last, so they are on top.
         words: boxes to underline, each with its number in the letter.
+        text: the page's words, as `page_text` lays them over the image.
     """
-    buttons = Markup("").join(
-        Markup(
-            '<button type="button" tabindex="-1" class="mark {}{}" data-places="{}" '
-            'style="{}" aria-label="{}"></button>'
-        ).format(
+    # The list of values says the same to a keyboard and a screen reader: marks are for the eye.
+    above = Markup("").join(
+        Markup('<span class="mark {}{}" data-places="{}" style="{}"></span>').format(
             colour,
             " long" if _is_long(places) else "",
             " ".join(str(place.number) for place in places),
             _place(box, image),
-            ", ".join(dict.fromkeys(place.evidence.field for place in places)),
         )
         for box, places, colour in marks
     )
-    buttons += Markup("").join(
+    above += Markup("").join(
         Markup('<i class="found" id="found-{}" style="{}"></i>').format(number, _place(box, image))
         for number, box in words
     )
     return Markup(
-        '<figure class="sheet" id="page-{0}"><img src="{1}" alt="Page {0} of the letter" '
-        'width="{2:.0f}" height="{3:.0f}">{4}</figure>'
-    ).format(image.number, image.data_uri, image.width, image.height, buttons)
+        '<figure class="sheet picture" id="page-{0}"><img src="{1}" alt="Page {0} of the letter" '
+        'width="{2:.0f}" height="{3:.0f}">{4}{5}</figure>'
+    ).format(image.number, image.data_uri, image.width, image.height, above, text)
 
 
 def _place(box: Box, image: PageImage) -> str:

@@ -187,12 +187,12 @@ def _places(
 
 def cited(citation: Citation) -> str:
     """A citation on one line."""
-    parts = [
-        citation.family,
-        citation.source or "",
-        citation.title or citation.citation,
-        str(citation.year or ""),
-    ]
+    words = citation.title or citation.citation
+    source = citation.source or ""
+    # Not "MTUS MTUS", nor "ODG ODG, Knee": the source may be the family, or begin the words.
+    said = source == citation.family or words.casefold().startswith(source.casefold())
+    family = "" if words.startswith(citation.family) else citation.family
+    parts = [family, "" if said else source, words, str(citation.year or "")]
     if citation.sections:
         parts.append(f"| {citation.sections}")
     if citation.pages:

@@ -66,6 +66,22 @@ def test_a_run_reads_scans_and_leaves_clean_letters_as_they_are(
     (letter_id,) = clean["letter_id"].unique()
     own = tables["evidence"].query("letter_id == @letter_id").reset_index(drop=True)
     pd.testing.assert_frame_equal(own, clean.reset_index(drop=True))
+    # Tables that were made without OCR become the same ones: only what it may read is read again.
+    read: list[int] = []
+    again = package.extract_directory(
+        letters, without, workers=1, ocr=True, rerun="failed", on_start=read.append
+    )
+    assert again.complete and read == [1]
+    for name, rows in package.load_tables(without).items():
+        keys = [
+            key for key in ("letter_id", "of_table", "row_no", "field", "char_start") if key in rows
+        ]
+        both = (
+            t.sort_values(keys).reset_index(drop=True)
+            for t in (rows, package.load_tables(out)[name])
+        )
+        pd.testing.assert_frame_equal(*both)
+    assert json.loads((without / "run.json").read_text())["options"] == facts["options"]
 
 
 @needs_ocr

@@ -118,7 +118,7 @@ def test_a_folder_is_known_by_any_of_its_names(tmp_path: Path) -> None:
         cwd = folder if name == "../letters" else tmp_path
         done = imr_extract("run", name, *run[:1], tmp_path / "out", *run[2:], cwd=cwd)
         assert done.returncode == 0
-        assert ("1 of 1 files read" in done.stderr) == (number == 0), name
+        assert ("1 of 1 file read" in done.stderr) == (number == 0), name
     uris = pd.read_parquet(tmp_path / "out" / "sources")["uri"].tolist()
     # As each was given first: the folder by its relative path, the new letter by the whole one.
     assert json.loads((tmp_path / "out" / "run.json").read_text())["counts"]["left_out"] == {}

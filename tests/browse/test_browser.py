@@ -1,7 +1,6 @@
 """The site in Chromium, over the real letters where they are: search, narrow, read, go back."""
 
 import io
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,11 +12,11 @@ import pdfplumber
 import pytest
 from conftest import SHARED, imr_extract
 from playwright.sync_api import Browser, Page
+from viewing.test_barriers import check_barriers
 from viewing.test_pages import browser  # noqa: F401 # a fixture
 
 from imr_extract.load import load_rows
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = {"viewport": {"width": 1300, "height": 1000}}
 PHONE = {"viewport": {"width": 390, "height": 800}, "is_mobile": True, "has_touch": True}
 
@@ -147,10 +146,16 @@ def test_search_narrow_read_and_go_back(
     pdf = Path(letter["uri"]).read_bytes()
     under = words_under(page, pdf)
     assert under and all("shoulder" in word.lower() for word in under)
-    assert page.locator(".found").first.evaluate(
-        "mark => mark.getBoundingClientRect().top > 0"
-        " && mark.getBoundingClientRect().bottom < innerHeight"
-    )
+    # It opens at its service, in the letter and in its values.
+    number = urlsplit(page.url).fragment.removeprefix("service-")
+    service = page.locator("[aria-pressed=true]")
+    assert service.get_attribute("data-service") == number
+    page.wait_for_timeout(1500)  # it scrolls there
+    for place in (page.locator(".mark.chosen").first, service):
+        assert place.evaluate(
+            "one => one.getBoundingClientRect().top > 0"
+            " && one.getBoundingClientRect().bottom < innerHeight"
+        )
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     page.get_by_role("link", name="Back to the results").click()
@@ -191,6 +196,33 @@ def test_the_keyboard_is_enough(open_page: Any) -> None:
     assert "/-/letter/" in page.url
 
 
+def test_a_hit_of_a_letters_last_service_opens_there(open_page: Any, tables: Path) -> None:
+    rows = load_rows(tables, "services")
+    last = max(rows, key=lambda row: row["service_no"])
+    page = open_page(f"-/letter/{last['letter_id']}?q=pain#service-{last['service_no']}")
+    page.wait_for_timeout(1500)
+    chosen = page.locator(".mark.chosen").first.bounding_box()
+    assert 0 < chosen["y"] < 1000
+    assert " ".join(last["service"].split()) in page.locator("[aria-pressed=true]").inner_text()
+
+
+def test_a_printed_search_has_its_words(open_page: Any) -> None:
+    page = open_page("?q=pain", color_scheme="dark")
+    sentence = page.locator(".card .said").first.inner_text()
+    found = page.locator("mark").first.inner_text()
+    pdf = io.BytesIO(page.pdf(print_background=False))
+    with pdfplumber.open(pdf) as document:
+        text = "".join("".join((p.extract_text() or "").split()) for p in document.pages)
+        bold = {
+            char["text"] for char in document.pages[0].chars if "bold" in char["fontname"].lower()
+        }
+        greys = {str(char["non_stroking_color"]) for char in document.pages[0].chars}
+    assert "".join(sentence.split()) in text
+    # What was searched for stands out without its background, in a colour that paper shows.
+    assert set(found) - {" "} <= bold
+    assert not any(colour in greys for colour in ("(1.0, 1.0, 1.0)", "(1,)", "(1.0,)"))
+
+
 def luminance(page: Page, what: str) -> float:
     colour = page.evaluate(f"getComputedStyle(document.body).{what}")
     return sum(int(part) for part in colour.strip("rgb()").split(",")[:3]) / 765
@@ -224,17 +256,6 @@ def test_dark_light_and_paper(open_page: Any) -> None:
 def test_nothing_keeps_people_out(
     open_page: Any, tables: Path, path: str, options: dict[str, Any]
 ) -> None:
-    if not AXE.is_file():
-        assert not os.environ.get("CI") or sys.platform != "linux", "CI has no axe-core"
-        pytest.skip("axe-core is not there: make axe")
     letter = load_rows(tables, "letters", columns=["letter_id"])[0]["letter_id"]
     page = open_page(path.replace("LETTER", f"-/letter/{letter}?q=pain"), **options)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
-    serious = [
-        (item["id"], item["impact"], [node["html"][:200] for node in item["nodes"][:3]])
-        for item in found["violations"]
-        if item["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
-    assert len(found["passes"]) > 10
+    check_barriers(page)

@@ -181,6 +181,49 @@ def test_rows_are_limited_and_the_file_is_not_for_download(site: Client) -> None
     assert [(d["name"], d["is_mutable"]) for d in databases] == [("tables-browse", False)]
 
 
+@pytest.mark.parametrize("query", ["OR", '""', "AND OR NOT", "-", "*", '-""', "“”"])
+def test_a_question_without_a_word_finds_nothing(site: Client, query: str) -> None:
+    page = site.get("/", q=query).text
+    assert "There is no word to search for in" in page and "0 decisions" in page
+    assert 'class="card"' not in page and "Show all decisions" in page
+    assert json.loads(site.get("/-/search.json", q=query).text)["rows"] == []
+    assert site.get("/-/search.csv", q=query).text.count("\n") == 1
+    # An empty box lists everything, and what is left out alone is a question.
+    assert 'class="card"' in site.get("/", q="").text
+    assert 'class="card"' in site.get("/", q="-zzzz").text
+
+
+def ways(site: Client, page: str) -> dict[str, int]:
+    """The links where nothing is found, each with the number of results that it leads to."""
+    _, _, offered = page.partition('<div class="none">')
+    found = {}
+    for item in offered.partition("</ul>")[0].split("<li>")[1:]:
+        address = item.split('href="')[1].split('"')[0].replace("&amp;", "&")
+        label = item.split(">")[1].split("<")[0]
+        body = json.loads(site.get(address.replace("/?", "/-/search.json?")).text)
+        assert f"({body['decisions'] + body['undecided']:,})" in item
+        found[label] = body["decisions"] + body["undecided"]
+    return found
+
+
+def test_where_nothing_is_found_there_are_ways_out(site: Client) -> None:
+    page = site.get("/", q="acupuncture zzzz", decision="upheld").text
+    assert "Nothing is found with these filters" in page
+    found = ways(site, page)
+    assert found["Search without “zzzz”"] > 0
+    assert found["Search for any of the words instead of all of them"] > 0
+    # A way that leads to nothing is not offered.
+    assert "Search without filters" not in found and "Search without “acupuncture”" not in found
+    assert "Search without filters" in ways(site, site.get("/", q="pain", year="1066").text)
+    assert any("Drop the filter Year" in way for way in ways(
+        site, site.get("/", q="pain", year="1066", decision="upheld").text
+    ))  # fmt: skip
+    assert "Search for words that begin with “acupunct”" in ways(
+        site, site.get("/", q="acupunctoor").text
+    )
+    assert "Show all decisions" in ways(site, site.get("/", q="zzzz").text)
+
+
 # Crafted letters, queries and paths -------------------------------------------------------------
 
 
@@ -278,6 +321,22 @@ def test_a_letter_whose_file_is_not_what_was_read(moved: tuple[Path, Path], how:
     assert row["case_number"] in answer.text and 'class="mark ' in answer.text
     assert 'class="found" id="found-0"' in answer.text
     assert load_rows(out, "services")[0]["decision"] in answer.text
+    # A hit leads to its service here, too, and nobody reads where the file is.
+    assert 'id="service-1"' in answer.text
+    assert file.name in answer.text and str(file.parent) not in answer.text
+
+
+def test_warnings_are_said_in_words(tmp_path: Path) -> None:
+    tables = {
+        "letters": [{"letter_id": "a" * 16, "uri": "/gone/a.pdf", "sha256": "",
+                     "warnings": ["no_rationale:2", "later_code:7"]}],
+        "services": [{"letter_id": "a" * 16, "service_no": 1, "service": "Lyrica 50mg #30",
+                      "decision": "upheld", "quantity": 30.0}],
+    }  # fmt: skip
+    page = client(write_tables(tmp_path / "t", tables)).get("/-/letter/" + "a" * 16).text
+    assert "No rationale was found for service 2. <code>no_rationale:2</code>" in page
+    assert "later_code:7" in page and "/gone" not in page
+    assert "<dd>30</dd>" in page
 
 
 def test_similar_decisions_are_named(site: Client, sample_tables: Path) -> None:

@@ -5,6 +5,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from conftest import imr_extract
 from report.test_report import write_tables
@@ -512,6 +514,9 @@ def test_the_command(sample_tables: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.sqlite"
     done = imr_extract("export", sample_tables, file, "--tables", "letters, services", "--no-text")
     assert done.returncode == 0 and f"The tables are in {file}" in done.stdout
+    rows = dict(re.findall(r"(\w+) ([\d,]+)", done.stdout.split("; rows: ")[1]))
+    for name, count in rows.items():
+        assert int(count.replace(",", "")) == len(pq.read_table(sample_tables / name)), name
     assert done.stderr == ""
 
 

@@ -16,6 +16,7 @@ from imr_extract.errors import ErrorCode, LetterError
 from imr_extract.letter.extract import extract
 from imr_extract.reading.letter_text import Engine
 from imr_extract.record import Letter
+from imr_extract.tables import nested_record
 
 CASES = Path(__file__).parent / "cases"
 # What differs between two files of one letter.
@@ -83,7 +84,7 @@ def record(letter: Letter) -> dict[str, Any]:
             return {key: values(value) for key, value in node.items() if key != "evidence"}
         return [values(each) for each in node] if isinstance(node, list) else node
 
-    return {k: values(v) for k, v in letter.to_dict().items() if k not in _OF_THE_FILE}
+    return {k: values(v) for k, v in nested_record(letter).items() if k not in _OF_THE_FILE}
 
 
 def codes(letter: Letter) -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import EXPECTED, ROOT, imr_extract
+from conftest import EXPECTED, ROOT, SAMPLES, imr_extract
 
 from imr_extract.columns import DIAGNOSES, LETTERS, SERVICES, Column, Table
 from imr_extract.errors import GoldError
@@ -16,7 +16,7 @@ from imr_extract.quality.evaluate import evaluate
 from imr_extract.quality.gold import RECORD, Shape, counted, read_gold
 from imr_extract.quality.guidelines import count_guidelines
 from imr_extract.quality.intervals import wilson
-from imr_extract.quality.scores import Evaluation, Score
+from imr_extract.quality.scores import Evaluation, Place, Score
 
 RECORDS = [json.loads(line) for line in EXPECTED.read_text(encoding="utf-8").splitlines()]
 LISTED = "CM15-0900511"  # a sample letter
@@ -201,7 +201,7 @@ def test_source_and_chapter_in_a_few_words(
     stated = {"source": source, "chapter": chapter, "table": None, "pages": [3]}
     result = Evaluation()
     cited = [citation(**found, pages=[2, 3])]
-    count_guidelines(result, ("a", 1), {"rationale_citations": [stated]}, {}, cited)
+    count_guidelines(result, Place("a", 1), {"rationale_citations": [stated]}, {}, cited)
     hits = [result.scores[f"rationale {key}"].hits for key in ("source", "chapter", "table")]
     assert (hits == [1, 1, 1]) is agrees
 
@@ -210,7 +210,7 @@ def test_citations_of_one_page_pair_with_their_like() -> None:
     stated = [{"source": "ODG", "pages": [3]}, {"source": "ACOEM", "pages": [3]}]
     cited = [citation(source="ACOEM", pages=[3]), citation(source="ODG", pages=[3])]
     result = Evaluation()
-    count_guidelines(result, ("a", 1), {"rationale_citations": stated}, {}, cited)
+    count_guidelines(result, Place("a", 1), {"rationale_citations": stated}, {}, cited)
     assert (result.scores["rationale source"].hits, result.misses) == (2, [])
 
 
@@ -222,14 +222,14 @@ def test_where_one_work_of_a_line_ends_does_not_matter() -> None:
     ]
     for rows, hits in ((cited, 1), (cited[:1], 0)):
         result = Evaluation()
-        count_guidelines(result, ("a", 1), {"reviewer": line}, {}, rows)
+        count_guidelines(result, Place("a", 1), {"reviewer": line}, {}, rows)
         assert result.scores["non-MTUS citation"].hits == hits
 
 
 def test_a_line_that_is_null_states_nothing() -> None:
     cited = [citation(cited_by="reviewer", family="MTUS", title="Knee", year=2004, pages=[3])]
     result = Evaluation()
-    count_guidelines(result, ("a", 1), {"reviewer": None}, {"reviewer_basis": "mtus"}, cited)
+    count_guidelines(result, Place("a", 1), {"reviewer": None}, {"reviewer_basis": "mtus"}, cited)
     missed = {"guideline basis", "MTUS citation", "guideline pages"}
     assert {miss.field for miss in result.misses} == missed
 
@@ -281,7 +281,7 @@ def test_a_letter_that_stands_in_gold_twice_is_said(sample_tables: Path, tmp_pat
     two = gold(tmp_path, {"letter": by_id, "age": 4}, name="two.jsonl")
     assert evaluate(sample_tables, [one, two]).repeated == 1
     done = imr_extract("evaluate", sample_tables, "--gold", one, "--gold", two)
-    assert "1 of them appear more than once and count each time." in done.stdout
+    assert "1 of them appears more than once and counts each time." in done.stdout
 
 
 def test_the_order_of_fields_does_not_hang_on_the_letters(
@@ -316,7 +316,8 @@ def test_evaluate_prints_every_field_and_misses(sample_tables: Path, tmp_path: P
     )
     share = (len(records) - 2) / len(records)
     assert re.search(rf"^age +accuracy +{share:.3f}", done.stdout, re.MULTILINE)
-    assert f"- age, {records[0]['letter']}\n    gold:  99" in done.stdout
+    case = records[0]["letter"]
+    assert f"- age, {case} ({SAMPLES / case}.pdf)\n    gold:  99" in done.stdout
     assert "- age, CM16-0999999\n    gold:  4\n    found: -" in done.stdout
 
 
@@ -337,7 +338,22 @@ def test_misses_name_the_case(sample_tables: Path, tmp_path: Path) -> None:
     (by_id,) = [row["letter_id"] for row in rows if row["case_number"] == LISTED]
     path = gold(tmp_path, {"letter": by_id, "age": 99})
     done = imr_extract("evaluate", sample_tables, "--gold", path, "--errors", "age")
-    assert f"- age, {LISTED}\n    gold:  99" in done.stdout and by_id not in done.stdout
+    assert f"- age, {LISTED} ({SAMPLES / LISTED}.pdf)\n    gold:  99" in done.stdout
+    assert by_id not in done.stdout
+
+
+def test_misses_of_a_letter_without_a_case_number_name_its_file(tmp_path: Path, at_once) -> None:
+    text = (SAMPLES / "CM14-0900049.txt").read_text()
+    (tmp_path / "a.txt").write_text(text.replace("CM14-0900049", "____-_______"))
+    done = imr_extract("run", "a.txt", "--out", "out", "--workers", 1, cwd=tmp_path)
+    assert done.returncode == 0
+    (row,) = pq.read_table(tmp_path / "out" / "letters").to_pylist()
+    assert row["case_number"] is None
+    path = gold(tmp_path, {"letter": row["letter_id"], "age": 99})
+    (miss,) = evaluate(tmp_path / "out", path).misses
+    assert (miss.letter, miss.uri) == ("a.txt", "a.txt")
+    done = imr_extract("evaluate", tmp_path / "out", "--gold", path, "--errors", "age")
+    assert "- age, a.txt\n" in done.stdout and row["letter_id"] not in done.stdout
 
 
 def test_several_files_are_printed_one_by_one_and_in_all(

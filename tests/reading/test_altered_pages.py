@@ -16,6 +16,7 @@ from pypdfium2 import raw as pdfium
 
 from imr_extract.letter.extract import Extraction, extract
 from imr_extract.reading.letter_text import Box, Engine
+from imr_extract.tables import nested_record
 
 LETTER = Path(__file__).parents[1] / "letter" / "cases" / "00-base_three.pdf"
 Matrix = tuple[float, float, float, float, float, float]
@@ -64,7 +65,7 @@ def about_the_middle(degrees: float) -> Matrix:
 
 
 def values(found: Extraction) -> dict[str, object]:
-    record = found.letter.to_dict()
+    record = nested_record(found.letter)
     return {
         "services": [
             (s["service"], s["decision"], s["category"], s["rationale"]) for s in record["services"]

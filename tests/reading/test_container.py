@@ -12,6 +12,7 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf
 from imr_extract.errors import ErrorCode, LetterError
 from imr_extract.letter.extract import extract
 from imr_extract.reading.letter_text import Engine
+from imr_extract.tables import nested_record
 
 ONE = (SAMPLES / "CM16-0900006.pdf").read_bytes()
 OTHER = (SAMPLES / "CM17-0900148.pdf").read_bytes()
@@ -54,9 +55,9 @@ def refused(data: bytes, engine: Engine) -> LetterError:
 @pytest.mark.parametrize("engine", READERS)
 def test_pdfs_without_words_say_what_they_are(engine: Engine) -> None:
     for data, says in (
-        (made(blank, blank), "2 page(s): they are blank. Fetch or copy"),
+        (made(blank, blank), "2 pages: they are blank. Fetch or copy"),
         (made(blank, annotate), "annotations (stamps, notes, form fields). Print it"),
-        (made(blank, attach), "folder of 2 attached file(s), and its own page a cover. Save"),
+        (made(blank, attach), "folder of 2 attached files, and its own page a cover. Save"),
         (made(blank, xfa), "XFA form: its pages are a placeholder"),
     ):
         error = refused(data, engine)
@@ -101,7 +102,7 @@ def cases(shared: Path) -> Path:
 
 def record(path: Path) -> dict[str, object]:
     """What a letter's record has, but for the file itself."""
-    letter = extract(path.read_bytes(), path.name).letter.to_dict()
+    letter = nested_record(extract(path.read_bytes(), path.name).letter)
     return {
         key: value for key, value in letter.items() if key not in ("uri", "sha256", "letter_id")
     }
@@ -113,7 +114,7 @@ def test_the_cases_whose_end_is_damaged_read_as_their_base(cases: Path, kind: st
 
 
 def test_the_cases_of_containers_say_what_they_are(cases: Path) -> None:
-    for kind, says in (("xfa-shell", "XFA form"), ("portfolio-of-letters", "2 attached file(s)")):
+    for kind, says in (("xfa-shell", "XFA form"), ("portfolio-of-letters", "2 attached files")):
         error = refused((cases / f"07-container_{kind}.pdf").read_bytes(), Engine.AUTO)
         assert says in str(error)
     two = cases / "07-container_two-pdfs-concatenated.pdf"

@@ -30,6 +30,7 @@ from imr_extract.letter.extract import Extraction, extract
 from imr_extract.reading import ocr
 from imr_extract.reading.letter_text import Box
 from imr_extract.record import Letter
+from imr_extract.tables import nested_record
 
 HAS_OCR = which("tesseract") is not None and find_spec("ocrmypdf") is not None
 CASES = Path(__file__).parents[1] / "letter" / "cases"
@@ -45,7 +46,7 @@ def read(data: bytes) -> Extraction:
 
 def values(letter: Letter) -> dict[str, Any]:
     """A record without what tells how and from which bytes it was read, and where it stands."""
-    record = letter.to_dict()
+    record = nested_record(letter)
     for name in ("letter_id", "uri", "sha256", "text_engine", "sections", "evidence"):
         del record[name]
     for part in (*record["services"], *record["diagnoses"]):

@@ -68,7 +68,7 @@ def test_letters_and_tables_on_s3(bucket: str, tmp_path: Path) -> None:
     assert again.returncode == 0 and "This run has read 0 of them" in again.stdout
     files.put_file(str(SAMPLES / "CM16-0900006.pdf"), "letters/in/late.pdf")
     again = imr_extract("run", bucket, *run[2:])  # OUT itself is left out, silently
-    assert "1 of 1 files read" in again.stderr and "1 duplicate" in again.stdout
+    assert "1 of 1 file read" in again.stderr and "1 duplicate" in again.stdout
     assert "left out" not in again.stdout
     shown = imr_extract("compare", f"{bucket}/out", f"{bucket}/out")
     assert shown.returncode == 0, shown.stderr

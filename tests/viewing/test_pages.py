@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -12,15 +13,19 @@ from typing import Any
 import numpy as np
 import pdfplumber
 import pytest
-from conftest import EXPECTED, SAMPLES, imr_extract
+from conftest import EXPECTED, ROOT, SAMPLES, imr_extract
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 import imr_extract as package
+from imr_extract.columns import shown
 from imr_extract.letter.extract import Extraction, extract
 from imr_extract.quality.evaluate import evaluate
 from imr_extract.quality.sample import draw
-from imr_extract.record import Letter
+from imr_extract.record import Citation, CitedBy, Letter
+from imr_extract.viewing.file_name import file_name
+from imr_extract.viewing.value_tree import cited
+from imr_extract.viewing.warning_words import WORDS, in_words
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -156,6 +161,12 @@ def check_paint(page: Page) -> None:
     assert [p for p in edge if max(p) - min(p) > 15] == []
 
 
+def click(mark: Locator) -> None:
+    """Click where a highlight is; the letter's words may lie above it."""
+    mark.scroll_into_view_if_needed()
+    mark.click(force=True)
+
+
 def check_selecting(page: Page) -> None:
     """A click on a value selects it and its place; a click on a place selects its value."""
     value = page.locator("button.value", has_text="decision upheld").last
@@ -168,7 +179,7 @@ def check_selecting(page: Page) -> None:
     page.keyboard.press("Escape")
     assert page.locator("[aria-pressed=true]").count() == 0
     assert page.locator(".mark.chosen").count() == 0
-    page.locator(".mark.decision").first.click()
+    click(page.locator(".mark.decision").first)
     (pressed,) = page.locator("[aria-pressed=true]").all()
     assert pressed.inner_text().startswith("decision")
     pressed.hover()
@@ -257,19 +268,25 @@ def test_markup_and_control_characters_of_a_letter_are_text(open_page, tmp_path:
         assert "\x1b" not in written.read_text(encoding="utf-8")
         assert "\x07" not in written.read_text(encoding="utf-8")
     page = open_page(html)
-    page.locator("pre .mark").first.click()
+    click(page.locator("pre .mark").first)
     assert page.locator("[aria-pressed=true]").count() == 1
 
 
-def test_a_notebook_shows_the_page_in_a_frame(open_page, tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", [1400, 830])
+def test_a_notebook_shows_the_page_in_a_frame(open_page, tmp_path: Path, width: int) -> None:
     view = package.extract_letter(SAMPLE.read_bytes()).display()
     path = tmp_path / "notebook.html"
     path.write_text(f"<!doctype html><title>n</title>{view._repr_html_()}", encoding="utf-8")
     page = open_page(path)
+    page.set_viewport_size({"width": width, "height": 900})
     frame = page.frame_locator("iframe")
-    frame.locator("button.value").first.click()
+    frame.locator("button.value").last.click()
     assert frame.locator("[aria-pressed=true]").count() == 1
-    assert frame.locator(".mark.chosen").count() == 1
+    chosen = frame.locator(".mark.chosen").first
+    chosen.wait_for()
+    page.wait_for_timeout(900)  # it scrolls there
+    frame_box, box = page.locator("iframe").bounding_box(), chosen.bounding_box()
+    assert frame_box["y"] < box["y"] < frame_box["y"] + frame_box["height"]
 
 
 def test_a_letter_that_is_shown_twice_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -329,14 +346,14 @@ def test_a_reviewed_sample_is_gold(open_page, sample_tables: Path, tmp_path: Pat
         "letter found", "diagnoses", "diagnoses (overlap >= 0.5)", "diagnosis assertion",
     }  # fmt: skip
 
-    found = page.locator(".entry[data-assertion=affirmed]")
+    found = page.locator(".entry", has_text="(affirmed)")
     found.nth(0).locator("[data-choice=reject]").click()
     found.nth(1).locator("[data-choice=correct]").click()
-    found.nth(1).locator(".right").fill("another condition")
-    found.nth(1).locator(".assertion").select_option("historical")
+    found.nth(1).locator("[data-part=text]").fill("another condition")
+    found.nth(1).locator("[data-part=assertion]").select_option("historical")
     page.locator(".add").first.click()
     added = page.locator("[data-added]")
-    added.locator(".right").fill("one that was missed")
+    added.locator("[data-part=text]").fill("one that was missed")
     page.reload()  # the marks are kept
     changed = [json.loads(line) for line in download(page, tmp_path).read_text().splitlines()]
     every = [item for record in changed for item in record["diagnoses"]]
@@ -355,10 +372,10 @@ def test_marks_by_keyboard_and_letters_not_done(
     page.keyboard.press("a")
     entries.nth(1).locator("[data-choice=accept]").focus()
     page.keyboard.press("c")
-    entries.nth(1).locator(".right").fill("forty")
+    entries.nth(1).locator("[data-part]").fill("forty")
     assert entries.nth(1).locator(".problem").is_visible()
     assert "1 of 3" in page.locator("#status").inner_text()
-    entries.nth(1).locator(".right").fill("40")
+    entries.nth(1).locator("[data-part]").fill("40")
     assert "2 of 3" in page.locator("#status").inner_text()
     records = [json.loads(line) for line in download(page, tmp_path).read_text().splitlines()]
     assert len(records) == 2 and records[1]["age"] == 40
@@ -476,3 +493,60 @@ def test_the_seed_draws_the_sample(sample_tables: Path) -> None:
     assert drawn(0, 3) == drawn(0)[:3]
     every = draw(sample_tables, "diagnoses", 10_000, 0).cases
     assert len(every) == len(package.load_tables(sample_tables)["letters"])
+
+
+def test_every_warning_is_said_in_words() -> None:
+    page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    _, _, codes = page.partition("## Codes of `letters.warnings`")
+    assert set(WORDS) == set(re.findall(r"^\| `(\w+)", codes, re.M))
+    with_detail = {code for code in WORDS if re.search(rf"^\| `{code}:[A-Z]+`", codes, re.M)}
+    assert with_detail == {code for code, words in WORDS.items() if "{}" in words}
+    for code, words in WORDS.items():
+        said = in_words(f"{code}:injury_dates")
+        assert said == words.replace("{}", "injury dates") and said.endswith(".")
+    assert in_words("of_tomorrow:3") == "of_tomorrow:3"
+
+
+def test_the_page_says_warnings_in_words_and_not_where_the_file_is(
+    open_page, tmp_path: Path
+) -> None:
+    with pdfplumber.open(SAMPLE) as pdf:
+        text = "\f".join(page.extract_text() for page in pdf.pages)
+    folder = tmp_path / "private folder"
+    folder.mkdir()
+    summary = text[text.index("CLINICAL CASE SUMMARY") : text.index("IMR ISSUES")]
+    (folder / "a.txt").write_text(text.replace(summary, ""))
+    page = open_page(write_page(package.extract_letter(folder / "a.txt"), tmp_path))
+    said = page.locator(".warnings").inner_text()
+    assert "The section “case summary” was not found" in said
+    assert page.locator(".facts").inner_text().startswith("a.txt\n")
+    assert "private folder" not in page.content()
+
+
+@pytest.mark.parametrize(
+    ("uri", "name"),
+    [
+        ("/home/me/letters/a.pdf", "a.pdf"),
+        ("s3://bucket/2016/a.pdf", "a.pdf"),
+        ("/home/me/year.zip!2016/a.pdf", "a.pdf in year.zip"),
+        ("odd!name.pdf", "odd!name.pdf"),
+        ("", ""),
+    ],
+)
+def test_a_file_is_named_without_its_folders(uri: str, name: str) -> None:
+    assert file_name(uri) == name
+
+
+def citation(**given: Any) -> Citation:
+    empty = dict.fromkeys(("source", "title", "year", "sections", "chapter", "table_no"))
+    row = {"citation_no": 1, "cited_by": CitedBy.REVIEWER, "pages": (), "citation": "x", **empty}
+    return Citation(**(row | given))
+
+
+def test_a_value_is_shown_as_people_write_it() -> None:
+    assert cited(citation(family="MTUS", source="MTUS", title="Knee")) == "MTUS Knee"
+    assert cited(citation(family="MTUS", source="ACOEM", title="Knee")) == "MTUS ACOEM Knee"
+    assert (
+        cited(citation(family="Non-MTUS", source="ODG", title="ODG, Knee")) == "Non-MTUS ODG, Knee"
+    )
+    assert (shown(30.0), shown(2.5), shown([30.0])) == ("30", "2.5", "30")

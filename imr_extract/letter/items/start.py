@@ -7,6 +7,7 @@ authorized ...") and begin directly after the previous rationale, with or withou
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span
@@ -87,7 +88,8 @@ class ItemStarts:
         before it, lines after a finished sentence are used.
         """
         doc = self._doc
-        lines = [start for start in self._lines.starts if floor < start < end]
+        starts = self._lines.starts
+        lines = starts[bisect_right(starts, floor) : bisect_left(starts, end)]
         glued_from = floor
         for start in lines:
             if doc[start - 1].is_space and not self._holds_rationale(start, end):

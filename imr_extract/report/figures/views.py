@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from imr_extract.quality.intervals import Z
-
-# quality/intervals.py says the same in Python. Without n there is no interval.
-_WILSON = f"""
-CREATE MACRO wilson_{{side}}(k, n) AS CASE WHEN n > 0 THEN {{bound}}(
-    (k / n + {Z} ^ 2 / (2 * n) {{sign}} {Z}
-        * sqrt(k / n * (1 - k / n) / n + {Z} ^ 2 / (4 * n ^ 2)))
-    / (1 + {Z} ^ 2 / n), {{limit}}) END;
-"""
+from imr_extract.quality.intervals import WILSON_SQL
 
 VIEWS = f"""
 -- Decided services only: a share needs a decision.
@@ -35,8 +27,7 @@ SELECT 4, 'UR denial to decision', year(decision_date),
     date_diff('day', ur_denial_date, decision_date) FROM letters;
 
 -- Wilson's 95% interval for k of n.
-{_WILSON.format(side="low", bound="greatest", sign="-", limit="0").strip()}
-{_WILSON.format(side="high", bound="least", sign="+", limit="1").strip()}
+{WILSON_SQL.strip()}
 """
 
 FACTS = """\

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.letter.fields.details.drugs import Drug
 from imr_extract.record import Ingredient
-from imr_extract.rules.spans import text_of
+from imr_extract.rules.spans import first_within, text_of
 
 _JOINT = " / "
 # Between the names of one product: "hydrocodone/APAP", "codeine with acetaminophen", "(Mobic)".
@@ -56,7 +56,7 @@ def _products(
             product = []
         product.append(drug)
         following = drugs[index + 1].match.start if index + 1 < len(drugs) else len(doc)
-        strength = next((s for s in strengths if end <= s.start < following), None)
+        strength = first_within(strengths, end, following)
         if strength is not None:
             yield product, text_of(strength)
             product = []

@@ -65,8 +65,8 @@ class MeasureReader:
         """
         refills = list(self._refills(words, numbers))
         strengths = list(self._strengths(words, numbers, drug_ends))
-        taken = [(m.start, m.end) for m in (*refills, *strengths)]
-        free = [n for n in numbers if not any(a < n.end and n.start < b for a, b in taken)]
+        taken = {place for m in (*refills, *strengths) for place in range(m.start, m.end)}
+        free = [n for n in numbers if taken.isdisjoint(range(n.start, n.end))]
         return [*strengths, *self._quantities(words, free), *refills]
 
     def _strengths(
@@ -74,6 +74,7 @@ class MeasureReader:
     ) -> Iterator[Measure]:
         """Numbers with a unit, those of one product as one: "10/325mg", "4%-27.5%-0.0325%"."""
         starts = {n.end: n.start for n in numbers}
+        ends = {n.start: n.end for n in numbers}
         found: list[Measure] = []
         for number in numbers:
             unit = words.at(number.end)
@@ -85,7 +86,7 @@ class MeasureReader:
                 weak = unit in self._words["weights"] and here == end
                 found.append(Measure(STRENGTH, first, here, weak))
             # CASE 2: "Norco 5/325 #30", "Ambien 10 #30"
-            elif number.start in drug_ends and (end := self._bare(words, number, numbers)):
+            elif number.start in drug_ends and (end := self._bare(words, number, ends)):
                 found.append(Measure(STRENGTH, number.start, end))
         return _joined(words, found)
 
@@ -113,13 +114,12 @@ class MeasureReader:
             unit += 1
         return unit + 1 if words.at(unit) in self._words["in_each"] else end
 
-    def _bare(self, words: Words, number: Number, numbers: list[Number]) -> int:
+    def _bare(self, words: Words, number: Number, ends: dict[int, int]) -> int:
         """The place behind a strength without unit; 0 where the number is none."""
         end = number.end
-        following = {n.start: n for n in numbers}
         parts = 1
-        while words.at(end) in _JOINTS and words.glued[end] and end + 1 in following:
-            end = following[end + 1].end
+        while words.at(end) in _JOINTS and words.glued[end] and end + 1 in ends:
+            end = ends[end + 1]
             parts += 1
         if parts > 1:
             return 0 if words.at(end) in self._units | self._words["counted"] else end

@@ -23,7 +23,7 @@ from imr_extract.letter.fields.details.sessions import (
 from imr_extract.letter.fields.room import Reading, Room
 from imr_extract.letter.structure import Item
 from imr_extract.rules.rule_set import load_rules
-from imr_extract.rules.spans import text_of
+from imr_extract.rules.spans import first_within, text_of
 from imr_extract.values.dates import parse_date
 from imr_extract.values.numbers import parse_number
 from imr_extract.values.quantities import (
@@ -100,8 +100,8 @@ def _strength(drugs: list[Span], strengths: list[Span]) -> _Found:
     chosen: list[Span] = []
     for index, drug in enumerate(drugs):
         end = drugs[index + 1].start if index + 1 < len(drugs) else drug.doc[-1].i + 1
-        behind = [s for s in strengths if drug.end <= s.start < end]
-        chosen += behind[:1]
+        behind = first_within(strengths, drug.end, end)
+        chosen += [behind] if behind is not None else []
     chosen = chosen or strengths[:1]
     if len(chosen) != 1:
         return _NONE

@@ -30,6 +30,8 @@ _FIRST = re.compile(
 )
 _BULLET = re.compile(r"[\s\"']*(?P<mark>[-*+>]|\u2022|\u25cf|\u00b7|o)(?=\s)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+# Characters; what goes on for longer without a full stop is no list's last item.
+_LONGEST_ITEM = 600
 _SENTENCE_END = re.compile(
     r"(?<!\bvs)(?<!\bDr)(?<!\bprob)(?<!\bposs)(?<![ .(][A-Za-z])\.(?=\s+[\"'(]*[A-Z#(])|\n"
 )
@@ -65,7 +67,8 @@ def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
     found = _FIRST.match(text, first, limit)
     if found is not None and (found["before"] not in {"", "P"} or found["behind"]):
         marks = list(_numbers(text, found, limit))
-        stops = [*(mark[0] for mark in marks[1:]), limit]
+        last = min(limit, marks[-1][1] + _LONGEST_ITEM)
+        stops = [*(mark[0] for mark in marks[1:]), last]
         ends = (
             _SENTENCE_END.search(text, mark[1], at) for mark, at in zip(marks, stops, strict=True)
         )

@@ -1,0 +1,139 @@
+"""No letter takes more than its length in time: what is four times as long takes about four times.
+
+A test of seconds would hold the machine; this one holds how time grows.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from imr_extract.errors import LetterError
+from imr_extract.letter.extract import extract
+
+HEAD = """Case Number: CM16-0900001 Date Assigned: 10/25/2016
+Date of Injury: 01/02/2010 Decision Date: 11/20/2016
+Priority: Standard Application Received: 10/11/2016
+
+CLINICAL CASE SUMMARY
+The expert reviewer developed the following clinical case summary based on a review of the
+case file, including all medical records:
+
+"""
+DECISIONS = """
+
+IMR ISSUES, DECISIONS AND RATIONALES
+The Final Determination was based on decisions for the disputed items/services set forth
+below:
+
+"""
+ITEM = """{}. {}: Upheld
+
+Claims Administrator guideline: Decision based on {}.
+
+MAXIMUS guideline: Decision based on {}.
+
+Decision rationale: {}
+
+"""
+LINE = "MTUS Chronic Pain Treatment Guidelines, Section(s): Physical Medicine"
+# Time at four times the length, over the time at the length: 4 where it is linear, 16 where each
+# word is held against each other one. A busy machine gives up to 6.
+MOST = 8.0
+
+
+def letter(
+    summary: str = "A 45 year old man.",
+    request: str = "Physical therapy 2x6",
+    line: str = LINE,
+    rationale: str = "No need was shown.",
+    items: str = "",
+) -> str:
+    item = items or ITEM.format(1, request, line, line, rationale)
+    return HEAD + summary + DECISIONS + item
+
+
+def seconds(text: str) -> float:
+    data = text.encode("utf-8", "surrogatepass")
+    start = time.process_time()
+    with contextlib.suppress(LetterError):
+        extract(data, "a.txt")
+    return time.process_time() - start
+
+
+def growth(make: Callable[[int], str], length: int) -> float:
+    """How many times as long four times the length takes; noise does not come three times."""
+    seconds(make(1))
+    found = 100.0
+    for _ in range(3):
+        found = min(found, seconds(make(4 * length)) / max(seconds(make(length)), 0.005))
+        if found < MOST:
+            break
+    return found
+
+
+LONG: dict[str, Callable[[int], str]] = {
+    "items": lambda n: letter(
+        items="".join(
+            ITEM.format(i + 1, "Knee brace", LINE, LINE, "Not needed.") for i in range(n // 8)
+        )
+    ),
+    "items on one line each": lambda n: letter(items="knee brace: Upheld\n" * n),
+    "statements": lambda n: letter(
+        items="The request for a knee brace is not medically necessary. " * n
+    ),
+    "dates": lambda n: letter("He was hurt on " + "01/02/2010, " * n),
+    "dates of injury": lambda n: letter("He was injured on 01/02/2010. " * n),
+    "dates of injury in one sentence": lambda n: letter("He was injured on 01/02/2010 and " * n),
+    "ages": lambda n: letter("A 45 year old man, " * n),
+    "conditions": lambda n: letter("Diagnoses: " + "knee sprain, " * n),
+    "conditions in sentences": lambda n: letter("He was diagnosed with knee sprain. " * n),
+    "conditions and conditions": lambda n: letter("Diagnosed with " + "knee sprain and " * n),
+    "numbered conditions": lambda n: letter(
+        "Diagnoses: " + " ".join(f"{i + 1}. knee sprain" for i in range(n))
+    ),
+    "coded conditions": lambda n: letter("Diagnoses:\n" + "S83.91 knee sprain\n" * n),
+    "denied conditions": lambda n: letter("Gout was ruled out and " * n),
+    "numbers of a list": lambda n: letter("A man. " + "1. " * n),
+    "question marks": lambda n: letter("A man. " + "? " * n),
+    "brackets": lambda n: letter("A man. " + "(knee sprain " * n),
+    "abbreviations": lambda n: letter("A man. " + "Dr. " * n),
+    "lines": lambda n: letter("A man.\n\n" + "He has pain\n" * n),
+    "pages": lambda n: letter("A man.\n\n" + "".join(f"Pain.\nPage {i}\f" for i in range(n // 2))),
+    "headings": lambda n: letter() + "Decision rationale:\n" * n,
+    "drugs": lambda n: letter(request="Norco 10/325mg #60, " * n),
+    "sessions": lambda n: letter(request="PT " + "2x6 " * n),
+    "labels of a line": lambda n: letter(line="MTUS Chronic Pain, Section(s): X; " * n),
+    "sections of a line": lambda n: letter(line=LINE + ", Opioids" * n),
+    "citations": lambda n: letter(rationale="ACOEM Guidelines, Chapter 8, pages 174-175; " * n),
+    "papers": lambda n: letter(rationale="Smith J. Spine. 2010;35:123-130. " * n),
+    "digits": lambda n: letter("A man. " + "1234567 " * n),
+    "one long number": lambda n: letter("A man. " + "7" * 8 * n),
+    "hyphens": lambda n: letter("A man. " + "a-" * n),
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_time_grows_with_length_alone(what: str) -> None:
+    assert growth(LONG[what], 250) < MOST
+
+
+WORDS = st.text(st.sampled_from("aA0 .,;:-/()?!'\"&#%+*=\n\t•\u00ad\ufffd"), min_size=1, max_size=3)
+PLACES = ("summary", "request", "line", "rationale")
+
+
+@pytest.mark.nightly
+@settings(max_examples=300)
+@given(
+    st.sampled_from(PLACES),
+    st.lists(
+        st.one_of(WORDS, st.sampled_from(sorted({*HEAD.split(), *ITEM.split(), *LINE.split()}))),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_time_of_any_run_grows_with_length_alone(place: str, words: list[str]) -> None:
+    assert growth(lambda n: letter(**{place: "Knee " + " ".join(words) * n}), 500) < MOST
