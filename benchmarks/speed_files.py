@@ -30,7 +30,7 @@ _STOP_AFTER = 320
 _STAND_IN = "speed_files:stand_in"
 _MIB = 2**20
 _RUNS = {
-    "start": "start",
+    "start, until 32 files are read": "start",
     "the rest, with the stand-in": "whole",
     "again, nothing to do": "nothing",
     "again, one more file": "one",
@@ -121,18 +121,11 @@ def write_docs(measured: list[dict[str, Any]], folder: Path) -> None:
 
 def render(measured: list[dict[str, Any]]) -> str:
     """The section's text."""
-    rows = [
-        ["files", *(f"{facts['files']:,}" for facts in measured)],
-        ["---"] * (len(measured) + 1),
-    ]
+    rows = [["run", *(f"{facts['files']:,} files" for facts in measured)]]
+    rows.append(["---"] * len(rows[0]))
     for name, run in _RUNS.items():
-        figures = [facts[run] for facts in measured]
         seconds = "start_s" if run == "start" else "wall_s"
-        rows += [
-            [f"{name}, seconds", *(f"{figure[seconds]:.0f}" for figure in figures)],
-            ["processor seconds of the parent", *(f"{f['parent_cpu_s']:.0f}" for f in figures)],
-            ["peak of the parent, MiB", *(f"{f['parent_peak_bytes'] / _MIB:.0f}" for f in figures)],
-        ]
+        rows.append([name, *(_figures(facts[run], seconds) for facts in measured)])
     listed = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     counts = ",".join(str(facts["files"]) for facts in measured)
     return f"""
@@ -145,20 +138,25 @@ first run reads them with {_WORKERS} processes as any run does, and is stopped a
 files. The second goes on to the end with a stand-in for the reading, which gives each file a row
 of `letters` and one of `services`; one in a thousand fails, and some are copies. So this is what a
 run costs beside reading: finding the files, the plan, the parts of the tables, and what is done
-over all of them at the end. Parts of real letters are larger; see the parent's memory above.
+over all of them at the end. Each cell has the seconds by the clock, the processor seconds of the
+parent, and its peak memory in MiB:
 
 {listed}
 
-The start is from before Python starts until the first 32 files are done, start of the processes
-included. The machine has two cores and did much other work meanwhile: its processor time says
-more than the clock. Processor time is without Python's start and imports, about 3 seconds.
+The start is counted from before Python starts. The machine has two cores and did much other work
+meanwhile: its processor time says more than the clock. It is without Python's start and imports,
+about 3 seconds. Parts of the tables of real letters are larger, so the parent takes more memory
+while it builds them; see above, measured before its lists lay on a disk.
 
-Time grows in proportion to the files. Memory hardly grows: the found files, the plan, and what is
-compared over all letters are tables of a temporary SQLite database, on the disk that `TMPDIR` (or
-`SQLITE_TMPDIR`) names; it took 0.4 KB a file. In memory remain a number for every 32 files that
-are left to read, the names of one folder that a glob searches, the directory of one zip file, and
-of an address the list of the files below it while they are found, about a kilobyte each.
+Time grows in proportion to the files, memory hardly: the found files, the plan, and what is
+compared over all letters are tables of a temporary SQLite database.
+[archive.md](archive.md#the-size-of-an-archive) says what it takes, and what is still in memory.
 """
+
+
+def _figures(run: dict[str, Any], seconds: str) -> str:
+    peak = run["parent_peak_bytes"] / _MIB
+    return f"{run[seconds]:.0f} / {run['parent_cpu_s']:.0f} / {peak:.0f}"
 
 
 def _progress(what: str) -> None:

@@ -112,13 +112,14 @@ class Changes:
         """
         fresh_table(self._database, "to_place", SOURCE)
         self._database.execute(
-            """INSERT INTO to_place SELECT uri, path, stamp FROM inputs
+            """INSERT INTO to_place
+               SELECT uri, path, stamp FROM inputs
                WHERE uri IN (SELECT uri FROM again) OR NOT EXISTS (
-                   SELECT 1 FROM places WHERE uri = inputs.uri AND NOT gone)"""
-        )
-        self._database.execute(
-            """INSERT INTO to_place SELECT uri, path, stamp FROM places
-               WHERE NOT gone AND uri IN (SELECT uri FROM copies)"""
+                   SELECT 1 FROM places WHERE uri = inputs.uri AND NOT gone)
+               UNION ALL
+               SELECT uri, path, stamp FROM places
+               WHERE NOT gone AND uri IN (SELECT uri FROM copies)
+               ORDER BY uri"""
         )
         if not self._any("to_place") and not self._any("mended"):
             return False

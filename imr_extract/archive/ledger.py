@@ -106,13 +106,12 @@ class Plan:
         return {uri for (uri,) in self.database.execute(select, (part,))}
 
     def place(self, table: str) -> None:
-        """Give the files of a table places in new parts, in the order of their uris."""
-        part = self.part_count
-        select = f"SELECT uri, path, stamp FROM {table} ORDER BY uri, rowid"
-        files = self.database.execute(select)
-        while rows := files.fetchmany(PART):
-            self.add((*row, part, False) for row in rows)
-            part += 1
+        """Give the files of a table, whose rows are numbered from 1, places in new parts."""
+        self.database.execute(
+            f"""INSERT INTO places SELECT uri, path, stamp, ? + (rowid - 1) / ?, 0
+                FROM {table} ORDER BY rowid""",
+            (self.part_count, PART),
+        )
 
     def add(self, places: Iterable[tuple[str, bytes, str, int, bool]]) -> None:
         """List places behind those that are there."""
