@@ -150,7 +150,6 @@ def test_search_narrow_read_and_go_back(
     number = urlsplit(page.url).fragment.removeprefix("service-")
     service = page.locator("[aria-pressed=true]")
     assert service.get_attribute("data-service") == number
-    page.wait_for_timeout(1500)  # it scrolls there
     for place in (page.locator(".mark.chosen").first, service):
         assert place.evaluate(
             "one => one.getBoundingClientRect().top > 0"
@@ -200,7 +199,6 @@ def test_a_hit_of_a_letters_last_service_opens_there(open_page: Any, tables: Pat
     rows = load_rows(tables, "services")
     last = max(rows, key=lambda row: row["service_no"])
     page = open_page(f"-/letter/{last['letter_id']}?q=pain#service-{last['service_no']}")
-    page.wait_for_timeout(1500)
     chosen = page.locator(".mark.chosen").first.bounding_box()
     assert 0 < chosen["y"] < 1000
     assert " ".join(last["service"].split()) in page.locator("[aria-pressed=true]").inner_text()
