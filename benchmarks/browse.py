@@ -358,11 +358,9 @@ def _searched(out: Path) -> dict[str, Any]:
 def write_docs(facts: dict[str, Any], folder: Path) -> None:
     """Write the figures behind the others of `performance.md`."""
     # Not at the top: see `measure`; it draws plots.
-    from speed_page import OTHERS, PAGE
+    from speed_page import OTHERS, replace_section
 
-    page = folder / PAGE
-    before = page.read_text(encoding="utf-8").partition(OTHERS)[0].rstrip("\n")
-    page.write_text(f"{before}\n\n{OTHERS}{render(facts)}", encoding="utf-8")
+    replace_section(folder, OTHERS, render(facts))
 
 
 def render(facts: dict[str, Any]) -> str:

@@ -1,12 +1,14 @@
 """Whole runs of `extract_directory` over many generated letters, each in a process of its own.
 
-    python benchmarks/speed_archive.py FOLDER OUT WORKERS    # one run, measured; prints JSON
+    python benchmarks/speed_archive.py FOLDER OUT WORKERS HOW    # one run, measured; prints JSON
 
 A process of its own, since the system keeps the peak memory of children as one maximum over all
 of them. What starts it should be small: a new process begins with the peak of the one it is forked
 from.
 """
 
+import contextlib
+import importlib
 import json
 import os
 import resource
@@ -93,37 +95,83 @@ def multiply(made: list[Path], count: int, folder: Path) -> Path:
 
 
 def run(folder: Path, out: Path, workers: int) -> dict[str, Any]:
-    """Measure one run in a process of its own, into a fresh folder."""
+    """Measure one run over letters in a process of its own, into a fresh folder."""
     shutil.rmtree(out, ignore_errors=True)
-    command = [sys.executable, __file__, str(folder), str(out), str(workers)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
-    measured: dict[str, Any] = json.loads(done.stdout)
+    measured = measured_run(folder, out, workers)
     if measured.pop("by_status") != {"extracted": measured["letters"]}:
         raise SystemExit("Some generated letters were not extracted: the figures would be wrong.")
     return measured
 
 
-def _run_here(folder: str, out: str, workers: int) -> dict[str, Any]:
+def measured_run(folder: Path, out: Path, workers: int, **how: Any) -> dict[str, Any]:
+    """Measure one run in a process of its own; where OUT holds something, it goes on with it.
+
+    Args:
+        folder: the letters.
+        out: where the tables are.
+        workers: processes.
+        how: `rerun` as `extract_directory` takes it; `stop_after` so many files; `read` names a
+            function `module:function` that stands in for the extracting processes.
+
+    Returns:
+        Seconds, processor seconds of parent and workers, peak memory in bytes, what the run read
+        and what it came to; only what is known then where it was stopped. `start_s` are the
+        seconds until the first chunk of files was done, from before the process began.
+    """
+    facts = json.dumps({**how, "began": time.time()})
+    command = [sys.executable, __file__, str(folder), str(out), str(workers), facts]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    measured: dict[str, Any] = json.loads(done.stdout)
+    return measured
+
+
+def _run_here(folder: str, out: str, workers: int, how: dict[str, Any]) -> dict[str, Any]:
     # Not at the top: the process that starts this one imports this module and must stay small.
     from imr_extract import extract_directory
+    from imr_extract.errors import InterruptedRunError
+
+    if "read" in how:
+        from imr_extract.archive import chunks
+
+        module, function = how["read"].split(":")
+        chunks.isolated_results = getattr(importlib.import_module(module), function)
+    read: list[float] = []  # when the first file was done, and how many were
+
+    def on_file(_: Any) -> None:
+        if not read:
+            read[:] = [time.time() - how["began"], 0]
+        read[1] += 1
+        if read[1] == how.get("stop_after"):
+            raise KeyboardInterrupt
 
     start, before = time.perf_counter(), _cpu(resource.RUSAGE_SELF)
-    summary = extract_directory(folder, out, workers=workers)
+    summary = None
+    with contextlib.suppress(InterruptedRunError):
+        summary = extract_directory(
+            folder, out, workers=workers, rerun=how.get("rerun"), on_file=on_file
+        )
     wall = time.perf_counter() - start
     # Workers are children that this process has waited for; the largest one's peak counts. They
     # are forked from this process, which is smaller, since it has no pipeline.
     parent, children = _cpu(resource.RUSAGE_SELF) - before, _cpu(resource.RUSAGE_CHILDREN)
     written = sum(path.stat().st_size for path in Path(out).rglob("*.parquet"))
-    return {
-        "letters": summary.files,
+    measured = {
         "workers": workers,
         "wall_s": round(wall, 3),
         "cpu_s": round(parent + children, 3),
         "parent_cpu_s": round(parent, 3),
-        "ms": round(1000 * (parent + children) / summary.files, 3),
         "worker_peak_bytes": peak_bytes(resource.RUSAGE_CHILDREN),
         "parent_peak_bytes": peak_bytes(resource.RUSAGE_SELF),
         "parquet_bytes": written,
+    }
+    if read:
+        measured["start_s"] = round(read[0], 3)
+    if summary is None:
+        return measured
+    return {
+        "letters": summary.files,
+        **measured,
+        "ms": round(1000 * (parent + children) / summary.files, 3),
         "by_status": {status.value: count for status, count in summary.by_status.items()},
     }
 
@@ -139,4 +187,5 @@ def peak_bytes(whose: int) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_run_here(sys.argv[1], sys.argv[2], int(sys.argv[3]))))
+    given = sys.argv[1:]
+    print(json.dumps(_run_here(given[0], given[1], int(given[2]), json.loads(given[3]))))

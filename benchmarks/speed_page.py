@@ -11,7 +11,9 @@ import matplotlib.pyplot as plt
 from speed_growth import NEW_WORDS
 
 PAGE, PLOT = "performance.md", "performance.svg"
-OTHERS = "## Export and search\n"
+# Sections behind the page's own, each measured for itself: by speed_files and by browse.
+FILES, OTHERS = "## A run over very many files\n", "## Export and search\n"
+_SECTIONS = (FILES, OTHERS)
 # Makes the same figures give the same bytes: fixed ids, and text instead of outlines.
 _STYLE = {"svg.hashsalt": "imr_extract", "svg.fonttype": "none", "font.size": 9}
 _OTHERS, _OURS = "#9aa5b1", "#1f6f8b"
@@ -26,14 +28,37 @@ def write(facts: dict[str, Any], folder: Path) -> None:
         facts: what `speed.py` writes to speed.json.
         folder: where to write them.
     """
-    page = folder / PAGE
-    # What benchmarks/browse.py has measured stands at the end and stays.
-    old = page.read_text(encoding="utf-8") if page.is_file() else ""
-    kept = "".join(old.partition(OTHERS)[1:])
-    page.write_text(
-        render(facts).rstrip("\n") + "\n" + ("\n" + kept if kept else ""), encoding="utf-8"
-    )
+    _, sections = _split(folder / PAGE)
+    _write(folder / PAGE, render(facts), sections)
     plot(facts, folder / PLOT)
+
+
+def replace_section(folder: Path, heading: str, text: str) -> None:
+    """Write a section that was measured for itself; the rest of the page stays.
+
+    Args:
+        folder: where the page is.
+        heading: one of `FILES` and `OTHERS`.
+        text: what stands below it.
+    """
+    own, sections = _split(folder / PAGE)
+    _write(folder / PAGE, own, {**sections, heading: text})
+
+
+def _split(page: Path) -> tuple[str, dict[str, str]]:
+    """The page's own text, and the text of each section that was measured for itself."""
+    own = page.read_text(encoding="utf-8") if page.is_file() else ""
+    sections = {}
+    for heading in reversed(_SECTIONS):
+        own, found, text = own.partition(heading)
+        if found:
+            sections[heading] = text
+    return own, sections
+
+
+def _write(page: Path, own: str, sections: dict[str, str]) -> None:
+    texts = [own, *(heading + sections[heading] for heading in _SECTIONS if heading in sections)]
+    page.write_text("\n\n".join(text.strip("\n") for text in texts) + "\n", encoding="utf-8")
 
 
 def plot(facts: dict[str, Any], path: Path) -> None:

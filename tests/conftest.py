@@ -2,16 +2,22 @@
 
 import contextlib
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from imr_extract.archive import chunks, one_process
 from imr_extract.cli import main
+from imr_extract.storage.finding import find_sources
+from imr_extract.storage.inputs import to_source
+from imr_extract.storage.scratch import scratch
+from imr_extract.storage.sources import Source
 
 # A busy machine must not fail a test.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -43,6 +49,22 @@ def imr_extract(*arguments: object, cwd: Path | None = None) -> subprocess.Compl
         main()
     code = ended.value.code
     return subprocess.CompletedProcess(given, code or 0, out.getvalue(), errors.getvalue())
+
+
+class Found(NamedTuple):
+    """What paths lead to."""
+
+    sources: list[Source]
+    zips: list[Source]
+    left_out: dict[str, int]
+
+
+def found_in(*paths: str | os.PathLike[str]) -> Found:
+    """The input files of some paths."""
+    with scratch() as database:
+        inputs = find_sources(paths, database)
+        zips = list(map(to_source, database.execute("SELECT * FROM zips")))
+        return Found(list(inputs.sources), zips, inputs.left_out)
 
 
 @pytest.fixture

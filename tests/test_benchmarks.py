@@ -77,6 +77,28 @@ def test_speed_measures_all_and_writes_the_page(tmp_path: Path) -> None:
     ElementTree.parse(docs / "performance.svg")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="resource is not there")
+@pytest.mark.nightly
+def test_very_many_files_are_measured_and_written_to_their_section(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    shutil.copy(ROOT / "docs" / "performance.md", docs)
+    command = [sys.executable, "benchmarks/speed_files.py", "--files", "400", "--write-docs", docs]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout)
+    assert facts["files"] == 400 and facts["start"]["start_s"] > 0
+    runs = ("whole", "nothing", "one", "failed")
+    assert [facts[run]["letters"] for run in runs] == [400, 400, 401, 401]
+    assert all(facts[run]["parent_peak_bytes"] > 10 * 2**20 for run in ("start", *runs))
+    page = (docs / "performance.md").read_text(encoding="utf-8")
+    old = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    mine, others = "## A run over very many files\n", "## Export and search\n"
+    assert page.partition(mine)[0].strip() == old.partition(mine)[0].strip()
+    assert page.partition(others)[1:] == old.partition(others)[1:]
+    assert "| run | 400 files |" in page
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="memory is read from /proc")
 @pytest.mark.nightly
 def test_browse_measures_and_writes_its_section(tmp_path: Path) -> None:

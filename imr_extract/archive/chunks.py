@@ -6,7 +6,6 @@ or on another machine, and the result is the same. What it returns is for the pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imr_extract.archive.chunk_file import source_rows, unpack
@@ -34,10 +33,20 @@ class Chunk:
     sources: list[Source]
 
 
-def chunks_of(part: int, sources: list[Source]) -> Iterator[Chunk]:
-    """The chunks of a part."""
-    for number, first in enumerate(range(0, len(sources), CHUNK)):
-        yield Chunk(part, number, sources[first : first + CHUNK])
+def chunk_count(files: int) -> int:
+    """How many chunks a part of so many files has."""
+    return -(-files // CHUNK)
+
+
+def chunk_of(part: int, number: int, sources: list[Source]) -> Chunk:
+    """A chunk of a part.
+
+    Args:
+        part: the part's number.
+        number: the chunk's number in it.
+        sources: all files of the part.
+    """
+    return Chunk(part, number, sources[number * CHUNK : (number + 1) * CHUNK])
 
 
 def folder_of(part: int) -> str:
@@ -54,10 +63,10 @@ def _name(number: int) -> str:
     return f"{number:05}.arrow"
 
 
-def chunks_left(store: Store, part: int, sources: list[Source]) -> list[Chunk]:
-    """The chunks of a part that are still to be extracted."""
+def chunks_left(store: Store, part: int, files: int) -> list[int]:
+    """The numbers of the chunks of a part of so many files that are still to be extracted."""
     there = set(store.names(folder_of(part)))
-    return [chunk for chunk in chunks_of(part, sources) if _name(chunk.number) not in there]
+    return [number for number in range(chunk_count(files)) if _name(number) not in there]
 
 
 def write_chunk(store: Store, chunk: Chunk, options: Options) -> list[SourceRow]:

@@ -3,22 +3,24 @@
 Every input file has a place: a part of the tables, and a position in it. New files get places
 behind those that are there; a file that changed, or is to be read again, loses its place and gets a
 new one. The plan is written before work begins, so a run that is killed goes on where it stood, and
-ends with the same bytes as one that was not.
+ends with the same bytes as one that was not. While a run works, its plan is a table on a disk of
+this machine, since an archive has more files than memory should hold.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from imr_extract.errors import OtherRunError
+from imr_extract.storage.inputs import SOURCE, to_source
+from imr_extract.storage.scratch import fresh_table
 from imr_extract.storage.sources import Source
 from imr_extract.storage.store import Store
 
@@ -60,82 +62,81 @@ class State:
     rerun: str = ""
 
 
-@dataclass
 class Plan:
     """The places of all input files.
 
     Attributes:
         state: what the ledger says of the run.
-        sources: the files in the order of their places.
-        parts: the part of each file.
-        gone: whether a file has lost its place.
+        database: where they are listed, in the table `places`, in their order: a file's columns,
+            its part, and whether it has lost its place.
     """
 
-    state: State
-    sources: list[Source] = field(default_factory=list)
-    parts: list[int] = field(default_factory=list)
-    gone: list[bool] = field(default_factory=list)
+    def __init__(self, state: State, database: sqlite3.Connection) -> None:
+        """Begin with no file; the places of an earlier plan in the database are forgotten."""
+        self.state = state
+        self.database = database
+        fresh_table(database, "places", f"{SOURCE}, part INTEGER, gone INTEGER")
+        database.execute("CREATE INDEX places_by_part ON places (part)")
 
     @property
     def part_count(self) -> int:
         """How many parts there are."""
-        return max(self.parts, default=-1) + 1
+        (last,) = self.database.execute("SELECT max(part) FROM places").fetchone()
+        return 0 if last is None else int(last) + 1
 
     @property
     def file_count(self) -> int:
         """How many files have a place."""
-        return self.gone.count(False)
+        select = "SELECT count(*) FROM places WHERE NOT gone"
+        return int(self.database.execute(select).fetchone()[0])
+
+    def count_of(self, part: int) -> int:
+        """How many files a part has, those included that have lost their place."""
+        select = "SELECT count(*) FROM places WHERE part = ?"
+        return int(self.database.execute(select, (part,)).fetchone()[0])
 
     def files(self, part: int) -> list[Source]:
         """The files of a part, in order."""
-        first, last = bisect_left(self.parts, part), bisect_right(self.parts, part)
-        return self.sources[first:last]
-
-    def stamps(self) -> dict[str, str]:
-        """The stamp of each file that has a place, by its uri."""
-        places = zip(self.sources, self.gone, strict=True)
-        return {source.uri: source.stamp for source, gone in places if not gone}
-
-    def place(self, sources: Iterable[Source]) -> int:
-        """Give files places in new parts; returns how many."""
-        first, count = self.part_count, 0
-        for source in sources:
-            self.sources.append(source)
-            self.parts.append(first + count // PART)
-            self.gone.append(False)
-            count += 1
-        return count
-
-    def drop(self, uris: set[str]) -> list[Source]:
-        """Take files their places; returns them."""
-        dropped = []
-        for index, source in enumerate(self.sources):
-            if source.uri in uris and not self.gone[index]:
-                self.gone[index] = True
-                dropped.append(source)
-        return dropped
+        select = "SELECT uri, path, stamp FROM places WHERE part = ? ORDER BY rowid"
+        return list(map(to_source, self.database.execute(select, (part,))))
 
     def gone_uris(self, part: int) -> set[str]:
         """The files of a part that have lost their place."""
-        first, last = bisect_left(self.parts, part), bisect_right(self.parts, part)
-        return {self.sources[i].uri for i in range(first, last) if self.gone[i]}
+        select = "SELECT uri FROM places WHERE part = ? AND gone"
+        return {uri for (uri,) in self.database.execute(select, (part,))}
+
+    def place(self, table: str) -> None:
+        """Give the files of a table, whose rows are numbered from 1, places in new parts."""
+        self.database.execute(
+            f"""INSERT INTO places SELECT uri, path, stamp, ? + (rowid - 1) / ?, 0
+                FROM {table} ORDER BY rowid""",
+            (self.part_count, PART),
+        )
+
+    def add(self, places: Iterable[tuple[str, bytes, str, int, bool]]) -> None:
+        """List places behind those that are there."""
+        self.database.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?)", places)
+
+    def slices(self) -> Iterator[list[tuple[str, bytes, str, int, int]]]:
+        """All places in order, some thousands at a time."""
+        places = self.database.execute("SELECT * FROM places ORDER BY rowid")
+        while rows := places.fetchmany(_ROWS):
+            yield rows
 
     def forget_gone(self) -> None:
         """Forget files without a place, once no table holds them."""
-        kept = [i for i, gone in enumerate(self.gone) if not gone]
-        self.sources = [self.sources[i] for i in kept]
-        self.parts = [self.parts[i] for i in kept]
-        self.gone = [False] * len(kept)
+        self.database.execute("DELETE FROM places WHERE gone")
 
 
-def load_plan(store: Store) -> Plan | None:
-    """The plan of OUT's ledger; None where there is none."""
+def load_plan(store: Store, database: sqlite3.Connection) -> Plan | None:
+    """The plan of OUT's ledger, its places in the database; None where there is none."""
     try:
         facts = json.loads(store.read(_STATE))
-        plan = Plan(State(**facts))
+        plan = Plan(State(**facts), database)
         with store.open_to_read(_PLACES) as file:
             for rows in pq.ParquetFile(file).iter_batches(_ROWS):
-                _add(plan, rows.cast(_PLACE).to_pydict())
+                columns = rows.cast(_PLACE).to_pydict()
+                plan.add(zip(*(columns[name] for name in _PLACE.names), strict=True))
     except FileNotFoundError:
         return None
     except (ValueError, OSError, pa.ArrowException) as error:
@@ -145,29 +146,15 @@ def load_plan(store: Store) -> Plan | None:
     return plan
 
 
-def _add(plan: Plan, rows: dict[str, list[Any]]) -> None:
-    places = zip(rows["uri"], map(os.fsdecode, rows["path"]), rows["stamp"], strict=True)
-    plan.sources += [Source(uri, path, stamp) for uri, path, stamp in places]
-    plan.parts += rows["part"]
-    plan.gone += rows["gone"]
-
-
 def save_plan(store: Store, plan: Plan) -> None:
     """Write the whole ledger: the places first, so that a state never speaks of others."""
     with (
         store.open_to_write(_PLACES) as file,
         pq.ParquetWriter(file, _PLACE, compression="zstd") as writer,
     ):
-        for first in range(0, len(plan.sources), _ROWS):
-            last = first + _ROWS
-            sources = plan.sources[first:last]
-            columns = {
-                "uri": [source.uri for source in sources],
-                "path": [os.fsencode(source.path) for source in sources],
-                "stamp": [source.stamp for source in sources],
-                "part": plan.parts[first:last],
-                "gone": plan.gone[first:last],
-            }
+        for rows in plan.slices():
+            columns = dict(zip(_PLACE.names, zip(*rows, strict=True), strict=True))
+            columns["gone"] = tuple(map(bool, columns["gone"]))
             writer.write_table(pa.table(columns, schema=_PLACE))
     save_state(store, plan.state)
 

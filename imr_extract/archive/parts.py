@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 import pyarrow as pa
@@ -101,14 +102,31 @@ def read_part(store: Store, table: str, part: int, columns: list[str]) -> pa.Tab
     Raises:
         TablesError: the part is gone, or no Parquet file of this table.
     """
+    with _opened(store, table, part) as file:
+        return pq.read_table(file, columns=columns).cast(
+            pa.schema([SCHEMAS[table].field(column) for column in columns])
+        )
+
+
+def slices_of(store: Store, table: str, part: int) -> Iterator[pa.Table]:
+    """All columns of a part, as `read_part`, some thousand rows at a time.
+
+    Raises:
+        TablesError: as `read_part`.
+    """
+    with _opened(store, table, part) as file:
+        for batch in pq.ParquetFile(file).iter_batches(_ROW_GROUP):
+            yield pa.Table.from_batches([batch]).cast(SCHEMAS[table])
+
+
+@contextlib.contextmanager
+def _opened(store: Store, table: str, part: int) -> Iterator[IO[bytes]]:
     name = part_name(table, part)
     staged = f"{NEXT}/{name}"
     try:
         there = staged if store.exists(staged) else name
         with store.open_to_read(there) as file:
-            return pq.read_table(file, columns=columns).cast(
-                pa.schema([SCHEMAS[table].field(column) for column in columns])
-            )
+            yield file
     except (OSError, ValueError, pa.ArrowException) as error:
         raise TablesError(
             f"{store.address}/{name} cannot be read ({describe(error)}): it was lost or changed "
@@ -119,7 +137,7 @@ def read_part(store: Store, table: str, part: int, columns: list[str]) -> pa.Tab
 def rewrite_part(
     store: Store, part: int, *, gone: set[str], copies: set[str], without: set[str]
 ) -> None:
-    """Write a part anew without some of its files and letters.
+    """Write a part anew without some of its files and letters; tables without these stay.
 
     Args:
         store: OUT.
@@ -133,17 +151,16 @@ def rewrite_part(
         OutputError: it cannot be written.
         TablesError: it cannot be read.
     """
-    for table in TABLE_ORDER:
-        rows = read_part(store, table, part, SCHEMAS[table].names)
-        if table == LAST_TABLE:
-            rows = _without(rows, "uri", gone)
-            rows = _as_duplicates(rows, copies)
-        else:
-            rows = _without(rows, "letter_id", copies | without)
-        replace_rows(store, table, part, rows)
+    letters = copies | without
+    for table in TABLE_ORDER[:-1] if letters else ():
+        rows = slices_of(store, table, part)
+        replace_rows(store, table, part, (_without(some, "letter_id", letters) for some in rows))
+    rows = slices_of(store, LAST_TABLE, part)
+    kept = (_as_duplicates(_without(some, "uri", gone), copies) for some in rows)
+    replace_rows(store, LAST_TABLE, part, kept)
 
 
-def replace_rows(store: Store, table: str, part: int, rows: pa.Table) -> None:
+def replace_rows(store: Store, table: str, part: int, rows: Iterable[pa.Table]) -> None:
     """Write one table of a part anew; it replaces the part's when the run publishes.
 
     Raises:
@@ -152,7 +169,8 @@ def replace_rows(store: Store, table: str, part: int, rows: pa.Table) -> None:
     with store.open_to_write(f"{NEXT}/{part_name(table, part)}") as file:
         writer = _Writer(table, file)
         try:
-            writer.add(rows)
+            for some in rows:
+                writer.add(some)
             writer.close()
         finally:
             writer.abandon()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from imr_extract.archive.changes import Changes
 from imr_extract.archive.ledger import LEDGER, Plan, State, load_plan, save_plan
 from imr_extract.archive.options import Rerun
 from imr_extract.archive.parts import clear_unpublished, parts_left, read_part
 from imr_extract.errors import OtherRunError
 from imr_extract.reading.text_layer import UNREAD_PAGES
-from imr_extract.record import Status
-from imr_extract.storage.finding import Inputs
-from imr_extract.storage.sources import Source
+from imr_extract.storage.inputs import Inputs
 from imr_extract.storage.store import Store
 
 _TIMES = ("timeout", "ocr_timeout")
@@ -55,7 +54,7 @@ def plan_run(store: Store, request: Request) -> Plan:
         OtherRunError: the ledger's run is of another version, other rules or other options.
         TablesError: a part of the tables was lost or changed since.
     """
-    held = load_plan(store)
+    held = load_plan(store, request.inputs.database)
     further = held is not None and _goes_further(held.state, request)
     if held is not None and not further:
         _refuse_another(store, held.state, request)
@@ -64,22 +63,18 @@ def plan_run(store: Store, request: Request) -> Plan:
     if held.state.settled:
         return held
     store.remove_unfinished(LEDGER)
-    known = held.stamps()
-    sources = _as_known(held, request.inputs.sources)
-    again = {s.uri for s in sources if known.get(s.uri, s.stamp) != s.stamp}
+    changes = Changes(held)
     if request.rerun is Rerun.FAILED and held.state.finished:
-        given = {source.uri for source in sources}
         unread = _failed(store, held)
         if further:
-            unread |= _with_unread_pages(store, held)
-            _refuse_a_part(store, unread - given, request)
+            unread = itertools.chain(unread, _with_unread_pages(store, held))
+        others, first = changes.read_again(unread)
+        if further:
+            _refuse_a_part(store, others, first)
             held.state.made_by = request.made_by
-        again |= unread & given
-    to_read = [s for s in sources if s.uri not in known or s.uri in again]
-    # Zip files that could not be listed once: now they have their members' rows.
-    mended = {s.uri for s in _as_known(held, request.inputs.zips)} & known.keys()
-    if to_read or mended or further:
-        _give_places(store, held, to_read, again, mended)
+    if changes.any_again:
+        changes.add_copies(_built_rows(store, held))
+    if changes.give_places() or further:
         held.state.finished, held.state.rerun = False, request.rerun_name
         save_plan(store, held)
     return held
@@ -128,13 +123,12 @@ def _reads_more(old: dict[str, Any], new: dict[str, Any]) -> bool:
     return not less_time and rest(old) == rest(new)
 
 
-def _refuse_a_part(store: Store, others: set[str], request: Request) -> None:
+def _refuse_a_part(store: Store, others: int, first: str | None) -> None:
     """Stop where files that the new options concern are not among the inputs."""
     if others:
         raise OtherRunError(
-            f"{store.address} holds {len(others):,} more files that these options may read, such "
-            f"as {min(others)}. Name all files that OUT was made of, or read all again with "
-            "--rerun all."
+            f"{store.address} holds {others:,} more files that these options may read, such as "
+            f"{first}. Name all files that OUT was made of, or read all again with --rerun all."
         )
 
 
@@ -166,69 +160,32 @@ def _starts_over(held: State, request: Request) -> bool:
 
 def _first_plan(store: Store, request: Request) -> Plan:
     clear_unpublished(store)
-    plan = Plan(State(request.made_by, rerun=request.rerun_name))
-    plan.place(request.inputs.sources)
+    plan = Plan(State(request.made_by, rerun=request.rerun_name), request.inputs.database)
+    plan.place("inputs")
     save_plan(store, plan)
     return plan
 
 
-def _as_known(held: Plan, sources: list[Source]) -> list[Source]:
-    """Files by the uri that they have already: a place may be named in several ways."""
-    uris = {source.uri for source in sources}
-    paths = {source.path for source in sources}
-    named = {
-        source.path: source.uri
-        for source, gone in zip(held.sources, held.gone, strict=True)
-        if not gone and source.path in paths and source.uri not in uris
-    }
-    return [replace(s, uri=named[s.path]) if s.path in named else s for s in sources]
-
-
-def _failed(store: Store, plan: Plan) -> set[str]:
+def _failed(store: Store, plan: Plan) -> Iterator[str]:
     """The files of the published tables that gave no letter."""
-    found: set[str] = set()
     for part in range(plan.state.published):
         rows = read_part(store, "sources", part, ["uri", "error"])
-        found.update(rows.filter(pc.is_valid(rows["error"]))["uri"].to_pylist())
-    return found
+        yield from rows.filter(pc.is_valid(rows["error"]))["uri"].to_pylist()
 
 
-def _with_unread_pages(store: Store, plan: Plan) -> set[str]:
+def _with_unread_pages(store: Store, plan: Plan) -> Iterator[str]:
     """The files whose letters have pages that only OCR may read."""
-    found: set[str] = set()
     for part in range(plan.state.published):
         for row in read_part(store, "letters", part, ["uri", "warnings"]).to_pylist():
             if not UNREAD_PAGES.isdisjoint(code.split(":")[0] for code in row["warnings"] or ()):
-                found.add(row["uri"])
-    return found
+                yield row["uri"]
 
 
-def _give_places(
-    store: Store, plan: Plan, to_read: list[Source], again: set[str], mended: set[str]
-) -> None:
-    """Give files places behind all others; those that are read again lose the ones they had.
-
-    So do the copies of their letters, one of which may now be the first, and mended zip files.
-    """
-    copies = _copies_of(store, plan, again) if again else set()
-    dropped = {source.uri: source for source in plan.drop(again | copies | mended)}
-    plan.place(sorted([*to_read, *(dropped[uri] for uri in copies)], key=lambda s: s.uri))
-
-
-def _copies_of(store: Store, plan: Plan, uris: set[str]) -> set[str]:
-    """The files that are duplicates of the letters of some files."""
-    letters: set[str] = set()
-    copies: list[tuple[str, str]] = []
-    for part in _built(store, plan):
-        rows = read_part(store, "sources", part, ["uri", "letter_id", "status"])
-        named = pc.is_in(rows["uri"], pa.array(sorted(uris), pa.string()))
-        letters.update(rows.filter(named)["letter_id"].drop_null().to_pylist())
-        again = rows.filter(pc.equal(rows["status"], Status.DUPLICATE.value))
-        copies += zip(again["letter_id"].to_pylist(), again["uri"].to_pylist(), strict=True)
-    return {uri for letter, uri in copies if letter in letters} - uris
-
-
-def _built(store: Store, plan: Plan) -> Iterator[int]:
-    """The parts that are published or built: they say which files are duplicates."""
+def _built_rows(store: Store, plan: Plan) -> Iterator[tuple[str, str | None, str]]:
+    """Uri, letter_id and status of the files of all parts that are published or built."""
     left = set(parts_left(store, plan))
-    yield from (part for part in range(plan.part_count) if part not in left)
+    columns = ["uri", "letter_id", "status"]
+    for part in range(plan.part_count):
+        if part not in left:
+            rows = read_part(store, "sources", part, columns)
+            yield from zip(*(rows[name].to_pylist() for name in columns), strict=True)

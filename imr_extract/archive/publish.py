@@ -19,6 +19,7 @@ from imr_extract.archive.parts import (
     rewrite_part,
 )
 from imr_extract.record import Status
+from imr_extract.storage.scratch import fresh_table
 from imr_extract.storage.store import Store
 from imr_extract.tables import RUN_FILE, SCHEMAS
 
@@ -38,18 +39,18 @@ def drop_gone_and_copies(store: Store, plan: Plan) -> None:
         OutputError: a part cannot be written.
         TablesError: a part cannot be read.
     """
-    copies = _copies(store, plan)
+    _find_copies(store, plan)
     for part in range(plan.part_count):
+        copies = _copies(plan, part)
         gone = plan.gone_uris(part)
         rows = read_part(store, "sources", part, ["uri", "letter_id", "status"])
         there = gone & set(rows["uri"].to_pylist())
-        if not there and part not in copies:
+        if not there and not copies:
             continue
         named = pc.is_in(rows["uri"], pa.array(sorted(there), pa.string()))
         extracted = pc.equal(rows["status"], Status.EXTRACTED.value)
         without = set(rows.filter(pc.and_(named, extracted))["letter_id"].to_pylist())
-        again = copies.get(part, set())
-        rewrite_part(store, part, gone=there, copies=again, without=without)
+        rewrite_part(store, part, gone=there, copies=copies, without=without)
 
 
 def publish(store: Store, plan: Plan, facts: dict[str, Any]) -> None:
@@ -73,23 +74,34 @@ def publish(store: Store, plan: Plan, facts: dict[str, Any]) -> None:
     store.remove_unfinished(LEDGER)
 
 
-def _copies(store: Store, plan: Plan) -> dict[int, set[str]]:
-    """For each part the letters that an earlier one holds."""
-    ids: list[pa.ChunkedArray] = []
+def _find_copies(store: Store, plan: Plan) -> None:
+    """List in the table `repeated` the letters of each part that an earlier one holds."""
+    database = plan.database
+    fresh_table(database, "letters", "letter_id TEXT, part INTEGER")
     for part in range(plan.part_count):
         rows = read_part(store, "sources", part, ["uri", "letter_id", "status"])
-        ids.append(_extracted(rows, plan.gone_uris(part))["letter_id"].unique())
-    every = pa.chunked_array(ids, pa.string())
-    counted = pa.table({"letter_id": every}).group_by("letter_id").aggregate([([], "count_all")])
-    repeated = counted.filter(pc.greater(counted["count_all"], 1))["letter_id"].combine_chunks()
-    seen: set[str] = set()
-    found: dict[int, set[str]] = {}
-    for part, letters in enumerate(ids):
-        mine = set(letters.filter(pc.is_in(letters, repeated)).to_pylist())
-        if mine & seen:
-            found[part] = mine & seen
-        seen |= mine
-    return found
+        letters = _extracted(rows, plan.gone_uris(part))["letter_id"].unique().to_pylist()
+        database.executemany(
+            "INSERT INTO letters VALUES (?, ?)", ((letter, part) for letter in letters)
+        )
+    fresh_table(database, "firsts", "letter_id TEXT PRIMARY KEY, part INTEGER")
+    database.execute(
+        """INSERT INTO firsts
+           SELECT letter_id, min(part) FROM letters GROUP BY letter_id HAVING count(*) > 1"""
+    )
+    fresh_table(database, "repeated", "letter_id TEXT, part INTEGER")
+    database.execute(
+        """INSERT INTO repeated SELECT letter_id, letters.part
+           FROM letters CROSS JOIN firsts USING (letter_id) WHERE letters.part > firsts.part"""
+    )
+    database.execute("CREATE INDEX repeated_by_part ON repeated (part)")
+    database.execute("DROP TABLE letters")
+
+
+def _copies(plan: Plan, part: int) -> set[str]:
+    """The letters of a part that an earlier one holds."""
+    select = "SELECT letter_id FROM repeated WHERE part = ?"
+    return {letter for (letter,) in plan.database.execute(select, (part,))}
 
 
 def _extracted(rows: pa.Table, gone: set[str]) -> pa.Table:

@@ -26,6 +26,7 @@ from imr_extract.record import SourceRow
 from imr_extract.storage.address import as_text
 from imr_extract.storage.finding import find_sources
 from imr_extract.storage.lock import locked
+from imr_extract.storage.scratch import scratch
 from imr_extract.storage.store import Store
 from imr_extract.tables import RUN_FILE, SCHEMAS
 
@@ -104,35 +105,38 @@ def extract_directory(
         "directory": as_text(os.getcwd()),  # noqa: PTH109 - as text
         "started": _now(),
     }
-    inputs = find_sources(given, out)
-    request = Request(inputs, _made_by(options, scheduler is None), again)
-    store = Store(out)
-    _check_foreign(store)
+    with scratch() as database:
+        inputs = find_sources(given, database, out)
+        request = Request(inputs, _made_by(options, scheduler is None), again)
+        store = Store(out)
+        _check_foreign(store)
 
-    def finish(plan: Plan, read: int) -> RunSummary:
-        mark_copies(store, plan)
-        summary = summarize(store, plan, read, inputs)
-        publish(store, plan, {**request.made_by, **begun, **_ended(summary)})
-        return summary
+        def finish(plan: Plan, read: int) -> RunSummary:
+            mark_copies(store, plan)
+            summary = summarize(store, plan, read, inputs)
+            publish(store, plan, {**request.made_by, **begun, **_ended(summary)})
+            return summary
 
-    with locked(store, f"{LEDGER}/lock"):
-        plan = plan_run(store, request)
-        if plan.state.settled:
-            # A run was killed while it moved its parts into place: first they, then what is new.
-            finish(plan, 0)
-            plan = plan_run(store, dataclasses.replace(request, rerun=None))
-        if not plan.state.published:
-            open_tables(store)
-        where = cluster_executor(scheduler) if scheduler is not None else local_executor(workers)
-        with where as (executor, at_a_time):
-            work = Work(store, plan, options)
-            if on_resume and plan.file_count > work.file_count:
-                on_resume(plan.file_count - work.file_count, plan.file_count)
-            if on_start:
-                on_start(work.file_count)
-            work.do(executor, at_a_time, on_file)
-        drop_gone_and_copies(store, plan)
-        return finish(plan, work.file_count)
+        with locked(store, f"{LEDGER}/lock"):
+            plan = plan_run(store, request)
+            if plan.state.settled:
+                # A run was killed while it moved its parts into place: first they, then the new.
+                finish(plan, 0)
+                plan = plan_run(store, dataclasses.replace(request, rerun=None))
+            if not plan.state.published:
+                open_tables(store)
+            where = (
+                cluster_executor(scheduler) if scheduler is not None else local_executor(workers)
+            )
+            with where as (executor, at_a_time):
+                work = Work(store, plan, options)
+                if on_resume and plan.file_count > work.file_count:
+                    on_resume(plan.file_count - work.file_count, plan.file_count)
+                if on_start:
+                    on_start(work.file_count)
+                work.do(executor, at_a_time, on_file)
+            drop_gone_and_copies(store, plan)
+            return finish(plan, work.file_count)
 
 
 def _options(

@@ -13,7 +13,7 @@ from imr_extract.archive.chunk_file import to_source_row
 from imr_extract.archive.ledger import Plan
 from imr_extract.archive.parts import read_part
 from imr_extract.record import SourceRow, Status
-from imr_extract.storage.finding import Inputs
+from imr_extract.storage.inputs import Inputs
 from imr_extract.storage.store import Store
 from imr_extract.tables import SCHEMAS
 

@@ -6,12 +6,19 @@ twice, or on another machine, and the result is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
-from imr_extract.archive.chunks import Chunk, chunks_left, chunks_of, write_chunk
+from imr_extract.archive.chunks import (
+    CHUNK,
+    Chunk,
+    chunk_count,
+    chunk_of,
+    chunks_left,
+    write_chunk,
+)
 from imr_extract.archive.ledger import Plan
 from imr_extract.archive.options import Options
 from imr_extract.archive.parts import build_part, parts_left
@@ -33,10 +40,13 @@ class Work:
     def __init__(self, store: Store, plan: Plan, options: Options) -> None:
         """Look what the store has of it."""
         self._store, self._plan, self._options = store, plan, options
-        self._left = {
-            part: chunks_left(store, part, plan.files(part)) for part in parts_left(store, plan)
-        }
-        self.file_count = sum(len(c.sources) for chunks in self._left.values() for c in chunks)
+        self._files = {part: plan.count_of(part) for part in parts_left(store, plan)}
+        self._left = {part: chunks_left(store, part, n) for part, n in self._files.items()}
+        self.file_count = sum(
+            min(CHUNK, self._files[part] - number * CHUNK)
+            for part, numbers in self._left.items()
+            for number in numbers
+        )
 
     def do(
         self, executor: Executor, at_a_time: int, on_file: Callable[[SourceRow], None] | None
@@ -53,7 +63,7 @@ class Work:
             OutputError: the results cannot be written.
         """
         waiting = {part: len(chunks) for part, chunks in self._left.items()}
-        todo = chain.from_iterable(self._left.values())
+        todo = self._chunks()
         under_way: dict[Future[Any], Chunk | None] = {}  # None for a part that is built
         for part, count in waiting.items():
             if not count:
@@ -81,7 +91,13 @@ class Work:
                 "Stopped. What was done is kept: run the same command again to go on."
             ) from None
 
+    def _chunks(self) -> Iterator[Chunk]:
+        """The chunks that are left; only the files of one part are in memory at a time."""
+        for part, numbers in self._left.items():
+            sources = self._plan.files(part) if numbers else []
+            yield from (chunk_of(part, number, sources) for number in numbers)
+
     def _build(self, executor: Executor, part: int) -> Future[None]:
-        chunks = sum(1 for _ in chunks_of(part, self._plan.files(part)))
+        chunks = chunk_count(self._files[part])
         gone = self._plan.gone_uris(part)
         return executor.submit(build_part, self._store, part, chunks, gone)

@@ -1,15 +1,14 @@
-"""Paths, folders, globs and zip files -> the input files, sorted, each once."""
+"""Paths, folders, globs and zip files -> the input files that they lead to."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import glob
-import heapq
+import itertools
 import os
-from collections import Counter
+import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -22,30 +21,12 @@ from imr_extract.storage.address import (
     local_path,
     reached,
 )
-from imr_extract.storage.endings import ending, is_letter, is_zip
+from imr_extract.storage.endings import is_letter, is_zip
+from imr_extract.storage.inputs import Inputs
 from imr_extract.storage.sources import Source, letters_in_zip
 from imr_extract.storage.zip_file import MARK, split_member
 
 _ALL_BELOW = "**"
-# Files left out that are named.
-_NAMED = 3
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """What the paths of a run hold.
-
-    Attributes:
-        sources: the input files, sorted by uri.
-        zips: the zip files whose members are among them.
-        left_out: how many other files the folders and zips have, by ending, the most first.
-        left_out_first: the uris of the first three of those in folders.
-    """
-
-    sources: list[Source]
-    zips: list[Source]
-    left_out: dict[str, int]
-    left_out_first: tuple[str, ...] = ()
 
 
 class _Found(NamedTuple):
@@ -56,7 +37,9 @@ class _Found(NamedTuple):
 
 
 def find_sources(
-    paths: Iterable[str | os.PathLike[str]], out: str | os.PathLike[str] | None = None
+    paths: Iterable[str | os.PathLike[str]],
+    database: sqlite3.Connection,
+    out: str | os.PathLike[str] | None = None,
 ) -> Inputs:
     """Find the input files.
 
@@ -64,6 +47,7 @@ def find_sources(
         paths: files, members of zip files (`archive.zip!name.pdf`), folders (searched through,
             symbolic links followed, for `.pdf`, `.txt` and `.zip`) and globs (`2016/**/*.pdf`), on
             this machine or behind an address (`s3://bucket/2016`). Hidden files are passed over.
+        database: where they are listed.
         out: a folder whose files do not count as left out: the run's own tables.
 
     Returns:
@@ -77,34 +61,15 @@ def find_sources(
     """
     given = [os.fspath(path) for path in paths]
     own = _folder_of_tables(out)
-    files: dict[str, Source] = {}
-    others: dict[str, str] = {}  # path -> uri
+    inputs = Inputs(database)
     for text in given:
-        for source, wanted in _found(text):
-            if wanted:
-                _keep(files, source)
-            elif not source.path.startswith(own):
-                others[source.path] = source.uri
-    passed = {path: uri for path, uri in others.items() if path not in files}
-    left_out = Counter(map(ending, passed))
-    zips: list[Source] = []
-    for source in [s for s in files.values() if is_zip(s.path) and not split_member(s.path)[1]]:
-        with contextlib.suppress(LetterError):  # it stays an input itself
-            letters, other = letters_in_zip(source)
-            zips.append(files.pop(source.path))
-            left_out += other
-            for letter in letters:
-                _keep(files, letter)
-    if not files:
-        raise NoInputError(_no_letters(given, left_out))
-    counted = sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
-    found = sorted(files.values(), key=lambda source: source.uri)
-    return Inputs(found, zips, dict(counted), tuple(heapq.nsmallest(_NAMED, passed.values())))
-
-
-def _keep(files: dict[str, Source], source: Source) -> None:
-    if source.path not in files or source.uri < files[source.path].uri:
-        files[source.path] = source
+        inputs.add(
+            found for found in _found(text) if found.wanted or not found.source.path.startswith(own)
+        )
+    inputs.complete()
+    if not inputs:
+        raise NoInputError(_no_letters(given, inputs.left_out))
+    return inputs
 
 
 def _folder_of_tables(out: str | os.PathLike[str] | None) -> tuple[str, ...]:
@@ -118,7 +83,7 @@ def _folder_of_tables(out: str | os.PathLike[str] | None) -> tuple[str, ...]:
     return (os.path.join(os.path.realpath(local_path(text)), ""),)
 
 
-def _no_letters(given: list[str], left_out: Counter[str]) -> str:
+def _no_letters(given: list[str], left_out: dict[str, int]) -> str:
     said = f"No letters in {', '.join(map(as_text, given)) or 'nothing'}. "
     if left_out:
         said += f"What is there ends in {', '.join(sorted(left_out))}. "
@@ -172,6 +137,7 @@ def _remote(address: str) -> Iterator[_Found]:
         mark = facts.get("ETag") or facts.get("etag") or facts.get("md5Hash") or facts.get("mtime")
         wanted = named or is_letter(name) or is_zip(name)
         yield _Found(Source(uri, uri, f"{facts.get('size')}-{mark}"), wanted)
+    files.invalidate_cache()  # or fsspec keeps a kilobyte a file while the run lives
 
 
 def _local(text: str) -> Iterator[_Found]:
@@ -185,10 +151,11 @@ def _local(text: str) -> Iterator[_Found]:
     else:
         start, pattern = _start_of(text)
         base = _plain(start or os.curdir)
-        matches = sorted(set(_matches(os.path.join(glob.escape(base), pattern))))
-        if not pattern or not matches:
+        matches = _matches(os.path.join(glob.escape(base), pattern))
+        first = next(matches, None)
+        if not pattern or first is None:
             raise NoInputError(_nothing(as_text(text), "path"))
-        entries = (entry for path in matches for entry in _below(path, named=False))
+        entries = _below_each(itertools.chain([first], matches))
     folder, name = (base, "") if os.path.isdir(base) else os.path.split(base)
     real = os.path.join(os.path.realpath(folder), name) if name else os.path.realpath(folder)
     for path, wanted in entries:
@@ -220,11 +187,11 @@ def _matches(pattern: str) -> Iterator[str]:
     """What a glob matches; `**` passes through no folder twice on its way."""
     parts = pattern.split(os.sep)
     if _ALL_BELOW not in parts:
-        yield from glob.glob(pattern)
+        yield from glob.iglob(pattern)
         return
     first = parts.index(_ALL_BELOW)
     rest = os.sep.join(parts[first + 1 :])
-    for start in glob.glob(os.sep.join(parts[:first]) or os.sep):
+    for start in glob.iglob(os.sep.join(parts[:first]) or os.sep):
         if not rest:
             yield start
             continue
@@ -247,6 +214,17 @@ def _folders(folder: str, above: frozenset[str]) -> Iterator[str]:
             yield from _folders(entry.path, above | {real})
 
 
+def _below_each(matches: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """The files of what a glob matches; a folder is searched once, however often it matches."""
+    folders: set[str] = set()
+    for path in matches:
+        if os.path.isdir(path):
+            if path in folders:
+                continue
+            folders.add(path)
+        yield from _below(path, named=False)
+
+
 def _below(path: str, named: bool) -> Iterator[tuple[str, bool]]:
     """The file of a path, or the files in the folder; each with whether it is wanted."""
     if not os.path.isdir(path) or (not named and _leads_back(path)):
@@ -265,10 +243,10 @@ def _below(path: str, named: bool) -> Iterator[tuple[str, bool]]:
 
 def _walk(folder: str, above: frozenset[str]) -> Iterator[tuple[str, bool]]:
     """The files below a folder; `above` are the real paths of the folders that led here."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+    for entry in os.scandir(folder):
         if entry.name.startswith("."):
             continue
-        if os.path.isdir(entry.path):  # DirEntry.is_dir() raises on a link that loops
+        if _is_folder(entry):
             real = os.path.realpath(entry.path)
             if real in above:
                 yield entry.path, True
@@ -291,6 +269,14 @@ def _above(path: str) -> frozenset[str]:
 def _leads_back(path: str) -> bool:
     """Whether a path is a symbolic link to a folder above it."""
     return os.path.islink(path) and os.path.realpath(path) in _above(os.path.dirname(path))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether the entry is a folder or leads to one; costs a plain file no look at the disk."""
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that never arrives
+        return False
 
 
 def _is_loop(entry: os.DirEntry[str]) -> bool:

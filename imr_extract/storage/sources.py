@@ -66,7 +66,7 @@ def read_source(source: Source) -> bytes:
         return Path(address).read_bytes()
 
 
-def letters_in_zip(source: Source) -> tuple[list[Source], Counter[str]]:
+def letters_in_zip(source: Source) -> tuple[Iterator[Source], Counter[str]]:
     """The letters in a zip file, and how many other files it has, by ending.
 
     Raises:
@@ -78,10 +78,10 @@ def letters_in_zip(source: Source) -> tuple[list[Source], Counter[str]]:
         found = ZipOfLetters(source.path)
         if not found.members:
             raise found.no_letter()
-        letters = [
+        letters = (
             Source(f"{source.uri}{MARK}{name}", f"{source.path}{MARK}{name}", found.stamp(name))
             for name in found.members
-        ]
+        )
         return letters, found.left_out
 
 

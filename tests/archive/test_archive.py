@@ -19,7 +19,7 @@ from imr_extract.archive.chunks import CHUNK, file_of
 from imr_extract.archive.parts import build_part
 from imr_extract.errors import ErrorCode, OutputError, TablesError
 from imr_extract.record import SourceRow, Status
-from imr_extract.storage.sources import Source
+from imr_extract.storage.scratch import scratch
 from imr_extract.storage.store import Store
 from letter_factory import make_letters
 
@@ -208,9 +208,16 @@ def test_the_ledger_is_written_and_read_by_slices(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "_ROWS", 3)
-    made = ledger.Plan(ledger.State({"versions": {}}))
-    made.place(Source(f"{n}.pdf", f"/é/{n}.pdf", str(n)) for n in range(10))
-    made.drop({"4.pdf"})
     store = Store(tmp_path / "out")
-    ledger.save_plan(store, made)
-    assert ledger.load_plan(store) == made
+    with scratch() as database, scratch() as other:
+        made = ledger.Plan(ledger.State({"versions": {}}), database)
+        made.add(
+            (f"{n}.pdf", f"/\xff/{n}.pdf".encode("latin1"), str(n), n // 7, n == 4)
+            for n in range(10)
+        )
+        ledger.save_plan(store, made)
+        read = ledger.load_plan(store, other)
+        assert read is not None and read.state == made.state
+        assert list(read.slices()) == list(made.slices())
+        assert [len(rows) for rows in read.slices()] == [3, 3, 3, 1]
+        assert read.gone_uris(0) == {"4.pdf"} and read.files(1)[0].path == "/\udcff/7.pdf"

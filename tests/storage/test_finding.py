@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import found_in
 
 from imr_extract.errors import NoInputError
-from imr_extract.storage.finding import find_sources
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links")
 
@@ -26,17 +26,17 @@ def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def uris(*paths: str) -> list[str]:
-    return [source.uri for source in find_sources(paths).sources]
+    return [source.uri for source in found_in(*paths).sources]
 
 
 def test_a_folder_gives_its_letters_and_counts_what_it_leaves_out(letters: Path) -> None:
-    found = find_sources(["letters"])
+    found = found_in("letters")
     assert [source.uri for source in found.sources] == [
         "letters/2016/c.pdf", "letters/2016/deep/d.pdf", "letters/2017/x[1].pdf", "letters/a.pdf",
         "letters/b.TXT",
     ]  # fmt: skip
     assert list(found.left_out.items()) == [(".docx", 2), ("without ending", 2), (".jpg", 1)]
-    named = find_sources(["letters", "letters/g.docx", "letters/2017"])  # named itself, so read
+    named = found_in("letters", "letters/g.docx", "letters/2017")  # named itself, so read
     assert "letters/g.docx" in {source.uri for source in named.sources}
     assert named.left_out == {"without ending": 2, ".docx": 1, ".jpg": 1}
 
@@ -105,4 +105,4 @@ def test_what_is_not_there_is_said(letters: Path) -> None:
         ("a.pdf/", "no file or folder"),
     ):
         with pytest.raises(NoInputError, match=says):
-            find_sources([path])
+            found_in(path)

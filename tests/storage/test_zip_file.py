@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES
+from conftest import SAMPLES, found_in
 
 from imr_extract.errors import (
     DamagedZipError,
@@ -24,7 +24,6 @@ from imr_extract.errors import (
     UnreadableError,
 )
 from imr_extract.storage import zip_file
-from imr_extract.storage.finding import find_sources
 from imr_extract.storage.sources import Source, read_source, source_at
 
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
@@ -48,7 +47,7 @@ def write(folder: Path, members: Iterable[Member], method: int = DEFLATED) -> Pa
 
 def found(path: Path) -> list[str]:
     """The uris of what is found there, without the folder."""
-    return [source.uri.removeprefix(f"{path.parent}/") for source in find_sources([path]).sources]
+    return [source.uri.removeprefix(f"{path.parent}/") for source in found_in(path).sources]
 
 
 def read(path: Path, name: str) -> bytes:
@@ -60,7 +59,7 @@ def test_members_are_found_and_read_in_place(tmp_path: Path, method: int) -> Non
     letters = {f"2016/{n}/{n}.pdf": bytes([n]) * 100 for n in range(5)}
     others = {"2016/": b"", "note.docx": b"x", ".DS_Store": b"x", "__MACOSX/._1.pdf": b"x"}
     path = write(tmp_path, [*letters.items(), *others.items()], method)
-    inputs = find_sources([tmp_path])
+    inputs = found_in(tmp_path)
     assert [s.uri for s in inputs.sources] == [f"{path}!{name}" for name in letters]
     assert [zip_.uri for zip_ in inputs.zips] == [str(path)]
     assert inputs.left_out == {".docx": 1}
@@ -69,19 +68,19 @@ def test_members_are_found_and_read_in_place(tmp_path: Path, method: int) -> Non
     before = {s.uri: s.stamp for s in inputs.sources}
     letters["2016/3/3.pdf"] = b"3" * 100
     write(tmp_path, letters.items(), method)
-    after = {s.uri: s.stamp for s in find_sources([tmp_path]).sources}
+    after = {s.uri: s.stamp for s in found_in(tmp_path).sources}
     assert {uri for uri in after if after[uri] != before[uri]} == {f"{path}!2016/3/3.pdf"}
     assert read(path, "2016/3/3.pdf") == b"3" * 100  # not as it was while the zip was kept open
 
 
 def test_a_member_may_be_named_itself(tmp_path: Path) -> None:
     path = write(tmp_path, [("a.pdf", b"a"), ("b.pdf", b"b"), ("c.zip", zipped([("d.pdf", b"")]))])
-    every = find_sources([path]).sources
-    assert find_sources([f"{path}!b.pdf"]).sources == every[1:2]
-    assert find_sources([f"{path}!c.zip", path]).sources == every
+    every = found_in(path).sources
+    assert found_in(f"{path}!b.pdf").sources == every[1:2]
+    assert found_in(f"{path}!c.zip", path).sources == every
     assert found(Path(f"{path}!e.pdf")) == ["a.zip!e.pdf"]
     with pytest.raises(NoInputError, match="no file or folder"):
-        find_sources([f"{tmp_path}/b.zip!a.pdf"])
+        found_in(f"{tmp_path}/b.zip!a.pdf")
 
 
 def test_odd_names_do_no_harm(tmp_path: Path) -> None:
@@ -161,7 +160,7 @@ def test_a_zip_that_is_none_or_holds_no_letter_is_an_input_itself(tmp_path: Path
     (tmp_path / "folder.zip" / "c.pdf").touch()
     (tmp_path / "gone.zip").symlink_to("nowhere.zip")
     path.unlink()
-    assert [s.uri for s in find_sources([tmp_path]).sources] == [
+    assert [s.uri for s in found_in(tmp_path).sources] == [
         f"{tmp_path}/folder.zip/c.pdf", f"{tmp_path}/gone.zip",
     ]  # fmt: skip
 
@@ -199,7 +198,7 @@ def test_more_members_than_letters_of_a_year(
     monkeypatch.setattr(zip_file, "_MOST_MEMBERS", 1)
     assert found(path) == ["a.zip"]
     with pytest.raises(TooLargeError, match="2 letters; 1 are read"):
-        find_sources([path]) and zip_file.ZipOfLetters(str(path))
+        found_in(path) and zip_file.ZipOfLetters(str(path))
 
 
 @pytest.mark.parametrize("said", [10, 5000, 20_000_000])
@@ -226,7 +225,7 @@ def test_a_damaged_zip_raises_the_error_of_a_letter(tmp_path: Path) -> None:
         if chance.random() < 0.3:
             data = data[: chance.randrange(len(data))]
         path.write_bytes(data)
-        for source in find_sources([path]).sources:
+        for source in found_in(path).sources:
             try:
                 whole_members += read_source(source) in good.values()
             except LetterError as error:
@@ -250,7 +249,7 @@ def test_listing_reads_the_directory_only(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(
         zip_file, "open", lambda *_: io.BufferedReader(Counting(str(path))), raising=False
     )
-    assert len(find_sources([path]).sources) == 20
+    assert len(found_in(path).sources) == 20
     assert 0 < Counting.count < 200_000
     read(path, "3.pdf")
     assert Counting.count < 3 << 20
@@ -263,7 +262,7 @@ def test_a_zip_behind_an_address(tmp_path: Path) -> None:
     memory.pipe("/zips/a.zip", zipped([("b.pdf", b"good"), ("c.docx", b"")]))
     memory.pipe("/zips/odd.zip!d.pdf", b"no zip")
     memory.pipe("/zips/e.jpg", b"")
-    inputs = find_sources(["memory://zips"])
+    inputs = found_in("memory://zips")
     uris = {source.uri: read_source(source) for source in inputs.sources}
     assert uris == {
         "memory:///zips/a.zip!b.pdf": b"good",
