@@ -34,6 +34,7 @@ SETS = {
     "short b": ROOT / "data" / "challenge" / "short-b" / "letters",
     "voices a": ROOT / "data" / "challenge" / "voices-a" / "letters",
     "voices b": ROOT / "data" / "challenge" / "voices-b" / "letters",
+    "voices c": ROOT / "data" / "challenge" / "voices-c" / "letters",
 }
 # Renamed columns.
 RENAMED = {"letters": {"source": "uri"}}

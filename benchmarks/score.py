@@ -68,6 +68,7 @@ SETS = (
     _public("short-b", "the same kind, kept apart at first"),
     _public("voices-a", "invented: each letter in another reviewer's voice"),
     _public("voices-b", "voices like these, kept apart at first"),
+    _public("voices-c", "more voices, kept apart longest"),
 )
 
 

@@ -51,7 +51,14 @@ def test_the_pages_are_what_the_rules_give(letters: LetterSet) -> None:
     assert parse(readme, "letters")[letters.what] == summary(measured, {})[letters.what], REFRESH
 
 
-SIZES = {"challenge": 27, "short-a": 60, "short-b": 60, "voices-a": 30, "voices-b": 30}
+SIZES = {
+    "challenge": 27,
+    "short-a": 60,
+    "short-b": 60,
+    "voices-a": 30,
+    "voices-b": 30,
+    "voices-c": 40,
+}
 
 
 def test_the_sets_are_in_the_repository() -> None:
@@ -95,6 +102,7 @@ def test_what_is_not_measured_stays() -> None:
         "short-b": "none",
         "voices-a": NOT_MEASURED,
         "voices-b": NOT_MEASURED,
+        "voices-c": NOT_MEASURED,
     }
     dates = {name: row["measured"] for name, row in parse(page, "set").items()}
     assert dates["real-first"] == "2026-01-01" and dates["challenge"] == "2026-02-02"

@@ -12,14 +12,14 @@
     for (const other of [...sharing(marks, element), ...sharing(values, element)])
       other.classList.toggle("near", on);
   };
-  const choose = (value) => {
+  const choose = (value, behavior = "auto") => {
     for (const other of values) other.setAttribute("aria-pressed", String(other === value));
     for (const mark of marks) mark.classList.remove("chosen");
     if (!value) return;
     both.checked = true; // on a phone one of the two may be hidden
     const own = sharing(marks, value);
     for (const mark of own) mark.classList.add("chosen");
-    own[0]?.scrollIntoView({ block: "center", inline: "nearest" });
+    own[0]?.scrollIntoView({ block: "center", inline: "nearest", behavior });
     value.scrollIntoView({ block: "nearest" });
     value.focus({ preventScroll: true });
   };
@@ -68,7 +68,7 @@
   const named = () => {
     const number = /^#service-(\d+)$/.exec(location.hash)?.[1];
     const value = number && values.find((other) => other.dataset.service === number);
-    if (value) choose(value);
+    if (value) choose(value, "instant");
   };
   addEventListener("hashchange", named);
   named();

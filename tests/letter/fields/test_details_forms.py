@@ -250,6 +250,8 @@ PT = "Physical Therapy/Occupational Therapy (PT/OT)"
         ("Dacryogram of the left eye", TEST, "Imaging/Radiology"),
         ("Olfactory testing", TEST, "Other Diagnostic Tests"),
         ("Interpreter services", "Other", "Other"),
+        ("Skin prick test", TEST, "Other Diagnostic Tests"),
+        ("95044 x 30", TEST, "Other Diagnostic Tests"),
     ],
 )  # fmt: skip
 def test_categories(item: str, category: str, subcategory: str) -> None:
@@ -281,6 +283,7 @@ def test_codes(item: str, codes: tuple[str, ...]) -> None:
         ("Acupuncture for the neck and upper back", ("neck", "upper back"), ("cervical spine", "thoracic spine")),
         ("Splint for the left thumb and index finger", ("thumb", "finger"), ("finger",)),
         ("Tobramycin eye drops", (), ()),
+        ("Urinary leg bag, 1 box", (), ()),
         ("Liver and kidney function tests", (), ()),
     ],
 )  # fmt: skip

@@ -167,6 +167,15 @@ from short_letter import read
         ("A 25-year-old prosthesis; 58 y/o F.", 58, "female"),
         ("He drove a 20-year-old truck. 58-year-old man.", 58, "male"),
         ("He has a 25-year smoking history. 58-year-old man.", 58, "male"),
+        # A description in fragments
+        ("School bus driver, 58, slipped on the steps.", 58, None),
+        ("Who: roofer, 36 yrs. Fell off a ladder.", 36, None),
+        ("Crush injury. Forklift operator; 36; on light duty.", 36, None),
+        ("Line cook, 58.", 58, None),
+        ("Sheet metal worker (m). 58 at his last birthday.", 58, None),
+        ("Age at the last evaluation: 58. Gender: M.", 58, "male"),
+        ("Baker; F; 58 y.o.; left-handed.", 58, "female"),
+        ("Now 58, this female parole officer fell.", 58, "female"),
     ],
 )
 def test_forms(summary: str, age: int | None, sex: str | None) -> None:
@@ -299,6 +308,13 @@ def test_forms(summary: str, age: int | None, sex: str | None) -> None:
         ("The patient is a 45-year-old dog groomer, female.", 45, "female"),
         ("The patient is a 45-year-old girls' coach, male.", 45, "male"),
         ("The patient is a 45-year-old foster parent.", None, None),
+        ("Age at the time of the injury: 41.", None, None),
+        ("Disability index, 45, was no better. Flexion, 45, extension, 20.", None, None),
+        ("Smoker, 30 yrs. Married, 25 yrs.", None, None),
+        ("A neighbor, 45, saw it. Physical therapy, 24, was done.", None, None),
+        ("She turned to the left, 45, and stopped.", None, None),
+        ("DOI 3/4/33; male clerk.", None, "male"),
+        ("The nurse spoke to this officer. The female officer wrote it down.", None, None),
     ],
 )
 def test_others_things_limits_measures_and_other_times(

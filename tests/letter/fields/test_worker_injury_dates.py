@@ -174,6 +174,8 @@ HEADER = "Date of Injury: 10/16/2016"
             ["2016-10-16"],
         ),
         ("He had a non-industrial car accident on 3/14/2010. DOI 10/16/2016.", ["2016-10-16"]),
+        ("Injury 9/3/2015: a crate slid off a pallet. Exam 11/2/2016.", ["2015-09-03"]),
+        ("ACCIDENT Sept. 3, 2015. Seen 11/2/2016.", ["2015-09-03"]),
         ("A previous work injury of 3/14/2010 was settled. DOI 10/16/2016.", ["2016-10-16"]),
         (
             "She has a history of left knee injury on 3/14/2010, unrelated. DOI 10/16/2016.",
@@ -211,6 +213,8 @@ def test_dates_that_the_summary_gives_to_an_injury(summary: str, dates: list[str
         "He was declared permanent and stationary on 5/25/14 for the injury.",
         "The QME of 5/25/14 apportioned the injury.",
         "He was injured on 02/30/2014.",
+        "Prior Injury 5/25/14, unrelated.",
+        "Injury clinic visit 5/25/14.",
         "Employed from 1/3/2005 to 5/25/14, he claims cumulative trauma.",
     ],
 )

@@ -7,6 +7,9 @@ from spacy.tokens import Doc
 from imr_extract.rules.rule_set import RuleSet
 
 _ARTICLES = frozenset(["a", "an", "the"])
+# "hepatitis C" may end a sentence, and the "C" is no initial.
+_LETTERED = frozenset({"hepatitis", "vitamin", "influenza", "group", "type", "class", "grade"})
+_INITIAL_REACH = 2
 _CLAUSE_MARKS = frozenset(';:".')
 
 
@@ -39,10 +42,18 @@ class Clauses:
             elif depth:
                 continue
             elif token.text in _CLAUSE_MARKS or token.lower_ in self._ends:
-                return i + 1
+                if not _is_of_initial(doc, i):
+                    return i + 1
             elif token.lower_ in _ARTICLES and i > low and doc[i - 1].lower_ not in self._leads_on:
                 return i
         return low
+
+
+def _is_of_initial(doc: Doc, i: int) -> bool:
+    """Whether a full stop is that of an initial in a name: "H. influenzae pneumonia"."""
+    if doc[i].text != "." or i < _INITIAL_REACH or i + 1 >= len(doc) or not doc[i + 1].is_lower:
+        return False
+    return len(doc[i - 1]) == 1 and doc[i - 1].is_upper and doc[i - 2].lower_ not in _LETTERED
 
 
 def _ends_date(doc: Doc, i: int) -> bool:

@@ -36,6 +36,8 @@ _CATEGORIES = (
 
 
 _PLACES = frozenset({SITE, QUALIFIER})
+# "rule out", "R/O"
+_LONGEST_LEAD = 3
 
 
 class Trust(IntEnum):
@@ -131,6 +133,12 @@ class ConditionList:
             if cut.stops_list:
                 break
         return Found(list(self._spans(doc, parts, words, listing)), reached)
+
+    def lead_start(self, doc: Doc, low: int, end: int) -> int:
+        """Where what leads to a code begins, at `low` or behind it; else `end`: "R/O M10.9"."""
+        low = max(low, end - _LONGEST_LEAD)
+        leads = self._words_of(doc, low, end).leads.values() if low < end else ()
+        return min((lead.start for lead in leads if lead.end == end), default=end)
 
     def subject(self, doc: Doc, listing: Listing, plural: bool) -> list[Span]:
         """The condition that ends a stretch, or for a plural verb all that it holds."""

@@ -38,9 +38,12 @@ _ARTICLES = frozenset(["the", "a", "an", "his", "her"])
 # "V71.09 No diagnosis"
 _NO_NAMES = frozenset(["diagnosis", "diagnoses", "code", "codes"])
 # "GOLD stage II"
-_GRADES = frozenset(["stage", "grade", "class", "type"])
+_GRADES = frozenset(
+    ["stage", "grade", "class", "type", "genotype", "subtype", "serotype", "category"]
+)
 # Behind these a trailer tells when or by whom: "resolved in 2014", "suspected by the surgeon".
 _TELLS_MORE = frozenset(["in", "on", "by", "since", "with"])
+_ABUSES = frozenset(["abuse", "misuse"])
 # A name that no lexicon has is short.
 _LONGEST_NAME = 6
 
@@ -182,6 +185,7 @@ class Describer:
                 procedure = not of_condition
             # CASE 2: "alcohol abuse"
             elif kind == HABIT:
+                part.is_name = word in _ABUSES and i > part.start and self._is_drug(i - 1, words)
                 part.kind = part.kind if part.kind != UNKNOWN else kind
             # CASE 3: a noun; behind a preposition it is not the head
             elif kind:
@@ -205,6 +209,11 @@ class Describer:
                 only_site = is_site or is_mark or modifies or self._lexicon.is_adjective(word)
         if part.kind == UNKNOWN:
             self._describe_rest(part, words, only_site, only_site and only_modifiers)
+
+    def _is_drug(self, i: int, words: ListWords) -> bool:
+        """Whether a word names what is abused: "alcohol", "substance", "cocaine"."""
+        word = words.lower[i]
+        return words.kind(i) == HABIT or word in self._drugs or word.endswith("substance")
 
     def _describe_rest(
         self, part: Part, words: ListWords, only_site: bool, only_modifiers: bool

@@ -29,6 +29,8 @@ _FIRST = re.compile(
     r"(?P<behind>\.\)|\)|\]|\.|:| -|-|,|))(?=\s)"
 )
 _BULLET = re.compile(r"[\s\"']*(?P<mark>[-*+>]|\u2022|\u25cf|\u00b7|o)(?=\s)")
+# A code, or what says how it is meant and a code.
+_CODED_LINE = re.compile(r"(?:[A-Za-z/]+ ){0,2}(?:[A-TV-Z]\d[0-9A-Z]|\d{3})\.[0-9A-Z]")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 # Characters; what goes on for longer without a full stop is no list's last item.
 _LONGEST_ITEM = 600
@@ -102,6 +104,26 @@ def bullet_below(doc: Doc, i: int, end: int) -> int:
     high = bisect_left(lines, offsets[end - 1])
     for at in lines[here + 1 : high + 1]:
         if text.startswith(f"{bullet['mark']} ", at):
+            return min(end, bisect_left(offsets, at))
+    return end
+
+
+def coded_lines_end(doc: Doc, i: int, end: int) -> int:
+    """Where lines end that each begin with a code, the first one's at a token; else `end`.
+
+    "F41.1 Anxiety", "R/O G47.33 Sleep apnea" below it, and a sentence below that.
+    """
+    cleaned, offsets = clean_text(doc), token_offsets(doc)
+    text, lines = cleaned.text, cleaned.line_starts
+    here = bisect_left(lines, offsets[i])
+    high = bisect_left(lines, offsets[end - 1])
+    if here >= len(lines) or lines[here] != offsets[i]:
+        return end
+    for before, at in pairwise(lines[here : high + 1]):
+        if _CODED_LINE.match(text, at):
+            continue
+        is_list = before > offsets[i] and at - before < _LONGEST_LINE
+        if is_list and text[at].isupper():
             return min(end, bisect_left(offsets, at))
     return end
 

@@ -55,14 +55,15 @@ class _Joiner:
             # CASE 1: "no wheezing, no chest pain" behind "denied a history of": not the list's
             if part.assertion == assertion == Assertion.NEGATED:
                 break
-            # CASE 2: "an arthroscopy": parts the conditions around it
-            if part.kind in NO_CONDITION or (part.kind == HABIT and not self._any):
+            # CASE 2: "an arthroscopy", "smoking": parts the conditions around it
+            if part.kind in NO_CONDITION or (part.kind == HABIT and not self._is_abuse(index)):
                 yield from self._close()
                 self._waiting = None
-            # CASE 3: "gout, suspected", "pneumonia, resolved 2014"
+            # CASE 3: "gout, suspected", "pneumonia, resolved 2014", "; and, suspected, gout"
             elif part.kind == TRAILER:
-                if self._open is not None and part.assertion is not None:
-                    self._open.assertion = part.assertion
+                of = self._described_by(index)
+                if of is not None and part.assertion is not None:
+                    of.assertion = part.assertion
             # CASE 4: "at the 2014 visit": of the words around it, and no part of the list
             elif part.kind == ASIDE:
                 continue
@@ -86,6 +87,17 @@ class _Joiner:
             else:
                 yield from self._begin(part)
         yield from self._close()
+
+    def _is_abuse(self, index: int) -> bool:
+        """Whether a habit is a condition: beside one, or what is abused, at a list's beginning."""
+        return self._any or (self._parts[index].is_name and not index)
+
+    def _described_by(self, index: int) -> Part | None:
+        """The condition that a trailer is of: where it begins an item, the one behind its comma."""
+        for following in self._parts[index + 1 : index + 2]:
+            if self._parts[index].joint == ";" and following.joint == ",":
+                return following
+        return self._open
 
     def _close(self) -> Iterator[Part]:
         if self._open is not None:
@@ -141,7 +153,7 @@ class _Joiner:
 
     def _begin(self, part: Part) -> Iterator[Part]:
         """Open a condition; it takes the site that waits, and a bare noun that it is joined to."""
-        self._any = True
+        self._any = self._any or part.kind != HABIT
         if self._waiting is not None:
             part.start = self._waiting.start
             part.assertion = self._waiting.assertion or part.assertion

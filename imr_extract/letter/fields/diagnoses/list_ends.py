@@ -26,7 +26,7 @@ _SHORTEST_HEADING = 4
 # What leads to a condition, or stands behind it, and makes it another one than its list says.
 _OTHERWISE = frozenset({"uncertain", "historical"})
 # Trailers behind a dash that are more than a remark: "gout - to be ruled out".
-_SAY_HOW = _OTHERWISE | {"negated"}
+SAY_HOW = _OTHERWISE | {"negated"}
 
 
 class ListEnds:
@@ -101,7 +101,7 @@ class ListEnds:
             return words.lower.get(i + 1) in self._drugs
         # CASE 2: "1. Gout - takes allopurinol 2. Asthma"
         if word == "-" and words.stands_free(i):
-            if says_otherwise(words.trailers.get(i + 1), _SAY_HOW):
+            if says_otherwise(words.trailers.get(i + 1), SAY_HOW):
                 return False
             return listing.numbered or self._is_remark(start, i, end, words, listing)
         if word == ":" and listing.numbered and words.space_behind(i):

@@ -37,7 +37,7 @@ class Part:
         has_article: whether an article leads to it, as to a clause's subject.
         goes_back: whether it begins with a preposition behind a comma: "type 2, of the arm".
         is_adjective: whether it is an adjective that no lexicon has: "hypertension, renovascular".
-        is_name: whether it may name a condition that no lexicon has.
+        is_name: whether it may name a condition that no lexicon has, or names what is abused.
         goes_on: whether it says more of the condition before its comma: "aggravated by cold".
     """
 

@@ -15,7 +15,7 @@ from imr_extract.letter.fields.diagnoses.condition_list import (
     Listing,
     Trust,
 )
-from imr_extract.letter.fields.diagnoses.items import find_items
+from imr_extract.letter.fields.diagnoses.items import coded_lines_end, find_items
 from imr_extract.letter.fields.diagnoses.list_words import whole_code
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
@@ -45,7 +45,7 @@ class PrintedStatements:
             low: the token up to which the sentence is read.
             end: the token behind the sentence.
         """
-        cue = whole_code(doc, cue)
+        cue, end = whole_code(doc, cue), coded_lines_end(doc, cue.start, end)
         before = doc[cue.start - 1] if cue.start > low else None
         begins_item = before is None or before.is_space or before.text in _BEFORE_ITEM
         is_bare = doc[cue.start].text[0].isdigit()
@@ -57,7 +57,10 @@ class PrintedStatements:
             # "he had M17.11 osteoarthritis", but "low back pain M54.5 and gout"
             named = self._is(doc[cue.start - 1 : cue.start], CONDITIONS)
             begins_item = doc[cue.end].is_alpha and not named
-        start = cue.start if begins_item else self._clauses.subject_start(doc, low, cue.start)
+        if begins_item:
+            start = self._list.lead_start(doc, low, cue.start)
+        else:
+            start = self._clauses.subject_start(doc, low, cue.start)
         ranges = ((start, end if begins_item else cue.end),)
         listing = Listing(ranges, False, True, Assertion.AFFIRMED, Trust.CONDITIONS, cue.rule.id)
         spans, stop = self._list.read(doc, listing)

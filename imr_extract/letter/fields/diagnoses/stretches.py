@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from imr_extract.letter.fields.diagnoses.list_ends import ListEnds, is_heading, says_otherwise
+from imr_extract.letter.fields.diagnoses.list_ends import (
+    SAY_HOW,
+    ListEnds,
+    is_heading,
+    says_otherwise,
+)  # fmt: skip
 from imr_extract.letter.fields.diagnoses.list_words import ListWords
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES, Part
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
     from imr_extract.letter.fields.diagnoses.condition_list import Listing
 
 _SEPARATORS = frozenset({",", ";"})
+_WITH = frozenset({"with", "w"})
 
 
 class Cut(NamedTuple):
@@ -98,8 +104,9 @@ class Cutter:
     def stretches(self, start: int, end: int, words: ListWords) -> Iterator[Part]:
         """The stretches between commas, semicolons, conjunctions and the like."""
         first, joint, comma = start, "", False
-        has_noun = has_both = False
+        has_noun = had_noun = has_both = False
         bracketed = words.bracketed(start, end)
+        has_codes = bool(words.code_starts)
         i = start
         while i < end:
             word = words.lower[i]
@@ -118,7 +125,13 @@ class Cutter:
                 has_both = False
             elif word in self._conjunctions and not _is_slashed(i, words):
                 width, separator = 1, "and" if word in {"&", "plus", "then"} else word
-            elif has_noun and self._begins_another(i, end, words):
+            elif had_noun and word in _WITH and self._adds_doubted(i, end, words):
+                # All before it is of the other: "sprain of the neck and back with possible tear"
+                yield Part(first, i, joint, comma)
+                first, joint, comma, has_noun = i, ";", False, False
+            elif (has_noun and self._begins_another(i, end, words)) or (
+                had_noun and has_codes and _parts_as_code(first, i, words)
+            ):
                 yield Part(first, i, joint, comma)
                 first, joint, comma, has_noun = i, ",", True, False
             if width:
@@ -130,6 +143,7 @@ class Cutter:
                 first, has_noun, has_both = i + width, False, False
             elif i not in bracketed:
                 has_noun = has_noun or words.kind(i) in CONDITIONS
+                had_noun = had_noun or has_noun
             i += max(width, 1)
         yield Part(first, end, joint, comma)
 
@@ -140,12 +154,14 @@ class Cutter:
         return i + 1 >= end or i + 1 in words.code_starts or words.text[i + 1].isspace()
 
     def _separates(self, i: int, start: int, words: ListWords) -> bool:
-        """Whether a mark parts two conditions: ",", ";", " / ", " // "."""
+        """Whether a mark parts conditions, or one from how it is meant: " / ", " - possible"."""
         word = words.text[i]
         if word in _SEPARATORS:
             return True
-        if i == start or word not in {"/", "'"}:
+        if i == start or word not in {"/", "'", "-"}:
             return False
+        if word == "-":
+            return words.stands_free(i) and says_otherwise(words.trailers.get(i + 1), SAY_HOW)
         if word == "'":
             return _is_loose_apostrophe(i, words)
         before = words.space_behind(i - 1) or words.text[i - 1] == "/"
@@ -154,11 +170,7 @@ class Cutter:
     def _begins_another(self, i: int, end: int, words: ListWords) -> bool:
         """Whether another condition begins behind a noun where no comma stands."""
         word = words.lower[i]
-        # CASE 1: "strain with possible tear", "keratitis with glaucoma to be ruled out"
-        if word in {"with", "w"} and i + 1 < end:
-            behind = i + 2 if words.text[i + 1] == "/" else i + 1
-            return says_otherwise(words.leads.get(behind)) or self._is_doubted(i + 2, end, words)
-        # CASE 2: "numbness rule out neuropathy", "sprain status post fracture"
+        # CASE 1: "numbness rule out neuropathy", "sprain status post fracture"
         lead = words.leads.get(i)
         if lead is not None and says_otherwise(lead):
             return (
@@ -167,22 +179,28 @@ class Cutter:
                 and words.lower[i - 1] not in self._prepositions
                 and words.text[lead.end] not in _SEPARATORS
             )
-        if i in words.code_starts and words.text[i - 1] not in {"(", "["}:
-            return True  # "M10.9 gout M54.5 low back pain"
-        # CASE 3: "shoulder strain right elbow contusion"
+        # CASE 2: "shoulder strain right elbow contusion"
         return (
             word in self._sides
             and words.kind(i - 1) in CONDITIONS
             and self._names_another(i + 1, end, words)
         )
 
+    def _adds_doubted(self, i: int, end: int, words: ListWords) -> bool:
+        """Whether "with" adds what is not sure: "strain with possible tear"."""
+        if i + 1 >= end:
+            return False
+        behind = i + 2 if words.text[i + 1] == "/" else i + 1
+        return says_otherwise(words.leads.get(behind)) or self._is_doubted(i + 2, end, words)
+
     def _is_doubted(self, start: int, end: int, words: ListWords) -> bool:
         """Whether what follows, up to the next separator, is said not to be sure."""
         for i in range(start, end):
             if words.text[i] in _SEPARATORS or words.lower[i] in self._conjunctions:
                 return False
-            if says_otherwise(words.trailers.get(i)):
-                return True
+            trailer = words.trailers.get(i)
+            if trailer is not None and says_otherwise(trailer):
+                return trailer.end not in words.code_starts  # "rule out G47.33 sleep apnea"
         return False
 
     def _names_another(self, start: int, end: int, words: ListWords) -> bool:
@@ -200,6 +218,15 @@ def _ends_list(match: Match | None, numbered: bool) -> bool:
     """Whether what ends an item ends a list of several: another label, and for bullets anything."""
     category = match.rule.category if match is not None else ""
     return category == "other_label" or (category == "list_end" and not numbered)
+
+
+def _parts_as_code(start: int, i: int, words: ListWords) -> bool:
+    """Whether a code parts two conditions: "M10.9 gout, chronic R/O M54.5 low back pain"."""
+    before, lead = words.leads.get(start), words.leads.get(i)
+    at = lead.end if lead is not None else i
+    if i == start or (before is not None and before.end == i):
+        return False
+    return at in words.code_starts and words.text[at - 1] not in {"(", "["}
 
 
 def _is_slashed(i: int, words: ListWords) -> bool:

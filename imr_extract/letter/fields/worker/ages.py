@@ -28,8 +28,12 @@ _LETTERS = frozenset({"m", "f"})
 _TITLES = frozenset({"mr", "mrs", "ms", "miss"})
 _ARTICLES = frozenset({"a", "an", "the", "this"})
 _COPULAS = frozenset({"is", "are", "was", "were"})
+# What begins a new description within a sentence: "Seen: a welder, 47".
+_PARTS = frozenset({":", ";", "."})
 # "has a 17-year-old at home"
 _OWNING = frozenset({"has", "have", "had"})
+# The words of an occupation with its article: "the school bus driver".
+_LONGEST_OCCUPATION = 5
 # Within so many tokens a number's own measure or limit stands.
 _NEAR = 3
 
@@ -88,6 +92,8 @@ class AgeReader:
         self._bare_ends = words("bare_ends")
         self._temperatures = words("temperatures")
         self._handling = words("handling")
+        self._no_people = self.others | self._many | self._pronouns | words("not_of_people")
+        self._no_people |= self.name_ends - {"of", "and"}
 
     def choose(self, doc: Doc, found: Iterable[tuple[Match, Span]]) -> Age | None:
         """The worker's age among the matches, each with its sentence; None if there is none."""
@@ -104,7 +110,7 @@ class AgeReader:
         """How sure a match states the worker's age; None where it states another's, or none."""
         words = _Words(doc, match, sentence)
         name = self.name_behind(doc, match.end, sentence.end)
-        # CASE 1: a limit or a range. "patients over 65 years of age", "18-65 years old".
+        # CASE 1: a limit, a range, a date. "patients over 65 years of age", "18-65 years old".
         if self._is_limit(words):
             return None
         # CASE 2: another person's, or many people's. "her 19-year-old son", "a cousin, aged 19".
@@ -119,9 +125,9 @@ class AgeReader:
         # CASE 5: too high for a worker's. "a 104-year-old bridge".
         if self._is_too_high(words, name):
             return None
-        # CASE 6: of whom a name before it names. "The welder, 47, fell".
+        # CASE 6: of whom a name before it names. "The welder, 47, fell", "Seen: welder, 47 yrs."
         if match.rule.category == _ASIDE:
-            return _PAST if words.is_first and self._names_person(words) else None
+            return _PAST if self._is_of_named(words) else None
         # CASE 7: of another, or the worker. "hit by a 47-year-old man", "filed by a 47-year-old".
         if words.before(2)[:1] == ["by"]:
             return _PAST
@@ -155,7 +161,7 @@ class AgeReader:
         before, behind = words.before(_NEAR), words.behind(_NEAR)
         if before and before[-1] in self._limits:
             return True
-        if len(before) > 1 and before[-2].isdigit() and before[-1] in {"-", "to"}:
+        if len(before) > 1 and before[-2].isdigit() and before[-1] in {"-", "to", "/"}:
             return True
         if before[-1:] == ["and"] and "between" in before:
             return True
@@ -205,10 +211,17 @@ class AgeReader:
             return words.first in self._persons or "is" not in words.inside
         return behind[0] in self._bare_ends
 
-    def _names_person(self, words: _Words) -> bool:
-        """Whether the words of the match before its comma name what may be the worker."""
-        named = words.inside[: words.inside.index(",")]
-        return self.others.isdisjoint(named) and self.things.isdisjoint(named)
+    def _is_of_named(self, words: _Words) -> bool:
+        """Whether a sentence, or what a mark parts from it, begins with what may be the worker."""
+        before = words.before(_LONGEST_OCCUPATION + 1)
+        start = max((i + 1 for i, word in enumerate(before) if word in _PARTS), default=0)
+        named = before[start:]
+        return (
+            0 < len(named) <= _LONGEST_OCCUPATION
+            and all(word.isalpha() or word in {"-", "/"} for word in named)
+            and named[-1] not in self.things
+            and self._no_people.isdisjoint(named[1:] if named[0] in _ARTICLES else named)
+        )
 
     def _is_too_high(self, words: _Words, name: Name) -> bool:
         """Whether it is higher than an age that stands without a word for a person."""

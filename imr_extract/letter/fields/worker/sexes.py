@@ -94,8 +94,8 @@ class SexReader:
         if article and self._ages.others & set(before[max(0, article - 2) : article]):
             return False
         lead = before[article - 1] if article else ""
-        # "The worker is a female therapist", but "the female therapist noted"
-        is_told = lead in {"is", "was"}
+        # "The worker is a female therapist", "this female nurse", but "the female therapist noted"
+        is_told = lead in {"is", "was"} or before[-1:] == ["this"]
         return lead not in self._handling and (is_told or name.head not in self._roles)
 
 
