@@ -37,6 +37,8 @@ def imr_extract(*arguments: object, cwd: Path | None = None) -> subprocess.Compl
     """
     out, errors = io.StringIO(), io.StringIO()
     given = ["imr-extract", *map(str, arguments)]
+    if given[1] == "run" and not {"--workers", "-w", "--scheduler"} & {*given}:
+        given += ["--workers", "1"]  # each takes seconds to start, and most tests have few letters
     with (
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(errors),

@@ -93,10 +93,19 @@ def words(line: str) -> str:
     return " ".join(line.split())
 
 
+# The snippets of the other pages take minutes; `make nightly` runs them.
+OFTEN = frozenset({"README", "quickstart", "adding-a-field", "adding-a-rule"})
+
+
+def pages_with_snippets() -> Iterator[object]:
+    for path in PAGES:
+        if "```" in path.read_text(encoding="utf-8"):
+            marks = () if path.stem in OFTEN else (pytest.mark.nightly,)
+            yield pytest.param(path, id=path.stem, marks=marks)
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="snippets are for bash")
-@pytest.mark.parametrize(
-    "path", [p for p in PAGES if "```" in p.read_text()], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", pages_with_snippets())
 def test_snippets_run_and_print_what_the_page_says(
     path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,9 @@ from imr_extract.storage.sources import Source, read_source
 # pipeline, on a machine that is busy.
 _START = 120.0
 
+# A process may be killed before it reads, for want of memory, say. So many in a row do not start.
+_STARTS = 3
+
 # How often a thread that waits for its process looks whether the run is being stopped, in seconds.
 _LOOK_EVERY = 0.5
 
@@ -53,9 +56,18 @@ class ExtractingProcess:
 
         Raises:
             CancelledError: the run is being stopped.
-            StartError: the process died before it came to the first file.
+            StartError: one process after the other died before it came to the first file.
             Exception: the process died, or took too long.
         """
+        for _ in range(_STARTS):
+            try:
+                return self._results(sources, options)
+            except (BrokenProcessPool, ProcessExpired):
+                if self.reading >= 0:
+                    raise
+        raise cannot_start()
+
+    def _results(self, sources: list[Source], options: Options) -> bytes:
         # Here, so that a run that is refused need not wait for spaCy.
         from imr_extract.archive import one_process
 
@@ -73,13 +85,7 @@ class ExtractingProcess:
         while not wait([future], timeout=_LOOK_EVERY).done:
             if self._stopping.is_set():
                 raise CancelledError
-        try:
-            found: bytes = future.result()
-        except BrokenProcessPool:
-            # No letter has ended it: the next would not start either, for any letter.
-            if self.reading < 0:
-                raise cannot_start() from None
-            raise
+        found: bytes = future.result()
         return found
 
     def _start(self) -> ProcessPool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import sys
 from typing import Any
 
@@ -33,10 +34,13 @@ def _with_unmapped(page: Any, text: str) -> str:
 
     PDFium writes for these what it writes for a hyphen that ends a line.
     """
+    hyphens = [spot.start() for spot in re.finditer(HYPHEN, text)]
+    unmapped = [at for at in hyphens if not pdfium.FPDFText_GetUnicode(page, at)]
+    if not unmapped:
+        return text
     chars = list(text)
-    for at, char in enumerate(chars):
-        if char == HYPHEN and not pdfium.FPDFText_GetUnicode(page, at):
-            chars[at] = "\ufffd"
+    for at in unmapped:
+        chars[at] = "\ufffd"
     return "".join(chars)
 
 

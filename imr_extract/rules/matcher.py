@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import islice
 
 from spacy.errors import MatchPatternError
@@ -14,6 +15,9 @@ from imr_extract.errors import RuleError
 from imr_extract.rules.anchored import AnchoredMatcher
 from imr_extract.rules.rule import Match, Rule
 from imr_extract.rules.tokenizer import LetterTokenizer
+
+# As `Match(...)`, but without a call of Python's for each of a letter's hundreds of matches.
+_match = partial(tuple.__new__, Match)
 
 
 class RuleMatcher:
@@ -56,7 +60,7 @@ class RuleMatcher:
         if self._phrases is not None:
             found += [(start, -end, order[key]) for key, start, end in self._phrases(doclike)]
         found.sort()
-        return [Match(start, -end, rules[place]) for start, end, place in found]
+        return [_match((start, -end, rules[place])) for start, end, place in found]
 
 
 def _first_lines(error: Exception) -> str:

@@ -81,7 +81,7 @@ def shards(out: Path) -> int:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize("times", [6, pytest.param(KILLS, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("times", [3, pytest.param(KILLS, marks=pytest.mark.nightly)])
 def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_bytes(
     many: Path, whole: dict[str, bytes], tmp_path: Path, times: int
 ) -> None:
@@ -164,7 +164,9 @@ def test_a_worker_that_is_killed_costs_nothing(
     assert parts(out) == whole
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "stop", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.nightly)]
+)
 def test_ctrl_c_keeps_what_was_done(
     many: Path, whole: dict[str, bytes], tmp_path: Path, stop: signal.Signals
 ) -> None:

@@ -202,7 +202,7 @@ def check(keys: Patterns, words: list[str], part: tuple[int, int]) -> Found:
     return found
 
 
-@pytest.mark.parametrize("examples", [300, pytest.param(5_000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("examples", [100, pytest.param(5_000, marks=pytest.mark.nightly)])
 def test_any_patterns_on_any_words(examples: int) -> None:
     @settings(max_examples=examples)
     @given(cases())
