@@ -55,7 +55,7 @@ def test_a_program_without_a_guard_is_told_so(tmp_path: Path) -> None:
 def test_a_program_whose_file_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     main = sys.modules["__main__"]
     monkeypatch.setattr(main, "__spec__", None)
-    monkeypatch.setattr(main, "__file__", str(tmp_path / "gone.py"))
+    monkeypatch.setattr(main, "__file__", str(tmp_path / "gone.py"), raising=False)
     with pytest.raises(StartError, match=r"no file \(gone.py\)"):
         imr_extract.extract_directory(SAMPLES, tmp_path / "out")
     assert not (tmp_path / "out").exists()
