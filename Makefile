@@ -14,7 +14,7 @@ LOCKED := $(VENV)/.locked-$(PYTHON_VERSION)
 READY := $(VENV)/.ready-$(PYTHON_VERSION)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test axe lint format regress score nightly samples docs pictures site lock dist clean python-version .venv
+.PHONY: help demo test axe azurite lint format regress score nightly samples docs pictures site lock dist clean python-version .venv
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,14 @@ $(AXE)/axe.min.js: tests/browse/package.json
 	  npm install --prefix tests/browse --no-package-lock --no-audit --no-fund --silent && touch $@; \
 	else echo "npm is not installed: the search pages are not checked with axe-core"; fi
 
+# The same for the tests over az://: a server that speaks Azure's Blob Storage.
+AZURITE := tests/storage/node_modules/azurite
+azurite: $(AZURITE)/package.json ## fetch azurite, which the slow tests of az:// talk to
+$(AZURITE)/package.json: tests/storage/package.json
+	@if command -v npm > /dev/null; then \
+	  npm install --prefix tests/storage --no-package-lock --no-audit --no-fund --silent && touch $@; \
+	else echo "npm is not installed: az:// is not tested"; fi
+
 lint: $(READY) ## style, types and import order
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -58,7 +66,7 @@ regress: $(READY) ## compare the tables of all available letters with those of t
 score: $(READY) ## measure every field on all letters read by a person; WRITE=1 writes it into the docs
 	$(BIN)/python benchmarks/score.py $(if $(WRITE),--write)
 
-nightly: $(READY) ## run the slow tests
+nightly: $(READY) azurite ## run the slow tests
 	$(BIN)/python -m pytest -n 2 -m nightly --timeout 0
 
 samples: $(READY) ## regenerate data/letters and data/expected.jsonl
@@ -80,7 +88,7 @@ lock: ## regenerate requirements.lock from pyproject.toml
 	@test -x $(BIN)/uv || { $(MAKE) python-version && $(PYTHON) -m venv $(VENV) && $(PIP) install -q uv; }
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	  --extra s3 --extra cluster --extra report --extra export --extra browse --extra polars --extra ocr --group dev $(UPGRADE) --output-file requirements.lock pyproject.toml
+	  --extra s3 --extra gcs --extra azure --extra cluster --extra report --extra export --extra browse --extra polars --extra ocr --group dev $(UPGRADE) --output-file requirements.lock pyproject.toml
 
 dist: $(READY) ## build what is published, and check its page
 	rm -rf dist
@@ -88,7 +96,7 @@ dist: $(READY) ## build what is published, and check its page
 	$(BIN)/twine check --strict dist/*
 
 clean: ## remove everything that make created, including .venv
-	rm -rf $(VENV) tests/browse/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache
+	rm -rf $(VENV) tests/browse/node_modules tests/storage/node_modules build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv: $(READY) ## create the environment; the other targets do this themselves

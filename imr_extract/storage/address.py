@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fsspec.core import url_to_fs
+from fsspec.registry import available_protocols
 from fsspec.spec import AbstractFileSystem
 
 from imr_extract.errors import AddressError, ExtractError
@@ -34,17 +35,20 @@ def filesystem(address: str) -> tuple[AbstractFileSystem, str]:
             cannot be reached.
     """
     kind = address.split("://", 1)[0] if "://" in address else "file"
+    if kind not in available_protocols():
+        known = ", ".join(sorted({f"{name}://" for name in _EXTRAS if len(name) < 4}))
+        raise AddressError(
+            f"There is no kind of address {kind}://. Name a path, or one of {known}."
+        )
     try:
-        found: tuple[AbstractFileSystem, str] = url_to_fs(address)
+        with reached(address):
+            # Without its cache of listings, which would hide what other processes write and take a
+            # kilobyte a file; how a listing asks for fresh facts differs from kind to kind.
+            found: tuple[AbstractFileSystem, str] = url_to_fs(address, use_listings_cache=False)
     except ImportError as error:
         extra = _EXTRAS.get(kind)
         how = f"pip install 'imr-extract[{extra}]'" if extra else f"install the package: {error}"
         raise AddressError(f"Addresses {kind}:// need one more package. {how}") from error
-    except ValueError as error:
-        known = ", ".join(sorted({f"{name}://" for name in _EXTRAS if len(name) < 4}))
-        raise AddressError(
-            f"There is no kind of address {kind}://. Name a path, or one of {known}."
-        ) from error
     except OSError as error:
         raise AddressError(f"{address} cannot be reached: {error}.") from error
     return found
@@ -52,14 +56,14 @@ def filesystem(address: str) -> tuple[AbstractFileSystem, str]:
 
 @contextlib.contextmanager
 def reached(address: str) -> Iterator[None]:
-    """What the packages of remote places raise beside OSError, as our error.
+    """What the packages of remote places raise beside OSError and ImportError, as our error.
 
     Raises:
         AddressError: the place cannot be reached, or does not let us in.
     """
     try:
         yield
-    except (OSError, ExtractError):
+    except (OSError, ImportError, ExtractError):
         raise
     except Exception as error:
         if not is_remote(address):

@@ -120,24 +120,32 @@ def _member(archive: Source, name: str) -> Source:
 
 def _remote(address: str) -> Iterator[_Found]:
     """The files of an address."""
+    kind = address.split("://", 1)[0]
     files, path = filesystem(address)
     pattern = glob.has_magic(path)
     try:
         with reached(address):
-            found = files.glob(path, detail=True) if pattern else files.find(path, detail=True)
+            if pattern:
+                found = files.glob(path, detail=True)
+            elif files.isfile(path):  # some packages find no facts of a single file
+                found = {path: files.info(path)}
+            else:
+                found = files.find(path, detail=True)
         if not found:
             raise NoInputError(_nothing(address, "address"))
+    except FileNotFoundError as error:  # some raise it where there is no bucket
+        raise NoInputError(_nothing(address, "address")) from error
     except OSError as error:
         raise NoInputError(f"{address} cannot be read: {describe(error)}.") from error
     named = pattern or set(found) == {path}
     for name, facts in found.items():
         if facts.get("type") != "file":
             continue
-        uri = files.unstrip_protocol(name)
+        place = files.unstrip_protocol(name)  # however the kind was named: az:// is abfs://, too
+        uri = f"{kind}://{place.split('://', 1)[1]}"
         mark = facts.get("ETag") or facts.get("etag") or facts.get("md5Hash") or facts.get("mtime")
         wanted = named or is_letter(name) or is_zip(name)
-        yield _Found(Source(uri, uri, f"{facts.get('size')}-{mark}"), wanted)
-    files.invalidate_cache()  # or fsspec keeps a kilobyte a file while the run lives
+        yield _Found(Source(uri, place, f"{facts.get('size')}-{mark}"), wanted)
 
 
 def _local(text: str) -> Iterator[_Found]:

@@ -60,7 +60,7 @@ class Store:
     def names(self, folder: str) -> list[str]:
         """The files in a folder, sorted; none where there is no folder."""
         try:
-            found = self._ask("ls", self.path(folder), detail=True, refresh=True)
+            found = self._ask("ls", self.path(folder), detail=True)
         except FileNotFoundError:
             return []
         except NotADirectoryError as error:
