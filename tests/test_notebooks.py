@@ -35,6 +35,7 @@ def test_it_runs(
     assert plots
 
 
+@pytest.mark.nightly  # it starts a kernel, and that extracting processes
 def test_a_cell_extracts_and_reports_without_widgets(tmp_path: Path) -> None:
     """A notebook has no main file, and without ipywidgets DuckDB has no progress bar to turn off."""
     code = (

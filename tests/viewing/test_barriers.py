@@ -36,8 +36,16 @@ def check_barriers(page: Page) -> None:
     assert len(found["passes"]) > 10
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
+# One view of each page is tried often, all by `make nightly`.
+VIEWS = [
+    pytest.param(WIDE, "light", id="wide-light", marks=pytest.mark.nightly),
+    pytest.param(WIDE, "dark", id="wide-dark", marks=pytest.mark.nightly),
+    pytest.param(PHONE, "light", id="phone-light", marks=pytest.mark.nightly),
+    pytest.param(PHONE, "dark", id="phone-dark"),
+]
+
+
+@pytest.mark.parametrize(("screen", "scheme"), VIEWS)
 @pytest.mark.parametrize(
     "kind",
     ["letter", "text letter", "diagnoses", "strength", "reviewer_citations", "decision", "report"],

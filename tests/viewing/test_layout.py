@@ -19,7 +19,12 @@ from viewing.test_pages import (
 import imr_extract as package
 
 # A phone, JupyterLab beside its sidebar, a narrow and a wide window.
-WIDTHS = (390, 830, 960, 1280)
+WIDTHS = (
+    390,
+    830,
+    pytest.param(960, marks=pytest.mark.nightly),
+    pytest.param(1280, marks=pytest.mark.nightly),
+)
 
 
 def printed(page: Page) -> pypdfium2.PdfDocument:
