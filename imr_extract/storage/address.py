@@ -7,6 +7,8 @@ Addresses are fsspec's; each kind needs its own package, which the extras `[s3]`
 from __future__ import annotations
 
 import contextlib
+import errno
+import logging
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +21,10 @@ from imr_extract.errors import AddressError, ExtractError
 
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs", "az": "azure", "abfs": "azure",
            "abfss": "azure"}  # fmt: skip
+_NO_ANSWER = {errno.ECONNREFUSED, errno.ECONNRESET, errno.EHOSTUNREACH, errno.ENETUNREACH,
+              errno.ETIMEDOUT}  # fmt: skip
+# It logs, with a traceback, what it raises too: without a handler that would be on stderr.
+logging.getLogger("gcsfs").addHandler(logging.NullHandler())
 
 
 def is_remote(address: str | os.PathLike[str]) -> bool:
@@ -56,22 +62,28 @@ def filesystem(address: str) -> tuple[AbstractFileSystem, str]:
 
 @contextlib.contextmanager
 def reached(address: str) -> Iterator[None]:
-    """What the packages of remote places raise beside OSError and ImportError, as our error.
+    """What the packages of remote places raise as our error, but OSErrors of files and ImportError.
 
     Raises:
         AddressError: the place cannot be reached, or does not let us in.
     """
     try:
         yield
-    except (OSError, ImportError, ExtractError):
+    except (ImportError, ExtractError):
         raise
     except Exception as error:
-        if not is_remote(address):
+        if not is_remote(address) or (isinstance(error, OSError) and not _is_network(error)):
             raise
         raise AddressError(
             f"{address} cannot be reached: {describe(error)}. Check the address, the network and "
             "the credentials."
         ) from error
+
+
+def _is_network(error: OSError) -> bool:
+    """Whether nobody answered; some packages raise an OSError of their own then."""
+    number = error.errno or 0  # negative where a host's name is not found
+    return isinstance(error, (ConnectionError, TimeoutError)) or number in _NO_ANSWER or number < 0
 
 
 def local_path(address: str | os.PathLike[str]) -> str:

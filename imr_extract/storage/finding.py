@@ -125,12 +125,9 @@ def _remote(address: str) -> Iterator[_Found]:
     pattern = glob.has_magic(path)
     try:
         with reached(address):
-            if pattern:
-                found = files.glob(path, detail=True)
-            elif files.isfile(path):  # some packages find no facts of a single file
-                found = {path: files.info(path)}
-            else:
-                found = files.find(path, detail=True)
+            found = files.glob(path, detail=True) if pattern else files.find(path, detail=True)
+            if isinstance(found, list):  # of a single file, adlfs gives the name only
+                found = {name: files.info(name) for name in found}
         if not found:
             raise NoInputError(_nothing(address, "address"))
     except FileNotFoundError as error:  # some raise it where there is no bucket
