@@ -117,7 +117,7 @@ def peaks(pid: int) -> dict[int, tuple[str, int]]:
     return found
 
 
-# A third over what docs/cluster.md says was measured.
+# About four tenths over what docs/cluster.md says was measured.
 _MOST_MIB = {("run", "itself"): 400, ("worker", "itself"): 600, ("worker", "extracting"): 400}
 _LETTERS = 10_000
 
