@@ -105,7 +105,7 @@ def pages_with_snippets() -> Iterator[object]:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="snippets are for bash")
-@pytest.mark.parametrize("path", pages_with_snippets())
+@pytest.mark.parametrize("path", [*pages_with_snippets()])
 def test_snippets_run_and_print_what_the_page_says(
     path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
