@@ -110,7 +110,9 @@ def test_browse_measures_and_writes_its_section(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     facts = json.loads(done.stdout[done.stdout.index("{") :])
     assert facts["letters"] == 300 and facts["services"] > 300
-    assert all(value for value in facts.values())
+    # Linux counts a process's time in hundredths of a second, and these searches take less.
+    del facts["search_cpu_ms_median"]
+    assert all(facts.values())
     page = (docs / "performance.md").read_text(encoding="utf-8")
     old = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
     heading = "## Export and search\n"

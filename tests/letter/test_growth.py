@@ -69,7 +69,7 @@ def growth(make: Callable[[int], str], length: int) -> float:
     seconds(make(1))
     found = 100.0
     for _ in range(3):
-        found = min(found, seconds(make(4 * length)) / max(seconds(make(length)), 0.005))
+        found = min(found, seconds(make(4 * length)) / max(seconds(make(length)), 0.02))
         if found < MOST:
             break
     return found
