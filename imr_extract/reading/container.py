@@ -49,7 +49,7 @@ def other_content(data: bytes) -> str | None:
     with document:
         if elsewhere := _other_content(document):
             return elsewhere
-        if any(picture_dpi(page.raw) for page in document):
+        if any(picture_dpi(page.raw) for page in _pages(document)):
             return (
                 "The text is no determination letter's, but there are pictures of pages. Read them "
                 "by OCR, with --ocr (in Python ocr=True)."
@@ -80,8 +80,8 @@ def no_text(data: bytes) -> NoTextError:
     except pypdfium2.PdfiumError:
         return NoTextError("No text on any page. Read its pictures by OCR, with --ocr.")
     with document:
-        pages = list(document)
-        on = f"No text on {len(pages)} {'page' if len(pages) == 1 else 'pages'}"
+        pages, count = list(_pages(document)), len(document)
+        on = f"No text on {count} {'page' if count == 1 else 'pages'}"
         if elsewhere := _other_content(document):
             return NoTextError(elsewhere)
         if any(is_drawn(page.raw) for page in pages):
@@ -93,7 +93,18 @@ def no_text(data: bytes) -> NoTextError:
                 f"{on}: what it shows are annotations (stamps, notes, form fields). "
                 "Print it to a PDF, and extract that."
             )
-        return NoTextError(f"{on}: they are blank. Fetch or copy the letter again.")
+        what = "some cannot be opened" if len(pages) < count else "they are blank"
+        return NoTextError(f"{on}: {what}. Fetch or copy the letter again.")
+
+
+def _pages(document: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:
+    """The pages that are not too damaged to be opened."""
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError:
+            continue
+        yield page
 
 
 def picture_dpi(page: Any) -> float | None:

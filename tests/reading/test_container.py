@@ -1,6 +1,7 @@
 """Files that hold more than one letter's pages, or other than pages: each has its true message."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf
 
 from imr_extract.errors import ErrorCode, LetterError
 from imr_extract.letter.extract import extract
+from imr_extract.reading.container import no_text, other_content
 from imr_extract.reading.letter_text import Engine
 from imr_extract.tables import nested_record
 
@@ -135,3 +137,13 @@ def test_a_last_page_that_lost_all_it_had_is_said_and_one_with_a_space_is_just_b
 
     assert with_page(b"BT /F0 12 Tf 72 700 Td ( ) Tj ET") == ()
     assert with_page(b"") == ("page_without_text:2",)
+
+
+def test_a_page_that_cannot_be_opened_is_counted() -> None:
+    # Of two blank pages, one is gone, and the tree of pages still counts it.
+    whole = made(blank, blank)
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        second = pdf.pages[1].objgen[0]
+    broken = re.sub(rb"(?m)^%d 0 obj" % second, b"99 0 obj", whole)
+    assert "No text on 2 pages: some cannot be opened." in str(no_text(broken))
+    assert other_content(broken) is None
