@@ -244,3 +244,8 @@ class NotALetterError(LetterError):
 def fault(error: Exception) -> str:
     """The message for an error that is a bug in this package."""
     return f"{type(error).__name__}: {error}. This is a bug in imr_extract; please report it."
+
+
+def counted(count: int, one: str, more: str | None = None) -> str:
+    """A number with its noun: 1 file, 2 files."""
+    return f"{count:,} {one if count == 1 else more or f'{one}s'}"

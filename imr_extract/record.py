@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from imr_extract.errors import ErrorCode
+from imr_extract.errors import ErrorCode, counted
 
 
 class Template(str, Enum):
@@ -246,8 +246,7 @@ class Letter:
 
     def __repr__(self) -> str:
         """One line: a whole record has tens of thousands of characters."""
-        services = "1 service" if self.service_count == 1 else f"{self.service_count} services"
-        pages = "1 page" if self.page_count == 1 else f"{self.page_count} pages"
+        services, pages = counted(self.service_count, "service"), counted(self.page_count, "page")
         outcome = self.outcome.value if self.outcome else "no decision read"
         name = self.case_number or self.letter_id
         return f"<Letter {name}: {services}, {outcome}; {pages} of {self.uri or 'bytes'}>"

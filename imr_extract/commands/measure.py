@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from imr_extract.commands.measured import evaluation_json, print_changes, print_evaluation
-from imr_extract.commands.options import Out, counted, printer
+from imr_extract.commands.options import Out, printer
+from imr_extract.errors import counted
 from imr_extract.storage.files import write_file
 from imr_extract.viewing.safe_text import safe_text
 

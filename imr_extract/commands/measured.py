@@ -8,11 +8,11 @@ from dataclasses import asdict
 
 from rich.console import Console
 
-from imr_extract.commands.options import counted, safe
+from imr_extract.errors import counted
 from imr_extract.quality.compare import Change, totals
 from imr_extract.quality.intervals import Interval
 from imr_extract.quality.scores import Evaluation, Miss
-from imr_extract.viewing.terminal import short
+from imr_extract.viewing.terminal import safe, short
 
 # Differences of a field and kind that are shown, unless all are asked for.
 _EXAMPLES = 3

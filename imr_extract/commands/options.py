@@ -6,10 +6,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from imr_extract.archive.options import MOST_TIME
-from imr_extract.viewing.safe_text import safe_text
 
 # Wider than any line: rich would wrap what is piped at 80 columns, and fill lines with blanks.
 _NO_WRAP = 1_000_000
@@ -38,13 +36,3 @@ def printer(stderr: bool = False) -> Console:
     if not console.is_terminal:
         console.width = _NO_WRAP
     return console
-
-
-def safe(text: str, style: str = "") -> Text:
-    """Text of letters or paths, which must not control the terminal."""
-    return Text(safe_text(text), style=style)
-
-
-def counted(count: int, one: str, more: str | None = None) -> str:
-    """A number with its noun: 1 file, 2 files."""
-    return f"{count:,} {one if count == 1 else more or f'{one}s'}"

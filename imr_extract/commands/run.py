@@ -21,9 +21,9 @@ from rich.text import Text
 
 import imr_extract
 from imr_extract.archive.options import MOST_TIME, OCR_TIMEOUT, TIMEOUT, Rerun
-from imr_extract.commands.options import Ocr, OcrTimeout, Quiet, counted, printer
+from imr_extract.commands.options import Ocr, OcrTimeout, Quiet, printer
 from imr_extract.commands.summary import print_summary
-from imr_extract.errors import ExitCode
+from imr_extract.errors import ExitCode, counted
 from imr_extract.reading.letter_text import Engine
 from imr_extract.record import SourceRow
 

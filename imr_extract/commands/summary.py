@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from imr_extract.commands.options import counted, safe
+from imr_extract.errors import counted
+from imr_extract.viewing.terminal import safe
 
 if TYPE_CHECKING:
     from imr_extract.archive.summary import RunSummary

@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from imr_extract.errors import NoTextError
+from imr_extract.errors import NoTextError, counted
 
 # A linearized PDF has an end mark near its start too, but it says how long the whole file is.
 _STATED_LENGTH = re.compile(rb"/Linearized\b[^>]*/L\s+(\d+)")
@@ -65,10 +65,9 @@ def _other_content(document: pypdfium2.PdfDocument) -> str | None:
         )
     attached = pdfium.FPDFDoc_GetAttachmentCount(document.raw)
     if attached > 0:
-        files = "file" if attached == 1 else "files"
         return (
-            f"The PDF is a folder of {attached} attached {files}, and its own page a cover. "
-            "Save the attached files and extract them."
+            f"The PDF is a folder of {counted(attached, 'attached file')}, and its own page a "
+            "cover. Save the attached files and extract them."
         )
     return None
 
@@ -81,7 +80,7 @@ def no_text(data: bytes) -> NoTextError:
         return NoTextError("No text on any page. Read its pictures by OCR, with --ocr.")
     with document:
         pages, count = list(_pages(document)), len(document)
-        on = f"No text on {count} {'page' if count == 1 else 'pages'}"
+        on = f"No text on {counted(count, 'page')}"
         if elsewhere := _other_content(document):
             return NoTextError(elsewhere)
         if any(is_drawn(page.raw) for page in pages):

@@ -19,7 +19,13 @@ from shutil import which
 
 import pypdfium2
 
-from imr_extract.errors import MissingPackageError, NoTextError, OcrFailedError, UnreadableTextError
+from imr_extract.errors import (
+    MissingPackageError,
+    NoTextError,
+    OcrFailedError,
+    UnreadableTextError,
+    counted,
+)
 from imr_extract.reading.container import SHORT_PAGE, blank_page_warnings
 from imr_extract.reading.layout import check_page_count, lay_out
 from imr_extract.reading.letter_text import LetterText, Point
@@ -142,9 +148,9 @@ def _text(pages: list[GlyphPage], read: dict[int, ReadPicture]) -> LetterText:
     printed = [printed_page(own, page.shown) for own, page in zip(glyphs, pages, strict=True)]
     laid = lay_out([page.pieces for page in printed], [page.aside for page in printed])
     if not laid.raw.strip():
-        on = f"{len(pages)} {'page' if len(pages) == 1 else 'pages'}"
         raise NoTextError(
-            f"No text on {on}, and OCR finds none on their pictures. Look at its pages."
+            f"No text on {counted(len(pages), 'page')}, and OCR finds none on their pictures. "
+            "Look at its pages."
         )
     return LetterText(laid.raw, OCR, GlyphPlaces(laid), uncertain=tuple(uncertain))
 

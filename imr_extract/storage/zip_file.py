@@ -28,6 +28,7 @@ from imr_extract.errors import (
     NotALetterError,
     TooLargeError,
     UnreadableError,
+    counted,
 )
 from imr_extract.storage.address import filesystem, is_remote, reached
 from imr_extract.storage.endings import ZIP, check_size, ending, is_letter, is_zip
@@ -150,9 +151,9 @@ class ZipOfLetters:
                 f"'{os.path.basename(self._address)}{MARK}{first}'."
             )
         held = sum(self.left_out.values())
-        files = "file" if held == 1 else "files"
         return NotALetterError(
-            f"The zip file holds no letters (.pdf, .txt), but {held:,} other {files}. Leave it out."
+            f"The zip file holds no letters (.pdf, .txt), but {counted(held, 'other file')}. "
+            "Leave it out."
         )
 
 

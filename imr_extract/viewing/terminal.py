@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from imr_extract.errors import counted
 from imr_extract.record import Letter
 from imr_extract.tables import nested_record
 from imr_extract.viewing.safe_text import safe_text
@@ -23,13 +24,13 @@ def letter_json(letter: Letter) -> str:
 
 def print_letter(console: Console, letter: Letter) -> None:
     """Print a letter's sections as a tree of values, each with its page and rule."""
-    console.print(_safe(f"{letter.case_number or letter.letter_id}  {letter.uri}", "bold"))
+    console.print(safe(f"{letter.case_number or letter.letter_id}  {letter.uri}", "bold"))
     for warning in letter.warnings:
-        console.print(_safe(f"warning: {warning}", "yellow"))
+        console.print(safe(f"warning: {warning}", "yellow"))
     tree = value_tree(letter)
-    pages = f"{letter.page_count} {'page' if letter.page_count == 1 else 'pages'}"
+    pages = counted(letter.page_count, "page")
     root = Tree(
-        _safe(
+        safe(
             f"template {letter.template.value}, {pages}, read with {letter.text_engine}, "
             f"outcome {letter.outcome.value if letter.outcome else '-'}"
         ),
@@ -38,11 +39,12 @@ def print_letter(console: Console, letter: Letter) -> None:
     for branch in tree.branches:
         _add_branch(root, branch)
     for why, names in tree.absent.items():
-        root.add(_safe(f"{why}: {', '.join(names)}", "dim"))
+        root.add(safe(f"{why}: {', '.join(names)}", "dim"))
     console.print(root)
 
 
-def _safe(text: str, style: str = "") -> Text:
+def safe(text: str, style: str = "") -> Text:
+    """Text of letters or paths, which must not control the terminal."""
     return Text(safe_text(text), style=style)
 
 
@@ -51,13 +53,13 @@ def _add_branch(tree: Tree, branch: Branch) -> None:
     pages = f"{section.page_start}"
     if section.page_end != section.page_start:
         pages += f" to {section.page_end}"
-    title = _safe(branch.title, "bold")
-    title.append_text(_safe(f"  page {pages}, characters {section.char_start:,} on", "dim"))
+    title = safe(branch.title, "bold")
+    title.append_text(safe(f"  page {pages}, characters {section.char_start:,} on", "dim"))
     node = tree.add(title)
     for value in branch.values:
-        line = _safe(f"{value.name}: ")
-        line.append_text(_safe(short(" ".join(value.text.split())), "cyan"))
-        line.append_text(_safe(f"  ({value.where})" if value.where else "", "dim"))
+        line = safe(f"{value.name}: ")
+        line.append_text(safe(short(" ".join(value.text.split())), "cyan"))
+        line.append_text(safe(f"  ({value.where})" if value.where else "", "dim"))
         node.add(line)
     for inner in branch.branches:
         _add_branch(node, inner)
