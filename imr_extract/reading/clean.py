@@ -128,12 +128,18 @@ class CleanText:
         if start == end:
             at = self._raw_at(start) if start < len(self.text) else len(self.raw)
             return at, at
-        first = self._raw_at(start)
-        last = bisect_right(self._clean_starts, end - 1) - 1
+        starts, origins = self._clean_starts, self._raw_starts
+        part = bisect_right(starts, start) - 1
+        shift = origins[part] - starts[part]
+        # Most values lie within one part that the copy has as it is.
+        if self._verbatim[part] and (part + 1 == len(starts) or end <= starts[part + 1]):
+            return start + shift, end + shift
+        first = start + shift if self._verbatim[part] else origins[part]
+        last = bisect_right(starts, end - 1, part) - 1
         if self._verbatim[last]:
-            stop = self._raw_starts[last] + (end - self._clean_starts[last])
+            stop = origins[last] + (end - starts[last])
         else:
-            stop = self._raw_starts[last + 1] if last + 1 < len(self._raw_starts) else len(self.raw)
+            stop = origins[last + 1] if last + 1 < len(origins) else len(self.raw)
         return first, max(first, stop)
 
     def _raw_at(self, offset: int) -> int:

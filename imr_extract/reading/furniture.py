@@ -24,7 +24,7 @@ _SHARE = 0.6
 _SHORTEST_LETTER = 400
 # Characters that only a page of prose has; shorter ones may well be alike.
 _SHORTEST_COPY = 200
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"[0-9]+")
 _ASIDE = re.compile(f"{ASIDE_BEGINS}[^{ASIDE_ENDS}\n\f]*{ASIDE_ENDS}")
 _RULE = r"[\s|~*_.\[(<\u2013\u2014-]*"
 _CLOSE = r"[\s|~*_.\])>\u2013\u2014-]*"
@@ -112,7 +112,7 @@ def _running_lines(raw: str, pages: list[tuple[int, int]]) -> Iterator[tuple[int
                 if inner is None or (at_top and _states_case(line, inner, number, not page)):
                     break  # a page is not furniture alone, and a letter's header none
                 if not (
-                    _has_own_form(line.text, page + 1)
+                    _has_own_form(line, page + 1)
                     or _recurs(line, counts[line.form], written)
                     or _repeats_case(line, number)
                 ):
@@ -167,13 +167,14 @@ def _edge(raw: str, start: int, end: int, at_top: bool) -> list[_Line]:
     return found
 
 
-def _has_own_form(text: str, page: int) -> bool:
+def _has_own_form(line: _Line, page: int) -> bool:
     """Whether a line is its page's number and nothing else.
 
     A number that is not the page's may be that of a guideline: "page 78".
     """
-    if page < len(_ROMAN) and text.strip("-. ").lower() == _ROMAN[page]:
-        return True
+    text = line.text
+    if "#" not in line.form:
+        return page < len(_ROMAN) and text.strip("-. ").lower() == _ROMAN[page]
     for form in (_PAGE_LABEL, _PAGE_OF, _ADDRESS, _PAGE_ALONE):
         if label := form.fullmatch(text):
             number, *of = map(int, filter(None, label.groups()))

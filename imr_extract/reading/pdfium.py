@@ -167,6 +167,7 @@ class PdfiumPlaces:
         self._wholes: dict[int, Rectangle | None] = {}
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._matrix_at = ctypes.addressof(self._matrix)
         self._targets = [ctypes.addressof(target) for target in (self._x, self._y, self._box)]
 
     @property
@@ -279,8 +280,10 @@ class PdfiumPlaces:
         words = piece.text[first:last]
         if words.isspace() or not words:
             return None
-        first += len(words) - len(words.lstrip())
-        last -= len(words) - len(words.rstrip()) + 1
+        if words[0].isspace() or words[-1].isspace():
+            first += len(words) - len(words.lstrip())
+            last -= len(words) - len(words.rstrip())
+        last -= 1
         if len(where.text) != len(piece.text):
             kept = _kept(where.text)
             first, last = kept[first], kept[last]
@@ -300,7 +303,7 @@ class PdfiumPlaces:
         """
         where = self._pieces[index].source
         text = self._addresses[where.page]
-        char_matrix(text, where.first, ctypes.addressof(self._matrix))
+        char_matrix(text, where.first, self._matrix_at)
         size = float(char_size(text, where.first) * abs(self._matrix.d))
         self._sizes[index] = size
         return size

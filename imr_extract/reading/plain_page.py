@@ -7,7 +7,9 @@ which takes ten times as long.
 from __future__ import annotations
 
 import ctypes
+import struct
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from pypdfium2 import raw as pdfium
@@ -29,6 +31,8 @@ _FILL_MODE = 0
 # Lighter than this a text may be too light to see; the sum of three channels of 255.
 _LIGHT = 600
 _FAINT = 64
+# A colour as PDFium writes it: red, green, blue and alpha.
+_COLOUR = struct.Struct("4I")
 _SMALLEST = 4.0
 # Points; what is higher may be a watermark.
 _HIGHEST = 30.0
@@ -45,10 +49,12 @@ class PlainPage:
 
     def __init__(self) -> None:
         """Make what calls write to."""
-        self._colour = (ctypes.c_uint * 4)()
+        self._colour = (ctypes.c_char * _COLOUR.size)()
         first = ctypes.addressof(self._colour)
         self._channels = [first + i * ctypes.sizeof(ctypes.c_uint) for i in range(4)]
         self._name, self._length = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
+        name, length = ctypes.addressof(self._name), ctypes.addressof(self._length)
+        self._written = name, ctypes.sizeof(self._name), length
         self._box = pdfium.FS_RECTF()
 
     def has_plain_sheet(self, page: Any, width: float, height: float) -> bool:
@@ -85,14 +91,12 @@ class PlainPage:
     def is_light(self, drawn: int | None) -> bool:
         """Whether what is drawn may be too light or faint to see."""
         fill_colour(drawn, *self._channels)
-        red, green, blue, alpha = self._colour
-        return bool(red + green + blue > _LIGHT or alpha < _FAINT)
+        return _is_light(self._colour.raw)
 
     def is_on_a_layer(self, drawn: int | None) -> bool:
         """Whether what is drawn is marked as optional content, which may be hidden."""
         for number in range(count_marks(drawn)):
-            name, length = ctypes.addressof(self._name), ctypes.addressof(self._length)
-            mark_name(mark(drawn, number), name, ctypes.sizeof(self._name), length)
+            mark_name(mark(drawn, number), *self._written)
             if self._length.value == 6 and list(self._name[:2]) == _LAYER:
                 return True
         return False
@@ -103,6 +107,12 @@ class PlainPage:
         other = self._box
         char_box(text, last, ctypes.addressof(other))
         return bool(abs(other.bottom - bottom) <= max(1.5, _STEEPEST * 2 * abs(other.left - left)))
+
+
+@lru_cache(maxsize=64)  # nearly all words of all letters are black
+def _is_light(colour: bytes) -> bool:
+    red, green, blue, alpha = _COLOUR.unpack(colour)
+    return bool(red + green + blue > _LIGHT or alpha < _FAINT)
 
 
 def has_repeats_or_numbers(pieces: Sequence[Piece[Any]]) -> bool:

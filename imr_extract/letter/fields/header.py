@@ -76,7 +76,6 @@ class HeaderFinder:
 
     def _labelled(self, doc: Doc, header: Span) -> Iterator[Span]:
         open_label: Match | None = None
-        dates = self._dates(header)
         labels = list(longest(self._labels(header)))
         for label, end in _letters_own(list(reaches(labels, header.end))):
             owner = label
@@ -86,10 +85,32 @@ class HeaderFinder:
                     continue
                 owner = open_label
             column = owner.rule.value
-            value = _value(doc, column, label.end, end, dates)
+            value = self._value(doc, column, label.end, end)
             open_label = None if value else owner
             if value and column:
                 yield Span(doc, *value, label=column, span_id=owner.rule.id)
+
+    def _value(self, doc: Doc, column: str, start: int, end: int) -> tuple[int, int] | None:
+        """The token range of a label's value; the whole text where a date is expected in vain.
+
+        Args:
+            doc: the letter.
+            column: the label's column.
+            start: the token behind the label.
+            end: where the next label begins.
+        """
+        while start < end and (doc[start].is_punct or doc[start].is_space):
+            start += 1
+        stop = start
+        while stop < end and not doc[stop].is_space:
+            stop += 1
+        if start == stop:
+            return None
+        # CASE 1: the whole text, also where its year is printed in two. "10/16/20 14"
+        if column not in _DATES or parse_date(verbatim(Span(doc, start, stop)), None) is not None:
+            return start, stop
+        # CASE 2: words beside it, or several dates in the place of one. "10/16/2014, 11/20/2014"
+        return _without_others(doc, start, stop, self._dates(Span(doc, start, end)))
 
     def _stated(self, doc: Doc, end: int) -> Iterator[Span]:
         """The dates that the notice states in prose before a token."""
@@ -112,40 +133,17 @@ def _letters_own(labels: list[tuple[Match, int]]) -> list[tuple[Match, int]]:
     return max(reversed(blocks), key=len, default=[])
 
 
-def _value(
-    doc: Doc, column: str, start: int, end: int, dates: list[Match]
-) -> tuple[int, int] | None:
-    """The token range of a label's value; the whole text where a date is expected in vain.
+def _without_others(doc: Doc, start: int, stop: int, dates: list[Match]) -> tuple[int, int]:
+    """The token range of a label's date among other words; the whole text where it states several.
 
     Args:
         doc: the letter.
-        column: the label's column.
-        start: the token behind the label.
-        end: where the next label begins.
-        dates: the matches of the dates' rules.
+        start: where the text behind the label begins.
+        stop: where it ends on its line.
+        dates: the dates behind the label.
     """
-    while start < end and (doc[start].is_punct or doc[start].is_space):
-        start += 1
-    stop = start
-    while stop < end and not doc[stop].is_space:
-        stop += 1
-    if start == stop:
-        return None
-    if column in _DATES:
-        return _date_value(doc, start, stop, within(dates, start, end))
-    return start, stop
-
-
-def _date_value(doc: Doc, start: int, stop: int, dates: list[Match]) -> tuple[int, int]:
-    """The token range of a label's date; the whole text where it states none, or several."""
-    if dates and (dates[0].start, dates[0].end) == (start, stop):
-        return start, stop
-    # CASE 1: all of it, with a year that is printed in two. "10/16/20 14"
-    if parse_date(verbatim(Span(doc, start, stop)), None) is not None:
-        return start, stop
     if not dates:
         return start, stop
-    # CASE 2: several dates in the place of one. "10/16/2014, 11/20/2014", "10/16/2014-11/20/2014"
     first = dates[0]
     for other in dates[1:]:
         between = doc[first.end : other.start]

@@ -21,6 +21,7 @@ from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 from imr_extract.rules.spans import longest, of_category, overlaps, sentences
+from imr_extract.rules.token_columns import token_columns
 from imr_extract.rules.tokenizer import clean_text
 
 # How far each cue's list may be believed.
@@ -52,9 +53,11 @@ LABEL_ENDS = frozenset(":=-")
 _VETOES = ("not_statement", "not_worker", "not_opinion", "not_finding")
 # How far behind the name of a picture the label of its own impression may stand.
 _PICTURE_REACH = 12
-# The codes' patterns run only where one of these stands.
+# The codes' patterns run only where one of these stands: "M54.5", "724.2 lumbago", "(724.2",
+# "(F32)". It begins with a digit, since a summary has few, and looks back at what stands before.
 _CODE = re.compile(
-    r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]|\b\d{3}\.\d\d?(?= [A-Za-z])|[(\[](?:\d{3}\.\d|[A-Z]\d\d[)\]])"
+    r"[0-9](?:(?<=\b[A-TV-Z]\d)[0-9A-Z]\.[0-9A-Z]|(?<=\b\d)\d\d\.\d\d?(?= [A-Za-z])"
+    r"|(?<=[(\[]\d)\d\d\.\d|(?<=[(\[][A-Z]\d)\d[)\]])"
 )
 # How far before a verb of stating its speaker may stand.
 _SPEAKER_REACH = 14
@@ -97,7 +100,7 @@ class Cues:
         self._people = self._workers | self._speakers
         self._subjects = self._workers | {"i", "we", "which"}
         self._relatives = rules.words("diagnoses", "relatives")
-        self._relative = re.compile(rf"(?i)\b(?:{'|'.join(sorted(self._relatives))})\b")
+        self._relative_keys = frozenset(map(vocab.strings.add, self._relatives))
         self._prepositions = rules.words("diagnoses", "prepositions") | {"by", "for"}
         self._participles = rules.words("diagnoses", "participles")
 
@@ -183,8 +186,7 @@ class Cues:
 
     def _is_of_relative(self, doc: Doc, cue: Match, start: int) -> bool:
         """Whether a relative is the subject before a cue: "mother and daughter (8) have"."""
-        text = clean_text(doc).text
-        if not self._relative.search(text, doc[start].idx, doc[cue.start].idx):
+        if self._relative_keys.isdisjoint(token_columns(doc).keys("LOWER")[start : cue.start]):
             return False
         for i in range(cue.start - 1, start - 1, -1):
             word = doc[i].lower_
