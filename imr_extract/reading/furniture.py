@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
 from imr_extract.reading.layout import ASIDE_BEGINS, ASIDE_ENDS
 
@@ -54,13 +53,48 @@ _CONTENT = re.compile(
 _LABEL = re.compile(r"\b(?:date|assigned|injury|priority|application)\b[^:]*:", re.IGNORECASE)
 
 
-class _Line(NamedTuple):
-    """A line of the raw text: where it stands, and its words without what their numbers are."""
+class _Line:
+    """A line of the raw text, and where it stands."""
 
-    start: int
-    end: int
-    text: str
-    form: str
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start, self.end, self.text = start, end, text
+        # What a line begins with on every page on which it recurs: a word, or a sign of some kind
+        first = text.split(None, 1)[0]
+        begin = "#" if first[0].isdigit() else first[0]
+        self.begin = (first if first.isalpha() else begin).lower()
+
+    @cached_property
+    def form(self) -> str:
+        """Its words, without what their numbers are: "page # of #"."""
+        return _NUMBER.sub("#", " ".join(self.text.lower().split()))
+
+
+class _Edges:
+    """The lines at the top, or at the foot, of all pages, the outermost of each first."""
+
+    def __init__(self, raw: str, pages: list[tuple[int, int]], at_top: bool) -> None:
+        self.lines = [_edge(raw, start, end, at_top) for start, end in pages]
+        self._written = sum(map(bool, self.lines))
+
+    def recurs(self, line: _Line) -> bool:
+        """Whether a line stands on most pages, but for its numbers; without any, on all pages."""
+        # Looking at what lines begin with is cheap, and tells for nearly all that they do not.
+        if self._begins[line.begin] < 2:
+            return False
+        count = self._forms[line.form]
+        if count < 2 or _CONTENT.search(line.text) or _LABEL.search(line.text):
+            return False
+        if "#" not in line.form:
+            return count == self._written and line.text[-1] not in ".,;:"
+        return count >= max(2, _SHARE * self._written)
+
+    @cached_property
+    def _begins(self) -> Counter[str]:
+        return Counter(begin for edge in self.lines for begin in {line.begin for line in edge})
+
+    @cached_property
+    def _forms(self) -> Counter[str]:
+        return Counter(form for edge in self.lines for form in {line.form for line in edge})
 
 
 # The clean copy asks for it, and so do the boxes of values and the page's warnings.
@@ -103,17 +137,15 @@ def _running_lines(raw: str, pages: list[tuple[int, int]]) -> Iterator[tuple[int
     case = _CASE.search(raw)
     number = case.group() if case else ""
     for at_top in (True, False):
-        edges = [_edge(raw, start, end, at_top) for start, end in pages]
-        counts = Counter(form for edge in edges for form in {line.form for line in edge})
-        written = sum(map(bool, edges))
-        for page, edge in enumerate(edges):
+        edges = _Edges(raw, pages, at_top)
+        for page, edge in enumerate(edges.lines):
             for place, line in enumerate(edge):
                 inner = edge[place + 1] if place + 1 < len(edge) else None
                 if inner is None or (at_top and _states_case(line, inner, number, not page)):
                     break  # a page is not furniture alone, and a letter's header none
                 if not (
                     _has_own_form(line, page + 1)
-                    or _recurs(line, counts[line.form], written)
+                    or edges.recurs(line)
                     or _repeats_case(line, number)
                 ):
                     break  # what stands further in is the letter's
@@ -162,8 +194,7 @@ def _edge(raw: str, start: int, end: int, at_top: bool) -> list[_Line]:
             end = first - 1
         text = raw[first:last].strip()
         if text and not text.startswith(ASIDE_BEGINS):
-            form = _NUMBER.sub("#", " ".join(text.lower().split()))
-            found.append(_Line(first, last, text, form))
+            found.append(_Line(first, last, text))
     return found
 
 
@@ -173,7 +204,7 @@ def _has_own_form(line: _Line, page: int) -> bool:
     A number that is not the page's may be that of a guideline: "page 78".
     """
     text = line.text
-    if "#" not in line.form:
+    if not _NUMBER.search(text):
         return page < len(_ROMAN) and text.strip("-. ").lower() == _ROMAN[page]
     for form in (_PAGE_LABEL, _PAGE_OF, _ADDRESS, _PAGE_ALONE):
         if label := form.fullmatch(text):
@@ -181,15 +212,6 @@ def _has_own_form(line: _Line, page: int) -> bool:
             is_counted = bool(of) and 0 < number <= of[0]
             return number == page or (is_counted and form in (_PAGE_LABEL, _ADDRESS))
     return False
-
-
-def _recurs(line: _Line, count: int, pages: int) -> bool:
-    """Whether a line stands on most pages, but for its numbers; without any, on all pages."""
-    if count < 2 or _CONTENT.search(line.text) or _LABEL.search(line.text):
-        return False
-    if "#" not in line.form:
-        return count == pages and line.text[-1] not in ".,;:"
-    return count >= max(2, _SHARE * pages)
 
 
 def _repeats_case(line: _Line, number: str) -> bool:

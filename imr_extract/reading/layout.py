@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from imr_extract.errors import NoPagesError, TooLargeError
@@ -21,6 +22,7 @@ _MOST_ON_PAGE = 40_000
 ASIDE_BEGINS, ASIDE_ENDS = "\ufff9", "\ufffb"
 
 SourceT = TypeVar("SourceT")
+_top, _x0 = attrgetter("top"), attrgetter("x0")
 
 
 class Piece(NamedTuple, Generic[SourceT]):
@@ -73,27 +75,27 @@ def lay_out(
     starts: list[int] = []
     pieces: list[Piece[SourceT]] = []
     length = 0
-
-    def put(text: str) -> None:
-        nonlocal length
-        texts.append(text)
-        length += len(text)
-
     for number, page in enumerate(lines):
-        if number:
-            put("\f")
-        for index, line in enumerate(page):
-            if index:
-                gap = line[0].top - page[index - 1][0].top
-                put("\n\n" if gap > widest else "\n")
-            for place, piece in enumerate(sorted(line, key=lambda piece: piece.x0)):
-                if place:
-                    put(" ")
+        joint = "\f" if number else ""
+        above = 0.0
+        for line in page:
+            below = line[0].top
+            if starts and not joint:
+                joint = "\n\n" if below - above > widest else "\n"
+            above = below
+            for piece in sorted(line, key=_x0) if len(line) > 1 else line:
+                texts += joint, piece.text
+                length += len(joint)
                 starts.append(length)
+                length += len(piece.text)
                 pieces.append(piece)
-                put(piece.text)
+                joint = " "
+            joint = ""
+        texts.append(joint)
+        length += len(joint)
         for words in aside[number] if aside else ():
-            put(f"\n{ASIDE_BEGINS}{words}{ASIDE_ENDS}")
+            texts.append(f"\n{ASIDE_BEGINS}{words}{ASIDE_ENDS}")
+            length += len(texts[-1])
     return Laid("".join(texts), starts, pieces)
 
 
@@ -127,7 +129,7 @@ def check_character_count(count: int, page: int) -> None:
 def _lines(pieces: list[Piece[SourceT]]) -> list[list[Piece[SourceT]]]:
     """The pieces of a page by line, the topmost of each line first."""
     lines: list[list[Piece[SourceT]]] = []
-    for piece in sorted(pieces, key=lambda piece: piece.top):
+    for piece in sorted(pieces, key=_top):
         if lines and piece.top - lines[-1][-1].top <= _SAME_LINE:
             lines[-1].append(piece)
         else:

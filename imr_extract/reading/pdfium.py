@@ -252,8 +252,9 @@ class PdfiumPlaces:
     def rectangle(self, start: int, end: int) -> Rectangle | None:
         """See `Places.rectangle`; from the range's first and last character."""
         starts = self._starts
-        index = max(bisect_right(starts, start) - 1, 0)
-        found: Rectangle | None = None
+        index = bisect_right(starts, start) - 1
+        found = self._part(index, start, end) if index >= 0 else None
+        index += 1
         while index < len(starts) and starts[index] < end:
             part = self._part(index, start, end)
             if part is not None and found is not None:
@@ -265,9 +266,10 @@ class PdfiumPlaces:
 
     def _part(self, index: int, start: int, end: int) -> Rectangle | None:
         """The rectangle around what a range has of one piece; that of a whole piece is kept."""
-        origin, text = self._starts[index], self._pieces[index].text
-        first, last = max(start - origin, 0), min(end - origin, len(text))
-        if last - first < len(text):
+        origin, length = self._starts[index], len(self._pieces[index].text)
+        first = start - origin if start > origin else 0
+        last = end - origin if end < origin + length else length
+        if last - first < length:
             return self._measure(index, first, last)
         if index not in self._wholes:
             self._wholes[index] = self._measure(index, first, last)
@@ -276,15 +278,15 @@ class PdfiumPlaces:
     def _measure(self, index: int, first: int, last: int) -> Rectangle | None:
         """The rectangle around some characters of a piece; None around white space."""
         piece = self._pieces[index]
-        where = piece.source
-        words = piece.text[first:last]
-        if words.isspace() or not words:
-            return None
-        if words[0].isspace() or words[-1].isspace():
-            first += len(words) - len(words.lstrip())
-            last -= len(words) - len(words.rstrip())
+        where, printed = piece.source, piece.text
+        while first < last and printed[first].isspace():
+            first += 1
         last -= 1
-        if len(where.text) != len(piece.text):
+        while first < last and printed[last].isspace():
+            last -= 1
+        if first > last:
+            return None
+        if len(where.text) != len(printed):
             kept = _kept(where.text)
             first, last = kept[first], kept[last]
         text = self._addresses[where.page]
