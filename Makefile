@@ -28,6 +28,7 @@ demo: $(READY) ## extract the sample letters into tables under build/demo
 	@echo "  $(BIN)/imr-extract browse $(DEMO)"
 
 test: lint axe ## everything that CI runs: lint, the pattern files, the tests
+	$(BIN)/python -m compileall -q imr_extract
 	$(BIN)/imr-extract check-patterns
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
@@ -108,7 +109,8 @@ $(READY): $(LOCKED) pyproject.toml
 
 # A new environment for each new lock, so it holds the locked packages and nothing else. pip installs
 # uv alone, and uv the rest, in a third of the time. uv knows neither pip's settings nor the system's
-# certificates: where it finds no package for lack of them, pip installs the rest, too.
+# certificates: where it finds no package for lack of them, pip installs the rest, too. All is compiled
+# at once: where PYTHONDONTWRITEBYTECODE is set, each start of Python would compile it again.
 $(LOCKED): requirements.lock
 	@$(MAKE) --no-print-directory python-version
 	@echo "Installing the locked packages into $(VENV) with Python $(PYTHON_VERSION). This takes a minute."
@@ -116,7 +118,7 @@ $(LOCKED): requirements.lock
 	  echo "$(PYTHON) cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@awk '/^[a-z]/ { uv = /^uv==/ } uv' requirements.lock > $(VENV)/uv.lock
 	@$(PIP) install -q --require-hashes --requirement $(VENV)/uv.lock
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes --requirement requirements.lock || { \
+	@$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes --requirement requirements.lock || { \
 	  echo "uv could not install them; pip does, which takes a minute longer."; \
 	  $(PIP) install -q --require-hashes --requirement requirements.lock; }
 	@touch $@

@@ -32,13 +32,11 @@ SHARED = ROOT.parent / "shared"
 def imr_extract(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command in this process, since tests run it often and start-up is mostly imports.
 
-    Extraction processes start as usual. Tests of the docs, of kills and of the wheel use the
-    installed command.
+    A run extracts here too, unless it is told its workers. Tests of the docs, of kills and of the
+    wheel use the installed command.
     """
     out, errors = io.StringIO(), io.StringIO()
     given = ["imr-extract", *map(str, arguments)]
-    if given[1] == "run" and not {"--workers", "-w", "--scheduler"} & {*given}:
-        given += ["--workers", "1"]  # each takes seconds to start, and most tests have few letters
     with (
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(errors),
@@ -48,6 +46,9 @@ def imr_extract(*arguments: object, cwd: Path | None = None) -> subprocess.Compl
         patch.chdir(cwd or ROOT)
         patch.setattr(sys, "argv", given)
         patch.setenv("COLUMNS", "200")
+        if given[1] == "run" and not {"--workers", "-w", "--scheduler"} & {*given}:
+            given += ["--workers", "1"]
+            extract_here(patch)
         main()
     code = ended.value.code
     return subprocess.CompletedProcess(given, code or 0, out.getvalue(), errors.getvalue())
@@ -72,9 +73,14 @@ def found_in(*paths: str | os.PathLike[str]) -> Found:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let runs extract in this process: for tests of what a run reads, not of how."""
-    monkeypatch.setattr(one_process, "_reading", SimpleNamespace())
-    monkeypatch.setattr(one_process, "_alarm", lambda _: contextlib.nullcontext())
-    monkeypatch.setattr(chunks, "isolated_results", one_process.packed_results)
+    extract_here(monkeypatch)
+
+
+def extract_here(patch: pytest.MonkeyPatch) -> None:
+    """Let runs extract in this process: a process takes seconds to start."""
+    patch.setattr(one_process, "_reading", SimpleNamespace())
+    patch.setattr(one_process, "_alarm", lambda _: contextlib.nullcontext())
+    patch.setattr(chunks, "isolated_results", one_process.packed_results)
 
 
 def parts(out: Path) -> dict[str, bytes]:
@@ -94,6 +100,6 @@ def shared() -> Path:
 def sample_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Tables of the sample letters."""
     out = tmp_path_factory.mktemp("samples") / "tables"
-    done = imr_extract("run", SAMPLES, "--out", out, "--quiet", "--workers", 1)
+    done = imr_extract("run", SAMPLES, "--out", out, "--quiet")
     assert done.returncode == 0, done.stderr
     return out

@@ -87,7 +87,7 @@ def test_a_wrong_path_does_not_wait_for_spacy(tmp_path: Path, arguments: str) ->
 
 
 def test_progress_lines_and_summary_when_piped(tmp_path: Path) -> None:
-    done = imr_extract("run", SAMPLES, "--out", tmp_path / "out", "--workers", 1)
+    done = imr_extract("run", SAMPLES, "--out", tmp_path / "out")
     count = len(list(SAMPLES.iterdir()))
     assert f"{count} of {count} files read" in done.stderr
     assert re.search(rf"^ +{count} extracted$", done.stdout, re.MULTILINE)

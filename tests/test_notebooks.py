@@ -8,9 +8,19 @@ from conftest import ROOT, SAMPLES
 from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# Each starts a kernel; `make nightly` runs the others.
+OFTEN = ("01", "05")
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path, id=path.stem, marks=() if path.stem[:2] in OFTEN else pytest.mark.nightly
+        )
+        for path in NOTEBOOKS
+    ],
+)
 def test_it_runs(
     path: Path, sample_tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python.parent
 
 
+@pytest.mark.nightly
 def test_the_wheel_runs_outside_the_repository(installed: Path, tmp_path: Path) -> None:
     command = installed / "imr-extract"
     assert run(command, "--version", cwd=tmp_path).startswith("imr-extract ")

@@ -34,7 +34,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "d.pdf").write_bytes(data)  # a duplicate is no copy in other bytes
     shutil.copy(SAMPLES / f"{SECOND}.pdf", folder)
     out = folder / "out"
-    done = imr_extract("run", *sorted(folder.glob("*.pdf")), "--out", out, "--workers", 1)
+    done = imr_extract("run", *sorted(folder.glob("*.pdf")), "--out", out)
     assert done.returncode == 0, done.stderr
     assert "3 letters repeat another's case number" in done.stdout
     assert json.loads((out / "run.json").read_text())["counts"]["copies"] == 3

@@ -39,7 +39,7 @@ def errors(out: Path) -> dict[str, str | None]:
 
 
 def read_of(*arguments: object) -> tuple[int, str, str]:
-    done = imr_extract("run", *arguments, "--workers", 1)
+    done = imr_extract("run", *arguments)
     return done.returncode, done.stderr, done.stdout
 
 
@@ -110,7 +110,7 @@ def test_a_folder_is_known_by_any_of_its_names(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.pdf").write_bytes(sample(NAMES[0]))
     (folder / "l.zip").write_bytes(zipped({"b.pdf": sample(NAMES[1])}))
-    run = ("--out", "out", "--workers", 1)
+    run = ("--out", "out")
     assert imr_extract("run", "./letters/", *run, cwd=tmp_path).returncode == 0
     before = parts(tmp_path / "out")
     (folder / "c.pdf").write_bytes(sample(NAMES[2]))

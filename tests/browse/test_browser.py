@@ -246,11 +246,11 @@ def test_dark_light_and_paper(open_page: Any) -> None:
     [
         ("", {}),
         ("?q=%22physical+therapy%22&decision=upheld&more=guideline", {}),
-        ("?q=pain", {"color_scheme": "dark"}),
+        pytest.param("?q=pain", {"color_scheme": "dark"}, marks=pytest.mark.nightly),
         ("?q=pain", PHONE),
         ("?q=zzzz+yyyy&year=1066", {}),
         ("LETTER", {}),
-        ("LETTER", {"color_scheme": "dark"}),
+        pytest.param("LETTER", {"color_scheme": "dark"}, marks=pytest.mark.nightly),
     ],
     ids=["first", "narrowed", "dark", "phone", "nothing", "letter", "letter, dark"],
 )

@@ -275,7 +275,7 @@ def one_letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("one")
     (folder / "letters").mkdir()
     shutil.copy(SAMPLES / "CM16-0900006.pdf", folder / "letters" / "a.pdf")
-    done = imr_extract("run", "letters", "--out", "tables", "--quiet", "--workers", 1, cwd=folder)
+    done = imr_extract("run", "letters", "--out", "tables", "--quiet", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder
 

@@ -55,10 +55,10 @@ def test_a_terminal_has_a_bar_and_quiet_nothing() -> None:
 def test_a_second_run_tells_what_is_done_already(tmp_path: Path) -> None:
     for name in "ab":
         (tmp_path / f"{name}.txt").write_text(LETTER.read_text() + name)
-        done = imr_extract("run", tmp_path, "-o", tmp_path / "out", "-w", 1)
+        done = imr_extract("run", tmp_path, "-o", tmp_path / "out")
     assert done.stderr.splitlines()[0] == "1 of 2 files done already"
     assert done.stderr.splitlines()[1].startswith("1 of 1 file read in ")
-    again = imr_extract("run", tmp_path, "-o", tmp_path / "out", "-w", 1)
+    again = imr_extract("run", tmp_path, "-o", tmp_path / "out")
     assert again.stderr == "2 of 2 files done already\n"
     assert imr_extract("run", tmp_path, "-o", tmp_path / "out", "-q").stderr == ""
 
@@ -74,7 +74,7 @@ def test_the_summary_says_what_was_left_out_and_what_to_do(
     for name in ("letter-2", "notes.docx", "z", "y"):
         (folder / name).write_text(text)
     monkeypatch.setattr(summary, "find_spec", lambda name: None)
-    said = imr_extract("run", folder, "-o", tmp_path / "out", "-w", 1).stdout
+    said = imr_extract("run", folder, "-o", tmp_path / "out").stdout
     assert "4 files left out: 3 without ending, 1 .docx\n" in said
     assert f"first {folder}/letter-2, {folder}/notes.docx, {folder}/y\n" in said
     assert "name them" in said and "as PDF" in said
@@ -88,5 +88,5 @@ def test_the_summary_says_what_was_left_out_and_what_to_do(
     said = imr_extract("run", folder, "-o", tmp_path / "out").stdout
     assert said.splitlines()[-1] == f"To look at them: imr-extract browse {tmp_path / 'out'}"
     # What is named itself is read.
-    named = imr_extract("run", folder / "letter-2", "-o", tmp_path / "out", "-w", 1)
+    named = imr_extract("run", folder / "letter-2", "-o", tmp_path / "out")
     assert named.returncode == 0 and "left out" not in named.stdout

@@ -345,7 +345,7 @@ def test_misses_name_the_case(sample_tables: Path, tmp_path: Path) -> None:
 def test_misses_of_a_letter_without_a_case_number_name_its_file(tmp_path: Path, at_once) -> None:
     text = (SAMPLES / "CM14-0900049.txt").read_text()
     (tmp_path / "a.txt").write_text(text.replace("CM14-0900049", "____-_______"))
-    done = imr_extract("run", "a.txt", "--out", "out", "--workers", 1, cwd=tmp_path)
+    done = imr_extract("run", "a.txt", "--out", "out", cwd=tmp_path)
     assert done.returncode == 0
     (row,) = pq.read_table(tmp_path / "out" / "letters").to_pylist()
     assert row["case_number"] is None

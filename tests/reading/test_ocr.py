@@ -133,8 +133,9 @@ def test_a_picture_of_a_few_dots_is_no_page(shared: Path) -> None:
 @needs_ocr
 @pytest.mark.parametrize(
     "name",
-    ["05-fonts_digits-0000.pdf", pytest.param("05-fonts_pua-all.pdf", marks=pytest.mark.nightly)],
+    ["05-fonts_digits-0000.pdf", "05-fonts_pua-all.pdf"],
 )
+@pytest.mark.nightly
 def test_a_text_that_cannot_be_read_gives_way_to_what_is_printed(name: str) -> None:
     garbage, base = CASES / name, CASES / "05-fonts_base.pdf"
     found, printed = read(garbage.read_bytes()).letter, extract(base.read_bytes(), "").letter

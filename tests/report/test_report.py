@@ -725,10 +725,9 @@ def test_small_rows_are_greyed(tmp_path: Path) -> None:
 # Places, and what goes wrong.
 
 
-@pytest.mark.parametrize("name", ['O\'Brien "x" & co', "[a] b*c?", "%20 #1;--", "ünï"])
-def test_any_path_can_hold_the_tables(tmp_path: Path, name: str) -> None:
-    if sys.platform == "win32":
-        pytest.skip("such names are not allowed there")
+@pytest.mark.skipif(sys.platform == "win32", reason="such a name is not allowed there")
+def test_any_path_can_hold_the_tables(tmp_path: Path) -> None:
+    name = 'O\'Brien "x" & [a] b*c? %20 #1;-- ünï'
     made = Made(write_tables(tmp_path / name, hostile()), tmp_path / "to" / name)
     assert made.rows("sources_by_status")[0] == {"status": "extracted", "error": "", "files": "2"}
     assert [row["n"] for row in made.rows("decisions_overall")] == ["23"]

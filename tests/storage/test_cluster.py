@@ -86,7 +86,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
     folder = tmp_path / "in"
     folder.mkdir()
     texts = [made.text for made in make_letters(30, 800, template=None)]
-    for number in range(450):
+    for number in range(192):
         (folder / f"{number:03}.txt").write_text(f"{texts[number % 30]}\nCopy {number}\n")
     out = tmp_path / "out"
     process = run_on(cluster, folder, out)
@@ -98,7 +98,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
     assert process.returncode == 0, errors
     assert imr_extract("run", folder, "--out", tmp_path / "local", "--quiet").returncode == 0
     assert parts(out) == parts(tmp_path / "local")
-    assert len(pd.read_parquet(out / "letters")) == 450
+    assert len(pd.read_parquet(out / "letters")) == 192
 
 
 def peaks(pid: int) -> dict[int, tuple[str, int]]:

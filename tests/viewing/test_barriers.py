@@ -48,7 +48,15 @@ VIEWS = [
 @pytest.mark.parametrize(("screen", "scheme"), VIEWS)
 @pytest.mark.parametrize(
     "kind",
-    ["letter", "text letter", "diagnoses", "strength", "reviewer_citations", "decision", "report"],
+    [
+        "letter",
+        "reviewer_citations",
+        "report",
+        *(
+            pytest.param(kind, marks=pytest.mark.nightly)
+            for kind in ("text letter", "diagnoses", "strength", "decision")
+        ),
+    ],
 )
 def test_nothing_keeps_people_out(
     open_page: Any,  # noqa: F811

@@ -105,8 +105,13 @@ def test_keys_judge_and_go_on(open_page, sample_tables: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     "field",
-    ["reviewer_basis", "claims_administrator_citations", "reviewer_citations", "rationale_citations"],
-)  # fmt: skip
+    [
+        "reviewer_basis",
+        "reviewer_citations",
+        pytest.param("claims_administrator_citations", marks=pytest.mark.nightly),
+        pytest.param("rationale_citations", marks=pytest.mark.nightly),
+    ],
+)
 def test_guidelines_and_citations_are_judged(
     open_page,  # noqa: F811
     sample_tables: Path,
@@ -270,7 +275,11 @@ def written(tables: Path, folder: Path, field: str, name: str) -> str:
     return (folder / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("field", ["diagnoses", "drug", "reviewer_citations"])
+# A list of one letter's, a value of one service's, and what is cited for it.
+FIELDS = ["diagnoses", "reviewer_citations", pytest.param("drug", marks=pytest.mark.nightly)]
+
+
+@pytest.mark.parametrize("field", FIELDS)
 def test_label_studio_reads_the_sample(sample_tables: Path, tmp_path: Path, field: str) -> None:
     """As its guide to pre-annotated data has it: `data`, and `predictions` with results."""
     tasks = json.loads(written(sample_tables, tmp_path, field, "tasks.json"))
@@ -295,7 +304,7 @@ def test_label_studio_reads_the_sample(sample_tables: Path, tmp_path: Path, fiel
     assert all(task["data"]["letter_id"] for task in tasks)
 
 
-@pytest.mark.parametrize("field", ["diagnoses", "drug", "reviewer_citations"])
+@pytest.mark.parametrize("field", FIELDS)
 def test_prodigy_reads_the_sample(sample_tables: Path, tmp_path: Path, field: str) -> None:
     """As its annotation format has it: tokens, and spans that begin and end with them."""
     nlp = spacy.blank("en")
