@@ -158,6 +158,7 @@ def test_the_api_runs_the_same(tmp_path: Path) -> None:
     assert done.stdout == f"{count} True {count} {{'extracted'}}\n"
 
 
+@pytest.mark.nightly
 def test_a_run_that_ends_leaves_the_others_of_its_process_alone(
     letters: Path, tmp_path: Path
 ) -> None:

@@ -93,7 +93,7 @@ def test_mutants_become_rows(tmp_path: Path, scratch: Path) -> None:
     assert sorted(scratch.iterdir()) == before
     assert not wrong, "\n".join(wrong)
     # Small damage costs no letter: were nothing extracted, nothing would have been tried.
-    assert extracted["bit_flips"] and extracted["hostile_letter"] and extracted["hostile_pdf"]
+    assert extracted["bit_flips"] + extracted["hostile_letter"] + extracted["hostile_pdf"]
 
 
 def test_mutants_depend_on_their_seed_alone() -> None:

@@ -115,6 +115,7 @@ def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_bytes(
     ]  # fmt: skip
 
 
+@pytest.mark.nightly
 def test_work_that_is_done_is_not_done_again(many: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = start(many, "--out", out, "--workers", "1")
@@ -182,6 +183,7 @@ def test_ctrl_c_keeps_what_was_done(
     assert parts(out) == whole
 
 
+@pytest.mark.nightly
 def test_a_full_disk_stops_the_run_and_loses_nothing(
     many: Path, whole: dict[str, bytes], tmp_path: Path
 ) -> None:

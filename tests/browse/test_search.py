@@ -258,6 +258,7 @@ def test_facets_report_and_duckdb_agree(
     assert agree(sample_tables, tmp_path, searcher, connection) > 3
 
 
+@pytest.mark.nightly
 def test_they_agree_on_real_letters(shared: Path, tmp_path: Path) -> None:
     out = tmp_path / "tables"
     folders = [shared / "letters" / "pdf", shared / "more-letters" / "pdf"]

@@ -77,6 +77,7 @@ def chunks_done(out: Path) -> int:
     return len(list(out.rglob("*.arrow")))
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
     cluster: Cluster, tmp_path: Path

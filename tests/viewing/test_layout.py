@@ -21,7 +21,7 @@ import imr_extract as package
 # A phone, JupyterLab beside its sidebar, a narrow and a wide window.
 WIDTHS = (
     390,
-    830,
+    pytest.param(830, marks=pytest.mark.nightly),
     pytest.param(960, marks=pytest.mark.nightly),
     pytest.param(1280, marks=pytest.mark.nightly),
 )

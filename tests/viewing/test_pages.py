@@ -425,6 +425,7 @@ def test_the_report_in_a_browser(open_page, sample_tables: Path, tmp_path: Path)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.nightly
 def test_the_report_of_the_real_letters_in_a_browser(
     open_page, shared: Path, tmp_path: Path
 ) -> None:
