@@ -11,6 +11,7 @@ import ctypes
 import io
 import re
 from bisect import bisect_right
+from functools import partial
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -59,6 +60,10 @@ class _Where(NamedTuple):
     first: int
     text: str
     bottom: float
+
+
+# As the classes called, but without a call of Python's for each of a letter's pieces.
+_where, _piece = partial(tuple.__new__, _Where), partial(tuple.__new__, Piece)
 
 
 class Inspection(NamedTuple):
@@ -350,8 +355,8 @@ def _pieces(places: PdfiumPlaces, number: int) -> list[Piece[_Where]]:
         printed = words
         if "  " in words or not words.isprintable():
             printed = " ".join(words.replace(HYPHEN, "-").split())
-        where = _Where(number, first, words, height - box.bottom)
-        found.append(Piece(height - box.top, box.left, printed, where))
+        where = _where((number, first, words, height - box.bottom))
+        found.append(_piece((height - box.top, box.left, printed, where)))
     if found and is_plain:
         is_plain = not looks.is_on_a_layer(text_object(text, found[-1].source.first))
     places.is_plain = is_plain and not has_repeats_or_numbers(found)
