@@ -1,5 +1,7 @@
 """Does an extraction process grow as it reads? Thousands of letters with new words in each.
 
+It also fails where the process leaves a file, a process or an open file behind.
+
     python benchmarks/speed_growth.py FOLDER COUNT RULES    # one process, measured; prints JSON
 
 The runs of `speed_archive` read copies of some hundred letters, which hold no new words. Here each
@@ -19,7 +21,7 @@ from typing import Any
 from speed_archive import peak_bytes
 
 # The peak is recorded after each of these numbers of letters; the last is the most to read.
-MARKS = (2_000, 5_000, 10_000, 20_000)
+MARKS = (2_000, 5_000, 10_000, 20_000, 50_000)
 # Words in each letter that no other letter has.
 NEW_WORDS = 3
 # Different texts to make letters from.
@@ -57,7 +59,6 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
     from imr_extract.reading.reader import read_letter
     from imr_extract.storage.sources import Source
 
-    start(multiprocessing.RawValue("i"), digest)
     options = Options(Engine.AUTO, 30.0)
     paths = sorted(Path(folder).glob("*.pdf"))[:_TEXTS]
     texts: list[str] = []
@@ -68,6 +69,9 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
     chance = random.Random(_SEED)
     found: list[dict[str, int]] = []
     with tempfile.TemporaryDirectory() as work:
+        scratch = Path(work) / "scratch"
+        start(multiprocessing.RawValue("i"), digest, str(scratch))
+        files = _open_files()
         for first in range(0, count, CHUNK):
             sources: list[Any] = []
             for number in range(first, min(first + CHUNK, count)):
@@ -81,7 +85,16 @@ def _read_here(folder: str, count: int, digest: str) -> list[dict[str, int]]:
                 for mark in MARKS
                 if first < mark <= done
             ]
+        left = [*scratch.iterdir(), *multiprocessing.active_children()]
+        if left or _open_files() > files:
+            raise SystemExit(f"Left behind: {left}, {_open_files() - files} open files.")
     return found
+
+
+def _open_files() -> int:
+    """How many files this process holds open; 0 where the system does not tell."""
+    listed = Path("/proc/self/fd")
+    return len(list(listed.iterdir())) if listed.is_dir() else 0
 
 
 def _renewed(text: str, chance: random.Random) -> str:
