@@ -78,7 +78,7 @@ docs: $(READY) ## regenerate docs/data-dictionary.md from the table schemas
 	$(BIN)/python -m imr_extract.viewing.data_dictionary > build/data-dictionary.md
 	mv build/data-dictionary.md docs/data-dictionary.md
 
-pictures: $(READY) ## make the pictures of README.md again, with Chromium
+pictures: $(READY) ## make the pictures of README.md and docs/ again, with Chromium
 	$(BIN)/python benchmarks/pictures.py
 
 site: $(READY) ## build the documentation site under build/site
