@@ -125,27 +125,23 @@ class CleanText:
             raise ValueError(
                 f"({start}, {end}) is no range of a text of {len(self.text)} characters"
             )
-        if start == end:
-            at = self._raw_at(start) if start < len(self.text) else len(self.raw)
-            return at, at
+        if start == len(self.text):
+            return len(self.raw), len(self.raw)
         starts, origins = self._clean_starts, self._raw_starts
         part = bisect_right(starts, start) - 1
         shift = origins[part] - starts[part]
+        first = start + shift if self._verbatim[part] else origins[part]
+        if start == end:
+            return first, first
         # Most values lie within one part that the copy has as it is.
         if self._verbatim[part] and (part + 1 == len(starts) or end <= starts[part + 1]):
-            return start + shift, end + shift
-        first = start + shift if self._verbatim[part] else origins[part]
+            return first, end + shift
         last = bisect_right(starts, end - 1, part) - 1
         if self._verbatim[last]:
             stop = origins[last] + (end - starts[last])
         else:
             stop = origins[last + 1] if last + 1 < len(origins) else len(self.raw)
         return first, max(first, stop)
-
-    def _raw_at(self, offset: int) -> int:
-        part = bisect_right(self._clean_starts, offset) - 1
-        shift = offset - self._clean_starts[part] if self._verbatim[part] else 0
-        return self._raw_starts[part] + shift
 
 
 def clean(raw: str) -> CleanText:

@@ -23,7 +23,7 @@ _SHARE = 0.6
 _SHORTEST_LETTER = 400
 # Characters that only a page of prose has; shorter ones may well be alike.
 _SHORTEST_COPY = 200
-_NUMBER = re.compile(r"[0-9]+")
+_NUMBER = re.compile(r"\d+")
 _ASIDE = re.compile(f"{ASIDE_BEGINS}[^{ASIDE_ENDS}\n\f]*{ASIDE_ENDS}")
 _RULE = r"[\s|~*_.\[(<\u2013\u2014-]*"
 _CLOSE = r"[\s|~*_.\])>\u2013\u2014-]*"
@@ -59,9 +59,9 @@ class _Line:
     def __init__(self, start: int, end: int, text: str) -> None:
         self.start, self.end, self.text = start, end, text
         # What a line begins with on every page on which it recurs: a word, or a sign of some kind
-        first = text.split(None, 1)[0]
-        begin = "#" if first[0].isdigit() else first[0]
-        self.begin = (first if first.isalpha() else begin).lower()
+        first = text.split(None, 1)[0].lower()
+        begin = "#" if first[0].isdecimal() else first[0]
+        self.begin = first if first.isalpha() else begin
 
     @cached_property
     def form(self) -> str:

@@ -77,12 +77,10 @@ def lay_out(
     length = 0
     for number, page in enumerate(lines):
         joint = "\f" if number else ""
-        above = 0.0
-        for line in page:
-            below = line[0].top
-            if starts and not joint:
-                joint = "\n\n" if below - above > widest else "\n"
-            above = below
+        for index, line in enumerate(page):
+            if index:
+                gap = line[0].top - page[index - 1][0].top
+                joint = "\n\n" if gap > widest else "\n"
             for piece in sorted(line, key=_x0) if len(line) > 1 else line:
                 texts += joint, piece.text
                 length += len(joint)
@@ -90,9 +88,9 @@ def lay_out(
                 length += len(piece.text)
                 pieces.append(piece)
                 joint = " "
-            joint = ""
-        texts.append(joint)
-        length += len(joint)
+        if not page:
+            texts.append(joint)
+            length += len(joint)
         for words in aside[number] if aside else ():
             texts.append(f"\n{ASIDE_BEGINS}{words}{ASIDE_ENDS}")
             length += len(texts[-1])

@@ -257,9 +257,8 @@ class PdfiumPlaces:
     def rectangle(self, start: int, end: int) -> Rectangle | None:
         """See `Places.rectangle`; from the range's first and last character."""
         starts = self._starts
-        index = bisect_right(starts, start) - 1
-        found = self._part(index, start, end) if index >= 0 else None
-        index += 1
+        index = max(bisect_right(starts, start) - 1, 0)
+        found: Rectangle | None = None
         while index < len(starts) and starts[index] < end:
             part = self._part(index, start, end)
             if part is not None and found is not None:
