@@ -84,6 +84,7 @@ def check_run(batch: Iterable[Mutant], folder: Path) -> tuple[Counter, list[str]
     return Counter(kinds[row["uri"]] for row in rows if row["status"] == "extracted"), wrong
 
 
+@pytest.mark.nightly
 def test_mutants_become_rows(tmp_path: Path, scratch: Path) -> None:
     made = list(mutants(4 * len(KINDS), SEED))
     assert {mutant.kind for mutant in made} == set(KINDS)
