@@ -87,6 +87,14 @@ def test_a_release_is_published_without_a_token() -> None:
     )
 
 
+def test_the_slow_tests_run_every_night() -> None:
+    nightly = WORKFLOWS["nightly"]
+    assert nightly[True]["schedule"]  # YAML reads the key "on" as true
+    assert "make nightly PYTHON=python" in [
+        step.get("run") for step in nightly["jobs"]["nightly"]["steps"]
+    ]
+
+
 def test_every_extra_is_in_the_readme() -> None:
     rows = "\n".join(re.findall(r"^\| `.*$", text("README.md"), re.M))
     for name in PROJECT["optional-dependencies"]:
