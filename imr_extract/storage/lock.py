@@ -1,8 +1,8 @@
 """One run at a time on the same OUT.
 
 On this machine the operating system holds the lock and lets it go when the run dies. Behind an
-address a small file is renewed while the run lives; one that was not renewed for a minute is that
-of a dead run.
+address it is a small file, which one run alone can create. The run renews it while it lives; one
+that was not renewed for a minute is that of a dead run, and is taken over.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from imr_extract.storage.store import Store
 
 _RENEWED_EVERY = 15.0
 _DEAD_AFTER = 60.0
-# Of runs that begin in the same moment, the last to write the lock has it: the others look after
-# all have written.
+# Of runs that take over a dead one's lock in the same moment, the last to write has it: the others
+# look after all have written. So do new runs, since some servers create a file that is there.
 _LOOK_AFTER = 1.0
 
 
@@ -72,12 +72,17 @@ def _renewed(store: Store, name: str) -> Iterator[None]:
         except (FileNotFoundError, ValueError):
             return "", 0.0
 
-    def renew() -> None:
-        store.write(name, json.dumps({"run": mine, "renewed": time.time()}).encode())
+    def renewed() -> bytes:
+        return json.dumps({"run": mine, "renewed": time.time()}).encode()
 
-    if time.time() - holder()[1] < _DEAD_AFTER:
-        raise _busy(store)
-    renew()
+    def refuse_if_held() -> None:
+        if time.time() - holder()[1] < _DEAD_AFTER:
+            raise _busy(store)
+
+    refuse_if_held()
+    if not store.create(name, renewed()):
+        refuse_if_held()
+        store.write(name, renewed())
     time.sleep(_LOOK_AFTER)
     if holder()[0] != mine:
         raise _busy(store)
@@ -86,7 +91,7 @@ def _renewed(store: Store, name: str) -> Iterator[None]:
     def keep() -> None:
         while not ended.wait(_RENEWED_EVERY):
             with contextlib.suppress(ExtractError):  # the next time may go better
-                renew()
+                store.write(name, renewed())
 
     keeper = threading.Thread(target=keep, name="imr-lock", daemon=True)
     keeper.start()

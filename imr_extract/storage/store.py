@@ -91,6 +91,23 @@ class Store:
         with self.open_to_write(name) as file:
             file.write(data)
 
+    def create(self, name: str, data: bytes) -> bool:
+        """Put a file in a remote place unless one is there: of several runs, one alone does.
+
+        Returns:
+            Whether this call created it.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        try:
+            self._ask("pipe_file", self.path(name), data, mode="create")
+        except FileExistsError:
+            return False
+        except OSError as error:
+            raise OutputError(f"{self.address} cannot be written: {describe(error)}.") from error
+        return True
+
     @contextlib.contextmanager
     def open_to_write(self, name: str) -> Iterator[IO[bytes]]:
         """A file to write; it appears once the block ends without an error.

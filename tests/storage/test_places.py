@@ -11,6 +11,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +22,7 @@ from fsspec.registry import _registry
 
 from imr_extract import load_tables
 from imr_extract.errors import BusyOutputError
-from imr_extract.storage.lock import locked
+from imr_extract.storage import lock
 from imr_extract.storage.store import Store
 
 
@@ -109,29 +110,50 @@ def test_a_file_that_fails_in_the_middle_is_not_sent(bucket: str) -> None:
 
 
 def test_one_run_at_a_time(bucket: str) -> None:
-    with locked(Store(f"{bucket}/busy"), ".imr/lock"):
+    with lock.locked(Store(f"{bucket}/busy"), ".imr/lock"):
         done = imr_extract("run", f"{bucket}/in", "--out", f"{bucket}/busy")
         assert done.returncode == 4 and "Another run" in done.stderr
     assert not Store(f"{bucket}/busy").exists(".imr/lock")
 
 
-def test_of_two_runs_that_begin_in_the_same_moment_the_last_to_write_has_the_lock(
-    bucket: str,
-) -> None:
+def test_of_runs_that_create_the_lock_in_the_same_moment_one_does(place: Bucket) -> None:
+    if place.address.startswith("gs:"):
+        pytest.skip("gcp-storage-emulator creates a file that is there")
+    together = threading.Barrier(5)
+
+    def create(number: int) -> bool:
+        together.wait()
+        return Store(f"{place.address}/race").create("lock", b"%d" % number)
+
+    with ThreadPoolExecutor(5) as runs:
+        created = list(runs.map(create, range(5)))
+    assert sum(created) == 1
+    assert Store(f"{place.address}/race").read("lock") == b"%d" % created.index(True)
+
+
+def test_the_lock_of_a_dead_run_is_taken_over_by_the_last_to_write(bucket: str) -> None:
     store = Store(f"{bucket}/moment")
-    other = json.dumps({"run": "other", "renewed": time.time()}).encode()
+    dead, other = (
+        json.dumps({"run": run, "renewed": time.time() - age}).encode()
+        for run, age in (("dead", 61), ("other", 0))
+    )
+    store.write("lock", dead)
 
     def begin_too() -> None:
-        while not store.exists("lock"):
+        while store.read("lock") == dead:
             time.sleep(0.01)
         store.write("lock", other)
 
     second = threading.Thread(target=begin_too)
     second.start()
-    with pytest.raises(BusyOutputError, match="Another run"), locked(store, "lock"):
+    with pytest.raises(BusyOutputError, match="Another run"), lock.locked(store, "lock"):
         pytest.fail("both runs have the lock")
     second.join()
     assert store.read("lock") == other
+    store.write("lock", dead)
+    with lock.locked(store, "lock"):
+        assert b"dead" not in store.read("lock")
+    assert not store.exists("lock")
 
 
 @pytest.mark.nightly
