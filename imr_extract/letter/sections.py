@@ -56,6 +56,10 @@ NEXT_LETTER, UNKNOWN = "next_letter", "unknown"
 
 _PARTY_LABELS = frozenset({CLAIMS_ADMINISTRATOR, REVIEWER})
 _PARTIES = {"claims_administrator": CLAIMS_ADMINISTRATOR, "reviewer": REVIEWER}
+CASE_SUMMARY = "case_summary"
+# How far below its heading the introduction of a summary begins: "The expert reviewer developed".
+_LEAD_WITHIN = 10
+_LONGEST_LEAD = 30
 # In the order used to break ties.
 _TEMPLATES = (
     Template.DETERMINATION, Template.SECTIONED_2014, Template.NOTICE_2013,
@@ -102,7 +106,7 @@ class SectionSplitter:
         cuts += [_Cut(start, stop, UNKNOWN) for start, stop in unknown if start < end]
         if end < len(doc):
             cuts.append(_Cut(end, end, NEXT_LETTER))
-        sections = tuple(_sections(cuts, len(doc)))
+        sections = tuple(_sections(cuts, len(doc), _summary_leads(doc, matches)))
         template = _template(sections)
         owned = _owned(items, sections, shared=template == Template.PROFESSIONAL_REVIEW)
         otherwise = is_titled_otherwise(matches, headings, lines)
@@ -215,7 +219,18 @@ def _party_sentences(
 # Structure ---------------------------------------------------------------------------------------
 
 
-def _sections(cuts: list[_Cut], end: int) -> Iterator[Section]:
+def _summary_leads(doc: Doc, matches: list[Match]) -> dict[int, int]:
+    """The words that introduce a case summary below its heading, up to their colon, by start."""
+    found: dict[int, int] = {}
+    for match in of_category(matches, "summary_lead"):
+        behind = range(match.end, min(match.end + _LONGEST_LEAD, len(doc)))
+        mark = next((i for i in behind if doc[i].text in {".", ":"}), None)
+        if mark is not None and doc[mark].text == ":":
+            found[match.start] = mark + 1
+    return found
+
+
+def _sections(cuts: list[_Cut], end: int, leads: dict[int, int]) -> Iterator[Section]:
     """The sections between the cuts, to the end of the Doc. Text before the first is the header."""
     # Of two cuts at the same token, keep the one with a heading.
     by_start = {cut.start: cut for cut in sorted(cuts, key=lambda c: (c.start, c.heading_end))}
@@ -224,7 +239,12 @@ def _sections(cuts: list[_Cut], end: int) -> Iterator[Section]:
         ordered.insert(0, _Cut(0, 0, "header" if ordered else UNKNOWN))
     stops = [cut.start for cut in ordered[1:]] + [end]
     for cut, stop in zip(ordered, stops, strict=False):
-        yield Section(cut.kind, cut.start, cut.heading_end, stop, cut.rule)
+        first = range(cut.heading_end, cut.heading_end + _LEAD_WITHIN)
+        lead = next((end for start, end in leads.items() if start in first and end <= stop), 0)
+        yield Section(
+            cut.kind, cut.start, cut.heading_end, stop, cut.rule,
+            lead if cut.kind == CASE_SUMMARY else 0,
+        )  # fmt: skip
 
 
 def _template(sections: tuple[Section, ...]) -> str:

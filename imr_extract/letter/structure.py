@@ -35,6 +35,7 @@ class Section:
         heading_end: the token after its heading; `start` if it has none.
         end: the token after the section.
         rule: the rule that found its heading; None if no rule did.
+        lead_end: the token after the form's own words that introduce it; 0 without any.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Section:
     heading_end: int
     end: int
     rule: Rule | None = None
+    lead_end: int = 0
 
     @property
     def is_headed(self) -> bool:
@@ -58,8 +60,9 @@ class Section:
         return Span(doc, self.start, self.end)
 
     def body(self, doc: Doc) -> Span:
-        """The section without its heading and without white space at its ends."""
-        start, end = trimmed(doc, self.heading_end, self.end, _COLON, ())
+        """The section's own words, without heading, introduction and white space at its ends."""
+        first = max(self.heading_end, self.lead_end)
+        start, end = trimmed(doc, first, self.end, _COLON, ())
         return Span(doc, start, end, label=self.kind, span_id=self.rule_id)
 
 
