@@ -89,3 +89,43 @@ def test_icd_codes_and_one_row_a_condition() -> None:
 def test_codes_behind_a_diagnosis(printed: str, text: str, codes: tuple[str, ...]) -> None:
     (diagnosis,) = read(f"Diagnoses include {printed}.").diagnoses
     assert (diagnosis.diagnosis, diagnosis.icd_codes) == (text, codes)
+
+
+@pytest.mark.parametrize(
+    ("printed", "stated"),
+    [
+        ("gout (M10.9), asthma (J45.909) and knee pain", "gout M10.9; asthma J45.909; knee pain"),
+        ("M10.9 gout, J45.909 asthma", "gout M10.9; asthma J45.909"),
+        ("M10.9 gout J45.909 asthma", "gout M10.9; asthma J45.909"),
+        ("gout M10.9 asthma J45.909", "gout M10.9; asthma J45.909"),
+        ("gout, M10.9, asthma, J45.909", "gout M10.9; asthma J45.909"),
+        ("M10.9, gout, and J45.909, asthma", "gout M10.9; asthma J45.909"),
+        ("gout - M10.9; asthma - J45.909", "gout M10.9; asthma J45.909"),
+        ("274.9 - gout; 493.90 - asthma", "gout 274.9; asthma 493.90"),
+        ("274.9: gout; 493.90: asthma", "gout 274.9; asthma 493.90"),
+        ("274.9 [gout], 493.90 [asthma]", "gout 274.9; asthma 493.90"),
+        ("(274.9) gout (493.90) asthma", "gout 274.9; asthma 493.90"),
+        ("gout, ICD-9 274.9; asthma, ICD-9 493.90", "gout 274.9; asthma 493.90"),
+        ("ICD-10 M10.9 gout and ICD-10 J45.909 asthma", "gout M10.9; asthma J45.909"),
+        ("M54.16 (radiculopathy, lumbar region) and M10.9 (gout)",
+         "radiculopathy, lumbar region M54.16; gout M10.9"),
+        ("M10.9 rule out gout, J45.909 asthma", "gout M10.9; asthma J45.909"),
+        ("M10.9 gout; asthma (J45.909)", "gout M10.9; asthma J45.909"),
+        ("1. Gout M10.9 2. Asthma J45.909", "Gout M10.9; Asthma J45.909"),
+        ("1. M10.9 Gout 2. J45.909 Asthma", "Gout M10.9; Asthma J45.909"),
+        ("V71.09 No diagnosis. 274.9 Gout", "Gout 274.9"),
+        ("gout; status post appendectomy (Z90.49); asthma", "gout; asthma"),
+        ("gout. Asthma was seen. Diagnosis: gout (M10.9)", "gout M10.9"),
+    ],
+)  # fmt: skip
+def test_the_code_is_that_of_the_name_beside_it(printed: str, stated: str) -> None:
+    found = read(f"Diagnoses: {printed}.").diagnoses
+    assert "; ".join(" ".join([d.diagnosis, *d.icd_codes]) for d in found) == stated
+
+
+def test_names_behind_codes_that_no_label_leads_to() -> None:
+    found = read("ICD codes M10.9 (gout) and J45.909 (asthma) were given.").diagnoses
+    assert [(d.diagnosis, d.icd_codes) for d in found] == [
+        ("gout", ("M10.9",)),
+        ("asthma", ("J45.909",)),
+    ]

@@ -101,7 +101,8 @@ class ListEnds:
             return words.lower.get(i + 1) in self._drugs
         # CASE 2: "1. Gout - takes allopurinol 2. Asthma"
         if word == "-" and words.stands_free(i):
-            if says_otherwise(words.trailers.get(i + 1), SAY_HOW):
+            is_code = i + 1 in words.code_starts  # "gout - M10.9"
+            if is_code or says_otherwise(words.trailers.get(i + 1), SAY_HOW):
                 return False
             return listing.numbered or self._is_remark(start, i, end, words, listing)
         if word == ":" and listing.numbered and words.space_behind(i):

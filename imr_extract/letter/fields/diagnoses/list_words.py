@@ -62,7 +62,9 @@ class ListWords:
         self.qualifiers = {(m.start, m.end) for m in of_category(matches, "qualifier")}
         self.additions = {m.start for m in of_category(matches, "addition")}
         self.codes = [whole_code(doc, m) for m in longest(of_category(matches, "icd_code"))]
-        self.bare_codes = by_start("bare_code")
+        inside = {i for code in self.codes for i in range(code.start, code.end)}
+        bare_codes = by_start("bare_code")
+        self.bare_codes = {i: code for i, code in bare_codes.items() if i not in inside}
         names = (*of_category(matches, "name"), *unsplit)
         self._names = {m.end - 1: m.rule.value or "disease" for m in names}
         self._kinds: dict[int, str] = {}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = frozenset({",", ";"})
 _WITH = frozenset({"with", "w"})
+_OPEN = frozenset("([")
 
 
 class Cut(NamedTuple):
@@ -107,11 +108,16 @@ class Cutter:
         has_noun = had_noun = has_both = False
         bracketed = words.bracketed(start, end)
         has_codes = bool(words.code_starts)
+        # "(274.9) gout (493.90) asthma", but "gout (274.9) asthma"
+        codes_lead = start in words.code_starts and words.text[start] in _OPEN
         i = start
         while i < end:
             word = words.lower[i]
             width, separator = 0, ","
-            if i in words.unsplit or i in bracketed:
+            if codes_lead and had_noun and i in words.code_starts:
+                yield Part(first, i, joint, comma)
+                first, joint, comma, has_noun = i, ",", True, False
+            elif i in words.unsplit or i in bracketed:
                 pass
             elif i in words.joints:
                 width = words.joints[i].end - i
