@@ -102,6 +102,7 @@ class ConditionList:
         self._cutter = Cutter(rules, lexicon)
         self._describer = Describer(rules, lexicon)
         self._name_ends = NameEnds(rules, lexicon)
+        self._unspecific = rules.words("diagnoses", "unspecific")
         self._versus = rules.words("diagnoses", "versus")
         self._conjunctions = rules.words("diagnoses", "conjunctions")
 
@@ -193,11 +194,16 @@ class ConditionList:
         for condition in joined_conditions(parts, listing.assertion, trust == Trust.NAMES):
             first, last, said = self._name_ends.trimmed(condition, words)
             reached = max(reached, condition.end)
-            if first < last:
+            if first < last and not self._is_unspecific(condition, first, last, words):
                 label = said or condition.assertion or listing.assertion
                 yield Span(doc, first, last, label=label.value, span_id=listing.rule_id)
         for code in words.codes:
             yield code.span(doc, ICD_CODE)
+
+    def _is_unspecific(self, part: Part, first: int, last: int, words: ListWords) -> bool:
+        """Whether a name says only that there was an injury: "a claim for an industrial injury"."""
+        before = (words.lower[i] for i in range(first, last - 1))
+        return part.kind == "mechanism" and all(word in self._unspecific for word in before)
 
 
 def _drop_subject(parts: list[Part]) -> None:

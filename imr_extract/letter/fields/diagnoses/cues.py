@@ -241,6 +241,8 @@ class Cues:
             return self._has_speaker(doc, cue, start)
         if cue.rule.category in {"opens", NUMBERED} and cue.start > start:
             before = doc[cue.start - 1]
+            if before.text == "-" and cue.start - 1 > start and not doc[cue.start - 2].whitespace_:
+                return False  # "a 38-year-old woman injured in a fall"
             return before.is_space or before.text in _BEFORE_OPENING
         is_verb = cue.rule.category in WEAK and cue.end - cue.start == 1
         if is_verb and cue.end < len(doc) and doc[cue.end].lower_ in self._participles:

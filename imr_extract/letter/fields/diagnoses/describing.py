@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from imr_extract.letter.fields.diagnoses.list_words import ListWords
 from imr_extract.letter.fields.diagnoses.name_ends import (
     EDGE_MARKS,
@@ -28,7 +30,7 @@ from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 
-_CLOSING = frozenset(")]")
+_OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _SIDES = frozenset(["left", "right", "bilateral", "both", "l", "r", "lt", "rt", "unspecified"])
 _REGIONS = frozenset(["region", "regions", "side"])
 _WITH = frozenset(["with", "without", "w"])
@@ -44,6 +46,8 @@ _GRADES = frozenset(
 # Behind these a trailer tells when or by whom: "resolved in 2014", "suspected by the surgeon".
 _TELLS_MORE = frozenset(["in", "on", "by", "since", "with"])
 _ABUSES = frozenset(["abuse", "misuse"])
+_DATE = re.compile(r"\d{1,2}([-/])\d{1,2}\1(?:\d{2}|\d{4})")
+_DATE_TOKENS = 5
 # A name that no lexicon has is short.
 _LONGEST_NAME = 6
 
@@ -90,9 +94,10 @@ class Describer:
             part.end = core_end
         else:
             self._strip_leads(part, words)
-        if begins_with_code and words.text.get(part.start) == "(":
-            part.start += 1  # "M65.4 (trigger finger)"
-            part.end = trimmed_end(part, words, _CLOSING)
+        if begins_with_code and words.text.get(part.start) in _OPENING:
+            part.start += 1
+        if begins_with_code and words.text.get(part.start - 1) in _OPENING:
+            part.end = trimmed_end(part, words, _CLOSING)  # "M65.4 (trigger finger)"
         self._strip_trailer(part, words)
         part.end = trimmed_end(part, words, self._open_ends)
         if part.start >= part.end:
@@ -141,6 +146,8 @@ class Describer:
                 part.start += 1
             elif word == "first" and self._counts(i + 1, words):
                 break
+            elif _is_date(i, words):
+                part.start += _DATE_TOKENS  # "the 7/19/2012 ankle sprain"
             elif lead is not None and lead.end <= part.end:
                 part.assertion = MEANT.get(lead.rule.value, part.assertion)
                 part.has_article = part.has_article or word in _ARTICLES
@@ -255,6 +262,12 @@ def _ends_in_question(part: Part, words: ListWords) -> bool:
     """Whether a question mark ends a part: "gout?", but not "Next: an MRI?"."""
     end = trimmed_end(part, words, frozenset('"'))
     return end - 1 > part.start and words.text[end - 1] == "?"
+
+
+def _is_date(i: int, words: ListWords) -> bool:
+    """Whether a date begins with a word: "7/19/2012"."""
+    printed = "".join(words.text.get(at, "") for at in range(i, i + _DATE_TOKENS))
+    return words.text[i].isdigit() and _DATE.fullmatch(printed) is not None
 
 
 def _without_code(part: Part, words: ListWords) -> int:

@@ -135,9 +135,9 @@ class Statements:
         return spans, reached
 
     def _label_start(self, doc: Doc, cue: Match, low: int) -> int:
-        """Where a cue begins with what its label has before the noun: "Secondary Dx:"."""
+        """Where a cue begins with what stands before its noun: "Secondary Dx:"."""
         start = cue.start
-        if doc[cue.end - 1].text in LABEL_ENDS:
+        if cue.rule.category in LISTS:
             while start > low and doc[start - 1].lower_ in self._label_leads:
                 start -= 1
         return start
