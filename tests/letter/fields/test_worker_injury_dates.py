@@ -54,6 +54,11 @@ HEADER = "Date of Injury: 10/16/2016"
             ["2014-05-25"],
         ),
         ("An industrial claim dated 5/25/14.", ["2014-05-25"]),
+        # the first words of a summary, right below the form's introduction
+        ("On 5/25/14 a box fell on her foot.", ["2014-05-25"]),
+        ("5/25/14: struck by a falling crate.", ["2014-05-25"]),
+        ("He has filed a claim for a 5/25/14 injury.", ["2014-05-25"]),
+        ("He has a prior 5/25/14 injury.", []),
         ("A 5/25/14 industrial injury to the back.", ["2014-05-25"]),
         ("The accident happened on or about May 25, 2014.", ["2014-05-25"]),
         ("Onset of symptoms was 5/25/14.", ["2014-05-25"]),

@@ -27,6 +27,7 @@ _OLDEST = 100
 _LETTERS = frozenset({"m", "f"})
 _TITLES = frozenset({"mr", "mrs", "ms", "miss"})
 _ARTICLES = frozenset({"a", "an", "the", "this"})
+_BEFORE_PERSON = _ARTICLES | {"injured", "our"}
 _COPULAS = frozenset({"is", "are", "was", "were"})
 # What begins a new description within a sentence: "Seen: a welder, 47".
 _PARTS = frozenset({":", ";", "."})
@@ -180,6 +181,8 @@ class AgeReader:
         for index in range(len(before) - 1, -1, -1):
             word = before[index]
             follows = before[index + 1] if index + 1 < len(before) else ""
+            if word in self._people and self._is_of_other(before, index):
+                return True
             if word == ";" or word in self._people or word in self._many:
                 return word in self._many
             # "lives with her husband and is a 45-year-old", "his wife and he"
@@ -188,6 +191,11 @@ class AgeReader:
             if word in self.others:
                 return True
         return False
+
+    def _is_of_other(self, before: list[str], person: int) -> bool:
+        """Whether the person only tells whose relative it is: "the mother of the patient"."""
+        of = next((i for i in range(person - 1, 0, -1) if before[i] not in _BEFORE_PERSON), 0)
+        return of > 0 and before[of] == "of" and before[of - 1] in self.others
 
     def _is_thing(self, words: _Words, name: Name) -> bool:
         if name.head:

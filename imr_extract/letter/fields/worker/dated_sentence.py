@@ -180,11 +180,17 @@ class DatedSentence:
             for word in self.of("not_this", "not_work")
         )
 
-    def is_of_harm(self, date: Match) -> bool:
-        """Whether what a date stands before is harm: "the 7-19-2012 ankle sprain"."""
+    def is_of_harm(self, date: Match, is_witnessed: bool) -> bool:
+        """Whether what a date stands before is harm: "the 7-19-2012 ankle sprain".
+
+        Words as in "seen on 7-19-2012 for the sprain" may stand between only where the header
+        vouches for the date.
+        """
         for token in self.span.doc[date.end : min(date.end + _HARM_WITHIN, self.span.end)]:
-            if token.lower_ in self.lists.harms or not token.is_alpha:
-                return token.lower_ in self.lists.harms
+            if token.lower_ in self.lists.harms:
+                return True
+            if not token.is_alpha or (token.is_stop and not is_witnessed):
+                return False
         return False
 
     def _has_date(self, low: int, high: int) -> bool:

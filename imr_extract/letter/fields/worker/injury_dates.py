@@ -183,10 +183,13 @@ def _told(sentence: DatedSentence, date: Match, is_witnessed: bool = False) -> M
     What names a report or a test may be what somebody fell on, so that it does not take a date
     that the header vouches for from an event before it.
     """
-    if is_witnessed and sentence.is_of_harm(date):
+    is_of_harm = sentence.is_of_harm(date, is_witnessed)
+    if is_witnessed and is_of_harm:
         return date
     if sentence.is_other(date) or (sentence.is_dated(date) and not is_witnessed):
         return None
+    if is_of_harm:
+        return date  # "a claim for a 7-19-2012 injury"
     events = [event for event in sentence.of(*EVENTS) if not sentence.is_other(event)]
     takers = ("not_then",) if is_witnessed else ("not_then", "not_dated")
     for event in reversed(events):
