@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?= [\"'(\[]*[A-Z0-9])|\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|No|St|al|approx|e\.g|i\.e|etc|[Ff]ig|[Vv]ol|[Pp]gs?|pp|p|ed|[Ss]ec"
     r"|[Cc]h|Inc|Jr|Sr|U\.S|Ph\.D|M\.D|D\.C|D\.O|Am|J|Med|Clin|Surg|Rehabil|Orthop"
-    r"|[Yy]\.? ?[Oo]|[Pp]oss|[Pp]rob|[Ss]usp|Sgt|Lt|Cpl|Capt|Ofc)"
+    r"|Cal|Regs|[Tt]it|[Yy]\.? ?[Oo]|[Pp]oss|[Pp]rob|[Ss]usp|Sgt|Lt|Cpl|Capt|Ofc)"
     # An initial, but not the letter of "hepatitis B".
     r"|(?<!epatitis )(?<!itamin )(?<!type )\b[A-Z])$"
 )

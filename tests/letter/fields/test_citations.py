@@ -215,3 +215,47 @@ def test_whose_page_it_is(rationale: str, cited: list[tuple]) -> None:
     usual = {"Decision based on MTUS Knee Complaints 2004.": REVIEWERS}
     mine = of("rationale", rationale=rationale, **usual)
     assert [(c.family, c.source, c.chapter, c.table_no, c.pages) for c in mine] == cited
+
+
+@pytest.mark.parametrize(
+    ("printed", "title", "source", "canonical"),
+    [
+        ("8 CCR 9792.24.2, p. 8,", "8 CCR 9792.24.2", "MTUS", "Chronic Pain Medical Treatment"),
+        ("8 C.C.R. § 9792.24.2, p. 8,", "8 C.C.R. § 9792.24.2", "MTUS", "Chronic Pain Medical Treatment"),
+        (
+            "Title 8, California Code of Regulations, section 9792.24.2, page 8,",
+            "Title 8, California Code of Regulations, section 9792.24.2",
+            "MTUS",
+            "Chronic Pain Medical Treatment",
+        ),
+        (
+            "Cal. Code Regs., tit. 8, § 9792.23.5, p. 8,",
+            "Cal. Code Regs., tit. 8, § 9792.23.5",
+            "ACOEM",
+            "Low Back Complaints",
+        ),
+        ("The MTUS (8 CCR §§ 9792.20-9792.26), page 8,", "8 CCR §§ 9792.20-9792.26", "MTUS", None),
+        ("8 CCR 9792.20 et seq., page 8,", "8 CCR 9792.20", "MTUS", None),
+    ],
+)  # fmt: skip
+def test_sections_of_the_regulations(
+    printed: str, title: str, source: str, canonical: str | None
+) -> None:
+    (cited,) = of("rationale", rationale=f"{printed} allows it.")
+    assert (cited.family, cited.title, cited.source, cited.pages, cited.canonical_title) == (
+        "MTUS", title, source, (8,), canonical,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "joint", [", and on the Non-MTUS", " and Non-MTUS", "; Non-MTUS Citation", " and on Non-MTUS"]
+)
+def test_what_joins_the_guideline_of_others_is_no_part_of_a_citation(joint: str) -> None:
+    (service,) = read(
+        line=f"Decision based on MTUS Low Back Complaints 2004, page 303{joint} ODG, Low Back."
+    ).services
+    mine = [c for c in service.citations if c.cited_by.value == "claims_administrator"]
+    assert [(c.family, c.source, c.citation) for c in mine] == [
+        ("MTUS", "ACOEM", "Low Back Complaints 2004, page 303"),
+        ("Non-MTUS", "ODG", "ODG, Low Back"),
+    ]

@@ -54,6 +54,11 @@ def row_of(title: str, printed: int | None, letter: int | None) -> Row | None:
     return next(iter(exact or rows), None)
 
 
+def is_regulation(title: str) -> bool:
+    """Whether a printed title is a section of the regulations that make up the MTUS."""
+    return _REGULATION.search(title) is not None
+
+
 def row_of_chapter(chapter: str) -> Row | None:
     """The row of one of ACOEM's chapters of 2004."""
     return _by_chapter().get(chapter)

@@ -7,7 +7,13 @@ import re
 from spacy.tokens import Doc, Span
 
 from imr_extract.letter.evidence import Witness
-from imr_extract.letter.fields.citations.catalogue import Row, is_adopted, row_of, row_of_chapter
+from imr_extract.letter.fields.citations.catalogue import (
+    Row,
+    is_adopted,
+    is_regulation,
+    row_of,
+    row_of_chapter,
+)  # fmt: skip
 from imr_extract.letter.fields.citations.cited import Cited
 from imr_extract.letter.fields.citations.component import GUIDELINES, GuidelineLine
 from imr_extract.letter.fields.room import Reading, Room
@@ -139,6 +145,9 @@ def _source(cited: Cited, row: Row | None) -> str | None:
         return "ACOEM"
     if row is not None:
         return row["source"]
+    title = cited.first("title")
+    if title is not None and is_regulation(text_of(title)):
+        return "MTUS"
     # ACOEM numbers its tables by chapter.
     if table is not None and "-" in verbatim(table) and not named:
         return "ACOEM"
