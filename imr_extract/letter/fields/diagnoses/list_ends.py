@@ -46,8 +46,10 @@ class ListEnds:
     def stop(self, start: int, end: int, words: ListWords, listing: Listing) -> tuple[int, bool]:
         """The token that ends a list, and whether it is a verb or its subject."""
         bracketed = words.bracketed(start, end)
+        # "[diagnoses include] but are not limited to gout"
+        first = words.leads[start].end if start in words.leads else start
         for i in range(start, end):
-            if i in bracketed:
+            if i in bracketed or start < i < first:
                 continue
             # CASE 1: "gout since 2009", "strain, repaired in 2009", "sprain that ..."
             if i in words.stops:
