@@ -112,6 +112,10 @@ LONG: dict[str, Callable[[int], str]] = {
     "papers": lambda n: letter(rationale="Smith J. Spine. 2010;35:123-130. " * n),
     "digits": lambda n: letter("A man. " + "1234567 " * n),
     "one long number": lambda n: letter("A man. " + "7" * 8 * n),
+    "one long word of a request": lambda n: letter(request="Knee " + "Administrator" * 8 * n),
+    "one long word of a line": lambda n: letter(line="MTUS " + "Administrator" * 8 * n),
+    "one long word of a rationale": lambda n: letter(rationale="Administrator" * 8 * n),
+    "one long word of a summary": lambda n: letter("Dx: " + "Administrator" * 8 * n),
     "hyphens": lambda n: letter("A man. " + "a-" * n),
 }
 

@@ -16,6 +16,8 @@ class NearNames:
     def __init__(self, names: Iterable[str]) -> None:
         """Take the names of one word; words that are names themselves are not misspelt."""
         self._names = frozenset(name for name in names if name.isalpha())
+        # A longer word is near none: to look costs the square of its length.
+        self._longest = max(map(len, self._names), default=0) + 1
 
     @cached_property
     def _by_rest(self) -> dict[str, list[str]]:
@@ -32,7 +34,9 @@ class NearNames:
 
         A first letter that is wrong makes it another word.
         """
-        if len(word) < _SHORTEST or not word.isalpha() or word in self._names:
+        if not _SHORTEST <= len(word) <= self._longest or not word.isalpha():
+            return None
+        if word in self._names:
             return None
         for rest in _rests(word):
             for name in self._by_rest.get(rest, ()):
