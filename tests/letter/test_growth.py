@@ -96,6 +96,7 @@ LONG: dict[str, Callable[[int], str]] = {
         "Diagnoses: " + " ".join(f"{i + 1}. knee sprain" for i in range(n))
     ),
     "coded conditions": lambda n: letter("Diagnoses:\n" + "S83.91 knee sprain\n" * n),
+    "codes": lambda n: letter("Dx: gout " + "M10.9, " * 8 * n),
     "denied conditions": lambda n: letter("Gout was ruled out and " * n),
     "numbers of a list": lambda n: letter("A man. " + "1. " * n),
     "question marks": lambda n: letter("A man. " + "? " * n),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from spacy.tokens import Doc, Span
@@ -17,6 +17,8 @@ from imr_extract.rules.tokenizer import clean_text
 
 # "ICD-10:" and brackets, which stand around a code.
 _AROUND_CODE = re.compile(r"(?i)^\W*(?:icd[- ]?(?:9|10)?(?:[- ]?cm)?(?: codes?)?\s*[:#]?\s*)?|\W+$")
+# What stands before the first name or code and behind the last.
+_END = ".\n"
 _ENDS_ITEM = re.compile(r"[.:]\s|\n")
 _BEGINS_ITEM = re.compile(r"[,;]\s*[A-Za-z]|\band\b")
 _WORD = re.compile(r"[A-Za-z/]+")
@@ -64,26 +66,39 @@ def _with_codes(spans: list[Span], text: str) -> Iterator[tuple[Span, list[Span]
     codes: dict[int, list[Span]] = {
         index: [] for index, span in enumerate(spans) if span.label_ != ICD_CODE
     }
-    gaps = ["", *(text[a.end_char : b.start_char] for a, b in pairwise(spans)), ""]
-    leads = False
+    gaps = [_END, *(text[a.end_char : b.start_char] for a, b in pairwise(spans)), _END]
+    behind = _names_behind(gaps, codes.keys())
     before: int | None = None
+    leads = False
     for index, span in enumerate(spans):
-        begins = index == 0 or _ends_item(gaps[index])
+        gap = gaps[index]
+        begins = _ends_item(gap)
         if begins:
-            leads = span.label_ == ICD_CODE  # "M10.9 gout, J45.909 asthma"
-        if span.label_ != ICD_CODE:
+            leads = index not in codes  # "M10.9 gout, J45.909 asthma"
+        if not _is_near(gap) or _BEGINS_ITEM.search(gap):
+            before = None  # "gout, status post appendectomy (Z90.49)"
+        if index in codes:
             before = index
             continue
-        behind = next((i for i in range(index + 1, len(spans)) if i in codes), None)
-        if behind is not None and (begins or _prefers_next(gaps[index : index + 2], leads)):
-            if all(map(_is_near, gaps[index + 1 : behind + 1])):
-                codes[behind].append(span)
-        elif before is not None:
-            between = gaps[before + 1 : index + 1]
-            # not "gout, status post appendectomy (Z90.49)"
-            if all(map(_is_near, between)) and not any(map(_BEGINS_ITEM.search, between)):
-                codes[before].append(span)
+        is_next = begins or _prefers_next(gaps[index : index + 2], leads)
+        owner = behind[index] if is_next else before
+        if owner is not None:
+            codes[owner].append(span)
     return ((spans[index], its) for index, its in codes.items())
+
+
+def _names_behind(gaps: list[str], names: Collection[int]) -> dict[int, int | None]:
+    """For each code the name behind it that is of one item with it, by their places."""
+    found: dict[int, int | None] = {}
+    name: int | None = None
+    for index in range(len(gaps) - 2, -1, -1):
+        if index in names:
+            name = index
+            continue
+        if not _is_near(gaps[index + 1]):
+            name = None
+        found[index] = name
+    return found
 
 
 def _prefers_next(around: list[str], leads: bool) -> bool:
