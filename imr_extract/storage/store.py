@@ -101,7 +101,10 @@ class Store:
             OutputError: it cannot be written.
         """
         try:
-            self._ask("pipe_file", self.path(name), data, mode="create")
+            with tempfile.TemporaryDirectory(prefix="imr-extract-") as folder:
+                whole = Path(folder, "whole")
+                whole.write_bytes(data)
+                self._ask("put_file", str(whole), self.path(name), mode="create")
         except FileExistsError:
             return False
         except OSError as error:
