@@ -100,15 +100,14 @@ class Store:
         Raises:
             OutputError: it cannot be written.
         """
-        try:
-            with tempfile.TemporaryDirectory(prefix="imr-extract-") as folder:
-                whole = Path(folder, "whole")
-                whole.write_bytes(data)
-                self._ask("put_file", str(whole), self.path(name), mode="create")
-        except FileExistsError:
-            return False
-        except OSError as error:
-            raise OutputError(f"{self.address} cannot be written: {describe(error)}.") from error
+        with tempfile.TemporaryDirectory(prefix="imr-extract-") as folder:
+            whole = Path(folder, "whole")
+            whole.write_bytes(data)
+            with self._written():
+                try:
+                    self._ask("put_file", str(whole), self.path(name), mode="create")
+                except FileExistsError:
+                    return False
         return True
 
     @contextlib.contextmanager
@@ -118,17 +117,16 @@ class Store:
         Raises:
             OutputError: it cannot be written.
         """
-        path = self.path(name)
-        try:
+        with self._written():
             if self.remote:
                 # A file of fsspec is sent when it is closed, even by an error in the middle.
                 with tempfile.TemporaryDirectory(prefix="imr-extract-") as folder:
                     whole = Path(folder, "whole")
                     with whole.open("wb") as file:
                         yield file
-                    self._ask("put_file", str(whole), path)
+                    self.put(name, whole)
                 return
-            target = Path(path)
+            target = Path(self.path(name))
             target.parent.mkdir(parents=True, exist_ok=True)
             beside = target.with_name(f"{_PART}{os.getpid()}-{threading.get_ident()}")
             try:
@@ -139,8 +137,6 @@ class Store:
                 beside.replace(target)
             finally:
                 beside.unlink(missing_ok=True)
-        except OSError as error:
-            raise OutputError(f"{self.address} cannot be written: {describe(error)}.") from error
 
     def put(self, name: str, whole: Path) -> None:
         """Send a file that is whole to a remote place.
@@ -148,10 +144,8 @@ class Store:
         Raises:
             OutputError: it cannot be written.
         """
-        try:
+        with self._written():
             self._ask("put_file", str(whole), self.path(name))
-        except OSError as error:
-            raise OutputError(f"{self.address} cannot be written: {describe(error)}.") from error
 
     def open_to_read(self, name: str) -> IO[bytes]:
         """A file to read, seekable."""
@@ -164,19 +158,25 @@ class Store:
         Raises:
             OutputError: it cannot be moved.
         """
-        try:
+        with self._written():
             if self.remote:
                 self._ask("mv", self.path(name), self.path(to))
             else:
                 Path(self.path(to)).parent.mkdir(parents=True, exist_ok=True)
                 Path(self.path(name)).replace(self.path(to))
-        except OSError as error:
-            raise OutputError(f"{self.address} cannot be written: {describe(error)}.") from error
 
     def remove(self, name: str) -> None:
         """Remove a file or folder, if it is there."""
         with contextlib.suppress(FileNotFoundError):
             self._ask("rm", self.path(name), recursive=True)
+
+    @contextlib.contextmanager
+    def _written(self) -> Iterator[None]:
+        """What a file's write raises as our error."""
+        try:
+            yield
+        except OSError as error:
+            raise OutputError(f"{self.address} cannot be written: {describe(error)}.") from error
 
     def _ask(self, operation: str, *arguments: Any, **options: Any) -> Any:
         """What an operation of the file system gives."""
