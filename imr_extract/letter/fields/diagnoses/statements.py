@@ -137,7 +137,7 @@ class Statements:
     def _label_start(self, doc: Doc, cue: Match, low: int) -> int:
         """Where a cue begins with what stands before its noun: "Secondary Dx:"."""
         start = cue.start
-        if cue.rule.category in LISTS:
+        if cue.rule.category in LISTS or doc[cue.end - 1].text in LABEL_ENDS:
             while start > low and doc[start - 1].lower_ in self._label_leads:
                 start -= 1
         return start
