@@ -56,7 +56,7 @@ NEXT_LETTER, UNKNOWN = "next_letter", "unknown"
 
 _PARTY_LABELS = frozenset({CLAIMS_ADMINISTRATOR, REVIEWER})
 _PARTIES = {"claims_administrator": CLAIMS_ADMINISTRATOR, "reviewer": REVIEWER}
-CASE_SUMMARY = "case_summary"
+_CASE_SUMMARY = "case_summary"
 # How far below its heading the introduction of a summary begins: "The expert reviewer developed".
 _LEAD_WITHIN = 10
 _LONGEST_LEAD = 30
@@ -239,12 +239,14 @@ def _sections(cuts: list[_Cut], end: int, leads: dict[int, int]) -> Iterator[Sec
         ordered.insert(0, _Cut(0, 0, "header" if ordered else UNKNOWN))
     stops = [cut.start for cut in ordered[1:]] + [end]
     for cut, stop in zip(ordered, stops, strict=False):
-        first = range(cut.heading_end, cut.heading_end + _LEAD_WITHIN)
-        lead = next((end for start, end in leads.items() if start in first and end <= stop), 0)
-        yield Section(
-            cut.kind, cut.start, cut.heading_end, stop, cut.rule,
-            lead if cut.kind == CASE_SUMMARY else 0,
-        )  # fmt: skip
+        lead_end = _lead_end(cut, stop, leads) if cut.kind == _CASE_SUMMARY else 0
+        yield Section(cut.kind, cut.start, cut.heading_end, stop, cut.rule, lead_end)
+
+
+def _lead_end(cut: _Cut, stop: int, leads: dict[int, int]) -> int:
+    """Where the words end that introduce a section right below its heading; 0 without any."""
+    within = range(cut.heading_end, cut.heading_end + _LEAD_WITHIN)
+    return next((end for start, end in leads.items() if start in within and end <= stop), 0)
 
 
 def _template(sections: tuple[Section, ...]) -> str:

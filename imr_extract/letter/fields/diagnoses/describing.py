@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from imr_extract.letter.fields.diagnoses.list_words import ListWords
+from imr_extract.letter.fields.diagnoses.list_words import CLOSE, OPEN, ListWords
 from imr_extract.letter.fields.diagnoses.name_ends import (
     EDGE_MARKS,
     GLUE_MARKS,
@@ -30,7 +30,6 @@ from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 
-_OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _SIDES = frozenset(["left", "right", "bilateral", "both", "l", "r", "lt", "rt", "unspecified"])
 _REGIONS = frozenset(["region", "regions", "side"])
 _WITH = frozenset(["with", "without", "w"])
@@ -94,10 +93,10 @@ class Describer:
             part.end = core_end
         else:
             self._strip_leads(part, words)
-        if begins_with_code and words.text.get(part.start) in _OPENING:
+        if begins_with_code and words.text.get(part.start) in OPEN:
             part.start += 1
-        if begins_with_code and words.text.get(part.start - 1) in _OPENING:
-            part.end = trimmed_end(part, words, _CLOSING)  # "M65.4 (trigger finger)"
+        if begins_with_code and words.text.get(part.start - 1) in OPEN:
+            part.end = trimmed_end(part, words, CLOSE)  # "M65.4 (trigger finger)"
         self._strip_trailer(part, words)
         part.end = trimmed_end(part, words, self._open_ends)
         if part.start >= part.end:
@@ -266,8 +265,10 @@ def _ends_in_question(part: Part, words: ListWords) -> bool:
 
 def _is_date(i: int, words: ListWords) -> bool:
     """Whether a date begins with a word: "7/19/2012"."""
+    if not words.text[i].isdigit():
+        return False
     printed = "".join(words.text.get(at, "") for at in range(i, i + _DATE_TOKENS))
-    return words.text[i].isdigit() and _DATE.fullmatch(printed) is not None
+    return _DATE.fullmatch(printed) is not None
 
 
 def _without_code(part: Part, words: ListWords) -> int:

@@ -8,7 +8,7 @@ from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.rules.rule import Match
 from imr_extract.rules.spans import longest, of_category
 
-_OPEN, _CLOSE = frozenset("(["), frozenset(")]")
+OPEN, CLOSE = frozenset("(["), frozenset(")]")
 
 
 def whole_code(doc: Doc, match: Match) -> Match:
@@ -19,7 +19,7 @@ def whole_code(doc: Doc, match: Match) -> Match:
     while i + 1 < len(doc) and not doc[i].whitespace_ and doc[i + 1].text.isalnum():
         i += 1
     end = i + 1
-    if doc[match.start].text in _OPEN and end < len(doc) and doc[end].text in _CLOSE:
+    if doc[match.start].text in OPEN and end < len(doc) and doc[end].text in CLOSE:
         end += 1
     return Match(match.start, end, match.rule)
 
@@ -98,9 +98,9 @@ class ListWords:
         inside: set[int] = set()
         opened: list[int] = []
         for i in range(start, end):
-            if self.text[i] in _OPEN:
+            if self.text[i] in OPEN:
                 opened.append(i)
-            elif self.text[i] in _CLOSE and opened:
+            elif self.text[i] in CLOSE and opened:
                 inside.update(range(opened.pop(), i + 1))
         return inside
 
@@ -108,7 +108,7 @@ class ListWords:
         """The bracket that the one right before `end` closes, behind `start`."""
         depth = 0
         for i in range(end - 1, start, -1):
-            depth += (self.text[i] in _CLOSE) - (self.text[i] in _OPEN)
+            depth += (self.text[i] in CLOSE) - (self.text[i] in OPEN)
             if not depth:
                 return i
         return None

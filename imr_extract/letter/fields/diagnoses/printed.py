@@ -23,9 +23,8 @@ from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 
 # What may stand before a code that begins an item.
-_BEFORE_ITEM = frozenset(';:,.="-')
+_BEFORE_ITEM = frozenset({*';:,.="-', "code", "codes"})
 _BEFORE_BARE_CODE = frozenset({"for", "of", "with", "and"})
-_CODE_NOUNS = frozenset({"code", "codes"})
 # As many items make a list.
 _FEWEST_ITEMS = 2
 
@@ -48,8 +47,7 @@ class PrintedStatements:
         """
         cue, end = whole_code(doc, cue), coded_lines_end(doc, cue.start, end)
         before = doc[cue.start - 1] if cue.start > low else None
-        begins_item = before is None or before.is_space or before.text in _BEFORE_ITEM
-        begins_item = begins_item or (before is not None and before.lower_ in _CODE_NOUNS)
+        begins_item = before is None or before.is_space or before.lower_ in _BEFORE_ITEM
         is_bare = doc[cue.start].text[0].isdigit()
         if is_bare and before is not None and before.lower_ in _BEFORE_BARE_CODE:
             begins_item = True

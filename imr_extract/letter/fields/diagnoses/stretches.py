@@ -11,7 +11,7 @@ from imr_extract.letter.fields.diagnoses.list_ends import (
     is_heading,
     says_otherwise,
 )  # fmt: skip
-from imr_extract.letter.fields.diagnoses.list_words import ListWords
+from imr_extract.letter.fields.diagnoses.list_words import OPEN, ListWords
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS, DISEASES, Part
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _SEPARATORS = frozenset({",", ";"})
 _WITH = frozenset({"with", "w"})
-_OPEN = frozenset("([")
 
 
 class Cut(NamedTuple):
@@ -109,7 +108,7 @@ class Cutter:
         bracketed = words.bracketed(start, end)
         has_codes = bool(words.code_starts)
         # "(274.9) gout (493.90) asthma", but "gout (274.9) asthma"
-        codes_lead = start in words.code_starts and words.text[start] in _OPEN
+        codes_lead = start in words.code_starts and words.text[start] in OPEN
         i = start
         while i < end:
             word = words.lower[i]
@@ -232,7 +231,7 @@ def _parts_as_code(start: int, i: int, words: ListWords) -> bool:
     at = lead.end if lead is not None else i
     if i == start or (before is not None and before.end == i):
         return False
-    return at in words.code_starts and words.text[at - 1] not in {"(", "["}
+    return at in words.code_starts and words.text[at - 1] not in OPEN
 
 
 def _is_slashed(i: int, words: ListWords) -> bool:
