@@ -36,6 +36,7 @@ _CATEGORIES = (
 
 
 _PLACES = frozenset({SITE, QUALIFIER})
+_DENIED_AND_PAST = (Assertion.NEGATED, Assertion.HISTORICAL)
 # "rule out", "R/O"
 _LONGEST_LEAD = 3
 
@@ -154,6 +155,8 @@ class ConditionList:
             last < 0
             or parts[last].kind == "mechanism"
             or any(part.kind not in _PLACES for part in parts[last + 1 :])
+            # "no jaundice, thumb healed"
+            or (parts[last].assertion, listing.assertion) == _DENIED_AND_PAST
         ):
             return []
         first = last

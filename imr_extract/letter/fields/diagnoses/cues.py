@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from imr_extract.letter.fields.diagnoses.condition_list import Trust
-from imr_extract.letter.fields.diagnoses.items import find_items
+from imr_extract.letter.fields.diagnoses.items import begins_line, find_items
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
@@ -216,9 +216,17 @@ class Cues:
         return False
 
     def _scope_end(self, doc: Doc, veto: Match, end: int) -> int:
-        """Where the words end that a veto takes the meaning from: where the worker comes in."""
+        """Where the words end that a veto takes the meaning from: where the worker comes in.
+
+        A picture or a test speaks up to the next clause: "..., and there is no history of gout".
+        """
         if veto.rule.category != "not_worker":
-            return end
+            clauses = (
+                i
+                for i in range(veto.end, end - 1)
+                if doc[i].lower_ in self._clause_joints and doc[i + 1].lower_ == "there"
+            )
+            return next(clauses, end)
         for i in range(veto.end, end - 1):
             if doc[i].text == ";":
                 return i
@@ -235,6 +243,8 @@ class Cues:
         """
         if cue.rule.category == HEADING:
             return _leads_items(doc, cue)
+        if cue.rule.category == "label" and doc[cue.end - 1].text == ".":
+            return cue.start == start or begins_line(doc, cue.start)  # "Dx. gout"
         if _is_passive(doc, cue, start):
             return False
         if cue.rule.category == "says":

@@ -68,6 +68,8 @@ class Describer:
         self._kind_words = rules.words("diagnoses", "kind_words")
         self._drugs = {row["name"] for row in rules.lexicons["drugs"]}
         self._aside_words = rules.words("diagnoses", "aside_words")
+        self._people = rules.words("diagnoses", "speakers") | rules.words("diagnoses", "workers")
+        self._never_first = rules.words("diagnoses", "never_first")
 
     def describe(self, part: Part, words: ListWords) -> Part | None:
         """Tell what a stretch is; None where it is empty."""
@@ -101,14 +103,17 @@ class Describer:
         part.end = trimmed_end(part, words, self._open_ends)
         if part.start >= part.end:
             return None
-        part.first_word, part.last_word = words.lower[part.start], words.lower[part.end - 1]
+        # The name's last word, before its code: "lumbar region (M54.16)".
+        core_end = min(core_end, part.end) if core_end > part.start else part.end
+        part.first_word, part.last_word = words.lower[part.start], words.lower[core_end - 1]
         part.has_side = part.first_word in _SIDES or part.last_word in _REGIONS
         if any(part.start < i < part.end for i in words.likenesses):
             part.assertion = Assertion.UNCERTAIN
         # CASE 2: "intractable": how the condition before it is
         is_qualifier = is_qualifier or (part.start, part.end) in words.qualifiers
         if is_qualifier or (part.joint == "," and self._tells_kind(part, words)):
-            part.kind = QUALIFIER
+            is_denied = part.assertion == Assertion.NEGATED  # "concussion, no sequelae"
+            part.kind = ASIDE if is_denied else QUALIFIER
         # CASE 3: "lisinopril for hypertension" is what a drug is for
         elif part.first_word in self._drugs and (
             part.end - part.start == 1
@@ -124,6 +129,8 @@ class Describer:
                 and part.last_word not in _NO_NAMES
             ):
                 part.kind = "disease"  # "Z74.1 need for assistance"
+            if part.is_condition and part.first_word in self._never_first:
+                part.kind = ASIDE  # "and at the burn clinic", before another statement
         return part
 
     def _is_mark(self, i: int, words: ListWords) -> bool:
@@ -147,7 +154,7 @@ class Describer:
                 break
             elif _is_date(i, words):
                 part.start += _DATE_TOKENS  # "the 7/19/2012 ankle sprain"
-            elif lead is not None and lead.end <= part.end:
+            elif lead is not None and lead.end <= part.end and not _is_hyphened(lead, words):
                 part.assertion = MEANT.get(lead.rule.value, part.assertion)
                 part.has_article = part.has_article or word in _ARTICLES
                 part.goes_back = part.goes_back or (word in {"of", "in"} and part.joint == ",")
@@ -184,9 +191,11 @@ class Describer:
             if i in bracketed and i != part.start:
                 continue
             word, kind = words.lower[i], words.kind(i)
-            # CASE 1: "carpal tunnel release" is a release, "sprain of the back, surgery" a sprain
+            # CASE 1: "carpal tunnel release" is a release, "sprain of the back, surgery" a sprain,
+            # "pain specialist" a person
             if kind in NO_CONDITION:
-                of_condition = part.is_condition and (head_closed or kind != "procedure")
+                is_head = kind == "procedure" or word in self._people
+                of_condition = part.is_condition and (head_closed or not is_head)
                 part.kind = part.kind if of_condition else kind
                 procedure = not of_condition
             # CASE 2: "alcohol abuse"
@@ -243,7 +252,8 @@ class Describer:
                 self._lexicon.is_adjective(said[0]) or said[0].endswith(STATE_ENDS)
             )
             part.is_name = (
-                len(said) <= _LONGEST_NAME
+                not (part.has_article and part.joint == ";")  # "gout; a visit was asked for"
+                and len(said) <= _LONGEST_NAME
                 and not self._sentence_words.intersection(said)
                 and any(len(word) > 1 and word.isalpha() for word in said)
                 and not any(word.isdigit() for word in said)
@@ -251,8 +261,8 @@ class Describer:
 
     def _tells_kind(self, part: Part, words: ListWords) -> bool:
         """Whether a part tells of what kind a condition is: "exercise induced", "GOLD stage II"."""
-        if part.end - part.start > LONGEST_BYNAME + 1:
-            return False
+        if part.end - part.start > LONGEST_BYNAME + 1 or words.kind(part.end - 1) in CONDITIONS:
+            return False  # "tension-type headache" is another one
         before_last = words.lower.get(part.end - 2) if part.end - 1 > part.start else ""
         return part.last_word in self._kind_words or before_last in _GRADES
 
@@ -261,6 +271,11 @@ def _ends_in_question(part: Part, words: ListWords) -> bool:
     """Whether a question mark ends a part: "gout?", but not "Next: an MRI?"."""
     end = trimmed_end(part, words, frozenset('"'))
     return end - 1 > part.start and words.text[end - 1] == "?"
+
+
+def _is_hyphened(lead: Match, words: ListWords) -> bool:
+    """Whether a hyphen makes a lead a part of the name behind it: "A-fib"."""
+    return words.text.get(lead.end) == "-" and not words.space_behind(lead.end - 1)
 
 
 def _is_date(i: int, words: ListWords) -> bool:

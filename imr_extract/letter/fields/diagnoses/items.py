@@ -194,16 +194,16 @@ def _line_bullets(doc: Doc, mark: str, first: int, limit: int) -> Items | None:
 
 
 def _of_own_line(doc: Doc, starts: list[int], last: tuple[int, int]) -> tuple[int, int]:
-    """The last item, up to its line's end where each item but the first begins a short line."""
+    """The last item, up to its line's end where it begins a short line of its own."""
     cleaned = clean_text(doc)
     lines = cleaned.line_starts
     begin = bisect_left(lines, last[0])
     if len(starts) < _FEWEST_LINES or begin >= len(lines) or not begin:
         return last
     following = lines[begin]
-    begins_lines = all(lines[bisect_left(lines, at)] == at for at in starts[1:])
+    begins_line = lines[bisect_left(lines, starts[-1])] == starts[-1]
     is_short = following - lines[begin - 1] < _LONGEST_LINE
-    if begins_lines and is_short and following < last[1] and cleaned.text[following].isupper():
+    if begins_line and is_short and following < last[1] and cleaned.text[following].isupper():
         return last[0], following
     return last
 

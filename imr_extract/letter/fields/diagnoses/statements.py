@@ -23,6 +23,7 @@ from imr_extract.letter.fields.diagnoses.cues import (
     WEAK,
     Cues,
 )  # fmt: skip
+from imr_extract.letter.fields.diagnoses.fragments import Label, fragments, is_read_whole
 from imr_extract.letter.fields.diagnoses.items import (
     Items,
     begins_line,
@@ -33,7 +34,7 @@ from imr_extract.letter.fields.diagnoses.items import (
 )  # fmt: skip
 from imr_extract.letter.fields.diagnoses.part import CONDITIONS
 from imr_extract.letter.fields.diagnoses.printed import PrintedStatements
-from imr_extract.letter.fields.diagnoses.subjects import Subjects, behind_brackets
+from imr_extract.letter.fields.diagnoses.subjects import Subjects
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
@@ -44,6 +45,9 @@ from imr_extract.rules.tokenizer import clean_text, token_offsets
 _TWO_CUES_APART = 2
 # As many words join two verbs of one subject.
 _TWO_VERBS_APART = 4
+# ... and as many two clauses of which the second begins with one of these.
+_TWO_CLAUSES_APART = 10
+_SHARE_SUBJECT = frozenset({"but", "and", "then", "yet"})
 # How far behind a weak cue its condition's noun may stand.
 _NEAR = 9
 
@@ -59,7 +63,7 @@ class Statements:
         self._list = ConditionList(nlp.vocab, rules, self._words)
         self._clauses = Clauses(rules)
         self._printed = PrintedStatements(self._list, self._clauses, self._words)
-        self._subjects = Subjects(rules, self._list, self._clauses)
+        self._subjects = Subjects(rules, self._list, self._clauses, self._words)
         self._negations = rules.words("diagnoses", "negations")
         self._past = rules.words("diagnoses", "past")
         self._unsure = rules.words("diagnoses", "unsure")
@@ -76,12 +80,19 @@ class Statements:
     def read(self, summary: Span) -> Iterator[Span]:
         """The spans of all statements, in no order."""
         reached = summary.start
-        for sentence, cues in self._cues.read(summary):
+        stated = list(self._cues.read(summary))
+        with_cues = {sentence.start for sentence, _ in stated}
+        for sentence, cues in stated:
             ahead = [cue for cue in cues if cue.start >= reached]
             if ahead:
                 found, end = self._of_sentence(summary, sentence, ahead)
                 yield from found
                 reached = max(reached, end)
+                label = ahead[-1]
+                if found and _is_label(sentence.doc, label) and is_read_whole(sentence, end):
+                    assertion = self._assertion(sentence.doc, label, sentence.start)
+                    said = Label(assertion, label.rule.id)
+                    yield from fragments(self._list, summary, sentence.end, with_cues, said)
 
     def _of_sentence(
         self, summary: Span, sentence: Span, cues: list[Match]
@@ -100,14 +111,15 @@ class Statements:
                 ):
                     # "the diagnosis is gout; a hernia has been excluded": the list held its verb
                     low = min(low, max(span.end for span in spans))
+                if cue.start > low and doc[cue.start - 1].lower_ in self._workers:
+                    continue  # "gout, of which she is considered to be free"
                 found = self._subjects.before(doc, cue, low)
-                if not found and spans and cue.start - reached <= _TWO_VERBS_APART:
+                if not found and spans and self._shares_subject(doc, cue, reached):
                     self._override(doc, spans, cue)  # "was considered but has been excluded"
                 spans += found
                 reached = max(reached, cue.end)
-                comma = behind_brackets(doc, cue.end, sentence.end)
-                if spans and comma < sentence.end and doc[comma].text == ",":
-                    joined = self._subjects.joined(doc, cue, comma, sentence.end)
+                if spans:
+                    joined = self._subjects.joined(doc, cue, sentence.end)
                     spans += joined.spans
                     reached = max(reached, joined.end)
                 continue
@@ -133,6 +145,14 @@ class Statements:
             spans += found
             reached = max(reached, stop)
         return spans, reached
+
+    def _shares_subject(self, doc: Doc, cue: Match, reached: int) -> bool:
+        """Whether a verb has the subject of the one before: "was feared, but is excluded"."""
+        apart = cue.start - reached
+        if apart <= _TWO_VERBS_APART:
+            return True
+        before = doc[cue.start - 1].lower_
+        return apart <= _TWO_CLAUSES_APART and before in _SHARE_SUBJECT
 
     def _label_start(self, doc: Doc, cue: Match, low: int) -> int:
         """Where a cue begins with what stands before its noun: "Secondary Dx:"."""
@@ -192,7 +212,7 @@ class Statements:
             below = bullet_below(doc, cue.start, end)
             if any(not token.is_space for token in doc[cue.end : below]):
                 end = below
-        is_label = cue.rule.category == "label" or doc[cue.end - 1].text in LABEL_ENDS
+        is_label = _is_label(doc, cue)
         if trust == Trust.DISEASES and not self._is_near(doc, cue, end):
             return [], sentence.start
         if trust == Trust.CONDITIONS and is_label and cue.rule.category == "opinion":
@@ -277,6 +297,11 @@ class Statements:
     def _is_noun(self, doc: Doc, i: int, kinds: frozenset[str]) -> bool:
         kind = self._words.kind(doc[i].text, doc[i].lower_)
         return kind in kinds or (not kind and doc[i].lower_ in self._name_ends)
+
+
+def _is_label(doc: Doc, cue: Match) -> bool:
+    """Whether a cue is the label of a list, by its rule or its mark."""
+    return cue.rule.category == "label" or doc[cue.end - 1].text in LABEL_ENDS
 
 
 def _has(mark: str, doc: Doc, start: int, end: int) -> bool:

@@ -10,10 +10,16 @@ from spacy.tokens import Doc, Span
 from imr_extract.letter.fields.diagnoses.clauses import Clauses
 from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Found, Listing, Trust
 from imr_extract.letter.fields.diagnoses.cues import points_back
+from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
 
+# Before a test: "At laryngoscopy", "By repeat biopsy".
+_AT_A_TEST = frozenset({"at", "on", "by", "upon", "with", "after"})
+_LONGEST_TEST = 5
+# Join a condition to the one before a verb without a comma, too.
+_JOIN_ALONE = frozenset({"along", "together"})
 # "as was", "so were"
 _BE = frozenset({"was", "were", "is", "are", "has", "have", "had"})
 
@@ -21,15 +27,18 @@ _BE = frozenset({"was", "were", "is", "are", "has", "have", "had"})
 class Subjects:
     """Reads the conditions that statements behind them are of."""
 
-    def __init__(self, rules: RuleSet, conditions: ConditionList, clauses: Clauses) -> None:
+    def __init__(
+        self, rules: RuleSet, conditions: ConditionList, clauses: Clauses, lexicon: ConditionWords
+    ) -> None:
         """Look up the words between a subject and its statement.
 
         Args:
             rules: the rule set.
             conditions: the reader that all statements share.
             clauses: what finds the beginnings of clauses.
+            lexicon: what single words are.
         """
-        self._list, self._clauses = conditions, clauses
+        self._list, self._clauses, self._lexicon = conditions, clauses, lexicon
         self._finite = rules.words("diagnoses", "finite")
         self._auxiliaries = rules.words("diagnoses", "auxiliaries")
         self._of_any = rules.words("diagnoses", "of_any")
@@ -49,7 +58,8 @@ class Subjects:
             end -= 1  # "gout, which is the accepted condition"
         while end - 1 > low and doc[end - 1].text in {'"', "-", ",", ":"}:
             end -= 1
-        stretch = (self._clauses.subject_start(doc, low, end), end)
+        start = self._clauses.subject_start(doc, low, end)
+        stretch = (self._behind_test(doc, start, end), end)
         if doc[end - 1].lower_ == "and":
             stretch = self._shared_subject(doc, low, end)
         assertion = Assertion(cue.rule.value)
@@ -58,6 +68,14 @@ class Subjects:
         listing = Listing((stretch,), False, False, assertion, trust, cue.rule.id)
         plural = bool(verb & self._plural) or "diagnoses" in verb
         return self._list.subject(doc, listing, plural)
+
+    def _behind_test(self, doc: Doc, start: int, end: int) -> int:
+        """Where the subject begins behind a test: "At laryngoscopy [a cyst] was excluded"."""
+        if start < end and doc[start].lower_ in _AT_A_TEST:
+            for i in range(start + 1, min(start + _LONGEST_TEST, end)):
+                if self._lexicon.kind(doc[i].text, doc[i].lower_) == "procedure":
+                    return i + 1
+        return start
 
     def _shared_subject(self, doc: Doc, low: int, end: int) -> tuple[int, int]:
         """The subject of two verbs: "[gout] was found on biopsy and is now accepted"."""
@@ -68,11 +86,16 @@ class Subjects:
         high = verbs[0]
         return self._clauses.subject_start(doc, low, high), high
 
-    def joined(self, doc: Doc, cue: Match, comma: int, end: int) -> Found:
+    def joined(self, doc: Doc, cue: Match, end: int) -> Found:
         """The conditions joined behind a cue to the one before.
 
         ", along with possible gout", "(clear fluid), as was sepsis".
         """
+        comma = behind_brackets(doc, cue.end, end)
+        if comma < end and doc[comma].lower_ in _JOIN_ALONE:
+            comma -= 1
+        elif comma >= end or doc[comma].text != ",":
+            return Found([], cue.end)
         start = comma + 1
         while start < end and doc[start].lower_ in {"and"} and doc[start + 1].lower_ in {"so"}:
             start += 1
