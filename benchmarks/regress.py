@@ -35,6 +35,8 @@ SETS = {
     "voices a": ROOT / "data" / "challenge" / "voices-a" / "letters",
     "voices b": ROOT / "data" / "challenge" / "voices-b" / "letters",
     "voices c": ROOT / "data" / "challenge" / "voices-c" / "letters",
+    "voices d": ROOT / "data" / "challenge" / "voices-d" / "letters",
+    "voices e": ROOT / "data" / "challenge" / "voices-e" / "letters",
 }
 # Renamed columns.
 RENAMED = {"letters": {"source": "uri"}}

@@ -69,6 +69,8 @@ SETS = (
     _public("voices-a", "invented: each letter in another reviewer's voice"),
     _public("voices-b", "voices like these, kept apart at first"),
     _public("voices-c", "more voices, kept apart longest"),
+    _public("voices-d", "notes in shorthand, and rare conditions and services"),
+    _public("voices-e", "flowing prose, and traps, kept apart at first"),
 )
 
 

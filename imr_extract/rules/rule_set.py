@@ -25,7 +25,7 @@ from imr_extract.errors import RuleError
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Rule, TokenPattern
 from imr_extract.rules.tokenizer import LetterTokenizer
-from imr_extract.values.words import MONTHS, TENS, UNITS
+from imr_extract.values.words import MONTHS, ORDINALS, TENS, UNITS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -40,6 +40,11 @@ _ONES = sorted(word for word, number in UNITS.items() if 1 <= number <= 9)
 # Fragments available to every file, built from the words that the value parsers know.
 _SHARED: dict[str, TokenPattern] = {
     "month": [{"LOWER": {"IN": sorted(MONTHS)}}, {"ORTH": ".", "OP": "?"}],
+    "nth": [
+        {"LOWER": {"IN": ["twenty", "thirty"]}, "OP": "?"},
+        {"ORTH": "-", "OP": "?"},
+        {"LOWER": {"IN": sorted(ORDINALS)}},
+    ],
     "tens": [{"LOWER": {"IN": sorted(TENS)}}],
     "age": [
         {"LOWER": {"IN": _AGES}},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from imr_extract.values.words import MONTHS
+from imr_extract.values.words import MONTHS, ORDINALS, TENS
 
 _PART = re.compile(r"[A-Za-z]+|\d+")
 _YEAR_FIRST = re.compile(r"\d{4}[-/.] ?\d{1,2}[-/.] ?\d{1,2}")
@@ -23,15 +23,15 @@ def parse_date(text: str, latest_year: int | None) -> dt.date | None:
     """Read a full date.
 
     Args:
-        text: `10-25-16`, `10/27/2016`, `February 8, 2007`, `8 February 2007`, `8-Feb-07` or
-            `2016-10-25`.
+        text: `10-25-16`, `10/27/2016`, `February 8, 2007`, `8 February 2007`, `8-Feb-07`,
+            `2016-10-25` or `the twenty-first of May, 2013`.
         latest_year: the year of the letter; a two-digit year is read as the latest match up to it.
 
     Returns:
         The date; None if the text is not a date ("13/45/2016"), or if it has a two-digit year and
         the letter's year is unknown.
     """
-    parts = _parts(_SPLIT_YEAR.sub(_joined_year, text.strip()))
+    parts = _with_day(_parts(_SPLIT_YEAR.sub(_joined_year, text.strip())))
     if len(parts) != 3 or max(map(len, parts)) > _LONGEST_PART:
         return None
     if _YEAR_FIRST.fullmatch(text.strip()):
@@ -93,6 +93,16 @@ def full_year(digits: str, latest_year: int | None) -> int | None:
 def _parts(text: str) -> list[str]:
     """The numbers and the month's name, in lower case."""
     return [part for part in _PART.findall(text.lower()) if part not in _BESIDE]
+
+
+def _with_day(parts: list[str]) -> list[str]:
+    """The parts with a day's words as its number: "twenty", "first" are 21."""
+    days = [part for part in parts if part in ORDINALS or part in TENS]
+    if not days or days[-1] not in ORDINALS:
+        return parts
+    day = sum(ORDINALS.get(part, TENS.get(part, 0)) for part in days)
+    rest = [part for part in parts if part not in days]
+    return [str(day), *rest]
 
 
 def _joined_year(split: re.Match[str]) -> str:

@@ -58,6 +58,8 @@ SIZES = {
     "voices-a": 30,
     "voices-b": 30,
     "voices-c": 40,
+    "voices-d": 60,
+    "voices-e": 60,
 }
 
 
@@ -103,6 +105,8 @@ def test_what_is_not_measured_stays() -> None:
         "voices-a": NOT_MEASURED,
         "voices-b": NOT_MEASURED,
         "voices-c": NOT_MEASURED,
+        "voices-d": NOT_MEASURED,
+        "voices-e": NOT_MEASURED,
     }
     dates = {name: row["measured"] for name, row in parse(page, "set").items()}
     assert dates["real-first"] == "2026-01-01" and dates["challenge"] == "2026-02-02"

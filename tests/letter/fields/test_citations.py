@@ -85,6 +85,10 @@ def test_one_name_for_all_printings_of_a_title(printed: str, canonical: str | No
     ("rationale", "pages"),
     [
         ("As the MTUS Guideline in ACOEM Chapter 11, Table 11-6, page 269 notes, it is so.", [("ACOEM", "11", "11-6", (269,))]),
+        ("Table 11-6 on page 269 of ACOEM ranks them.", [("ACOEM", None, "11-6", (269,))]),
+        ("Pages 371 and 376 of ACOEM regard it as optional.", [("ACOEM", None, None, (371, 376))]),
+        ("So it is (pages 22 & 67 of the MTUS).", [("MTUS", None, None, (22, 67))]),
+        ("ACOEM, page 22, and 12 visits were tried.", [("ACOEM", None, None, (22,))]),
         ("The Chronic Pain Medical Treatment Guidelines, pages 98-99, allow it.", [("MTUS", None, None, (98, 99))]),
         ("On page 4 of the progress report, the guideline is not named.", []),
         ("On page 12 nothing is said.", []),

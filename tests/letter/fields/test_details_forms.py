@@ -335,3 +335,50 @@ def test_ingredients(item: str, found: list[tuple[str, str | None, str | None]])
 def test_specialties_by_one_name(printed: str, names: tuple[str, ...]) -> None:
     changed = {"Internal Medicine": printed}
     assert read(**changed).specialties_canonical == names
+
+
+@pytest.mark.parametrize(
+    ("item", "regions", "side"),
+    [
+        ("MRI R shoulder w/o contrast", ("shoulder",), "right"),
+        ("PT 2x6 L ankle", ("ankle",), "left"),
+        ("L total hip arthroplasty", ("hip",), "left"),
+        ("R ring trigger finger release", ("finger",), "right"),
+        ("X-ray (L) knee", ("knee",), "left"),
+        ("Wrist brace, R (L3908)", ("wrist",), "right"),
+        ("Lumbar sympathetic block, R, x2", ("lumbar",), "right"),
+        ("EMG/NCV B/L LE", ("lower extremity",), "bilateral"),
+        ("PT R knee, L shoulder", ("knee", "shoulder"), None),
+        ("MRI L-spine", ("lumbar spine",), None),
+        ("MRI L spine", ("spine",), None),
+        ("MRI L/S spine", ("lumbosacral spine",), None),
+        ("L4-5 epidural injection", (), None),
+        ("L-methylfolate 15mg #30", (), None),
+        ("Humulin R 10 units", (), None),
+    ],
+)
+def test_a_letter_for_the_side(item: str, regions: tuple[str, ...], side: str | None) -> None:
+    check(item, body_parts=regions, laterality=side)
+
+
+@pytest.mark.parametrize(
+    ("item", "category", "subcategory"),
+    [
+        ("L4-5 epidural inj", "Injection", "Injection"),
+        ("R shoulder steroid inj w/ US guidance", "Injection", "Injection"),
+        ("Acu 2x4", "Rehabilitation", "Acupuncture"),
+        ("Assoc surgical svc: inpt stay, 3 days", "Surgery", "Adjunct Surgical Services"),
+        ("Asst surgeon", "Surgery", "Adjunct Surgical Services"),
+        ("Twelve-month membership at a gymnasium", "Programs", "Programs"),
+        ("Four-corner fusion, right wrist", "Surgery", "Non-arthroscopic Surgery"),
+    ],
+)
+def test_words_cut_short(item: str, category: str, subcategory: str) -> None:
+    check(item, category=category, subcategory=subcategory)
+
+
+def test_a_test_already_performed_has_its_date() -> None:
+    check(
+        "Retrospective urine drug screen performed on June 3, 2014",
+        dates_of_service=("2014-06-03",),
+    )

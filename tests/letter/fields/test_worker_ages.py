@@ -9,6 +9,10 @@ from short_letter import read
     [
         ("The injured worker is a 52-years-old male who slipped.", 52, "male"),
         ("Ms. Doe is 31. A shelf fell on her.", 31, None),
+        ("Clinic note 4/22/15 - 57F, cook.", 57, "female"),
+        ("Workers 18-65 years old; 45F.", 45, "female"),
+        ("Pt M, DOB 7/19/71, roofer.", None, "male"),
+        ("Claimant: F, a cook.", None, "female"),
         ("She is a sixty-year-young woman.", 60, "female"),
         ("A 34 y.o. female police officer fell.", 34, "female"),
         ("J.D. is a 39 y.o. gal.", 39, "female"),

@@ -74,6 +74,7 @@ class CitationWords:
         self.ordinals = rules.words("guidelines", "ordinals")
         self.prose_joints = rules.words("guidelines", "prose_joints") | _JOINT_MARKS
         self._joints = self.ranges | self.conjunctions | {",", ";"}
+        self._behind_pages = self._joints | rules.words("guidelines", "behind_pages")
         self._led = self.adopters | self.edition | self.conjunctions | {"/", "§"}
         # These end what stands before a title; the other words of a lead may begin one.
         self._lead_ends = self.edition | self.guideline | {"citation", "schedule"}
@@ -168,7 +169,7 @@ class CitationWords:
                 # ", 2009" is a year, and "and 12 visits" counts something.
                 behind = ahead + 1 < stop and doc[ahead + 1].is_alpha
                 if _YEAR.fullmatch(doc[ahead].text) or (
-                    behind and doc[ahead + 1].lower_ not in self._joints
+                    behind and doc[ahead + 1].lower_ not in self._behind_pages
                 ):
                     break
             end = ahead + 1

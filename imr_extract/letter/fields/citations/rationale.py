@@ -164,7 +164,8 @@ class RationaleGrammar:
             for i in range(pages.end + 1, min(sentence.end, pages.end + _OWNER)):
                 match = next((m for m in behind if m.start == i), None)
                 if match is not None:
-                    return self._group(doc, [match], behind, forward=True)
+                    group = self._group(doc, [match], behind, forward=True)
+                    return [*self._right_before(doc, pages, names, floor), *group]
                 if doc[i].lower_ in self._case_file:
                     return None
                 if doc[i].text in {",", ";", "."}:
@@ -183,6 +184,20 @@ class RationaleGrammar:
             return self._group(doc, [before[-1]], before[:-1], forward=False)
         # CASE 5: "a slow reduction is advised (pg 124)"
         return []
+
+    def _right_before(
+        self, doc: Doc, pages: Span, names: list[Match], floor: int
+    ) -> Iterator[Match]:
+        """The table that is on a page: "Table 11-6 on page 269 of ACOEM"."""
+        label = self._label(doc, pages, floor)
+        for match in of_category(names, "table", "acoem_chapter"):
+            between = doc[match.end : label]
+            if (
+                floor <= match.start
+                and label - _APART <= match.end <= label
+                and all(token.lower_ in {"on", "at", "of", ","} for token in between)
+            ):
+                yield match
 
     def _group(
         self, doc: Doc, group: list[Match], others: list[Match], *, forward: bool

@@ -41,6 +41,8 @@ _INJECTION = "Injection"
 _DEVICE = "Electrical Stimulation"
 _THERAPY = ("Rehabilitation", "Other Therapies")
 _DRUG, _REGION, _DATE = "drug", "body_part", "full_date"
+# How far behind the letter of a side its region may begin: "R ring trigger finger release".
+_SIDE_REACH = 4
 # A region that is an adjective of a spine named behind it: "cervical and thoracic spine".
 REGION_OF_SPINE = "body_part.of_spine"
 
@@ -93,6 +95,8 @@ class DetailFinder:
         self._specialists = rules.words("service_details", "specialists")
         self._not_regions = rules.words("service_details", "not_regions")
         self._joints = rules.words("service_details", "joints")
+        self._not_sides = rules.words("service_details", "not_sides")
+        self._phrase_ends = rules.words("service_details", "phrase_ends")
         self._not_on_skin = rules.words("service_details", "not_on_skin")
 
     def __call__(self, doc: Doc) -> Doc:
@@ -140,9 +144,13 @@ class DetailFinder:
         if not found.of(_DRUG):
             for said in self._sessions.read(words, numbers):
                 put_words(said.kind, said.start, said.end)
-        for label, region in self._regions(doc, item, of_category(named, _REGION)):
+        regions = list(self._regions(doc, item, of_category(named, _REGION)))
+        for label, region in regions:
             put(label, region)
-        for match in of_category(matches, "side"):
+        places = [match for _, match in regions]
+        letters = of_category(matches, "side_letter")
+        sides = [match for match in letters if self._is_side(words, match, places)]
+        for match in [*of_category(matches, "side"), *sides]:
             put(match.rule.value, match)
         for cue in of_category(matches, "dos")[:1]:
             dates = within(of_category(matches, _DATE), cue.end, item.end)
@@ -225,6 +233,22 @@ class DetailFinder:
                     if between <= self._joints and doc[other.end - 1].lower_ == "spine":
                         label = REGION_OF_SPINE
             yield label, match
+
+    def _is_side(self, words: Words, letter: Match, regions: list[Match]) -> bool:
+        """Whether a letter is a side: "R shoulder", "L total hip", "wrist brace, R", "(L)"."""
+        place = letter.start - words.start
+        before, behind = words.at(place - 1) if place else "", words.at(place + 1)
+        if before == "/" or behind in self._not_sides or behind in {"-", "/"} or behind.isdigit():
+            return False
+        starts = {region.start - words.start for region in regions}
+        for i in range(place + 1, place + 1 + _SIDE_REACH):
+            if i in starts:
+                return True
+            if not words.at(i) or words.at(i) in self._phrase_ends:
+                break
+        follows_region = any(region.end == letter.start for region in regions)
+        stands_apart = before in {",", ";", "(", "["} or follows_region
+        return stands_apart and (not behind or behind in {",", ";", ".", "(", ")", "]"})
 
     def _behind(self, doc: Doc, region: Match, end: int, known: frozenset[str]) -> bool:
         return region.end < end and doc[region.end].lower_ in known

@@ -35,6 +35,9 @@ class ServiceNames:
         self._people = RuleMatcher(vocab, people)
         known = (word for found in names.values() for name in found for word in name.split())
         self._near = NearNames(known)
+        self._short = {
+            row["abbreviation"]: row["word"] for row in rules.lexicons["service_abbreviations"]
+        }
         self._vocab = vocab
         rows = sorted(rules.lexicons["service_endings"], key=lambda row: -len(row["ending"]))
         self._endings = [(row["ending"], row["category"], row["subcategory"]) for row in rows]
@@ -49,8 +52,8 @@ class ServiceNames:
         return self._people(item)
 
     def in_corrected(self, item: Span, words: Words) -> list[Match]:
-        """The names in an item whose misspelt words are put right: "accupuncture"."""
-        right = [self._near.nearest(word) or word for word in words.lower]
+        """The names in an item whose words are put right: "accupuncture", "acu", "inj"."""
+        right = [self._short.get(word) or self._near.nearest(word) or word for word in words.lower]
         if right == words.lower:
             return []
         matches = self._matcher(Doc(self._vocab, right))

@@ -163,7 +163,8 @@ class AgeReader:
         if before and before[-1] in self._limits:
             return True
         if len(before) > 1 and before[-2].isdigit() and before[-1] in {"-", "to", "/"}:
-            return True
+            # "18-65 years old", but "Visit 4/22/15 - 57M"
+            return not (before[-1] == "-" and words.stands_apart)
         if before[-1:] == ["and"] and "between" in before:
             return True
         return bool(behind[1:]) and behind[0] in {"and", "or"} and behind[1] in self._beyond
@@ -274,6 +275,12 @@ class _Words:
     def is_first(self) -> bool:
         """Whether its sentence begins with the match."""
         return self.match.start == self.sentence.start
+
+    @property
+    def stands_apart(self) -> bool:
+        """Whether a space stands on either side of the mark before the match."""
+        mark = self.match.start - 1
+        return bool(self.doc[mark].whitespace_ and self.doc[mark - 1].whitespace_)
 
     @property
     def is_glued(self) -> bool:
