@@ -100,6 +100,7 @@ class Cues:
         self._people = self._workers | self._speakers
         self._subjects = self._workers | {"i", "we", "which"}
         self._relatives = rules.words("diagnoses", "relatives")
+        self._there = vocab.strings.add("there")
         self._relative_keys = frozenset(map(vocab.strings.add, self._relatives))
         self._prepositions = rules.words("diagnoses", "prepositions") | {"by", "for"}
         self._participles = rules.words("diagnoses", "participles")
@@ -221,12 +222,11 @@ class Cues:
         A picture or a test speaks up to the next clause: "..., and there is no history of gout".
         """
         if veto.rule.category != "not_worker":
-            clauses = (
-                i
-                for i in range(veto.end, end - 1)
-                if doc[i].lower_ in self._clause_joints and doc[i + 1].lower_ == "there"
-            )
-            return next(clauses, end)
+            keys = token_columns(doc).keys("LOWER")[veto.end : end]
+            if self._there not in keys:
+                return end
+            there = veto.end + keys.index(self._there)
+            return there - 1 if doc[there - 1].lower_ in self._clause_joints else end
         for i in range(veto.end, end - 1):
             if doc[i].text == ";":
                 return i
