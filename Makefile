@@ -68,7 +68,7 @@ score: $(READY) ## measure every field on all letters read by a person; WRITE=1 
 	$(BIN)/python benchmarks/score.py $(if $(WRITE),--write)
 
 nightly: $(READY) azurite ## run the slow tests
-	$(BIN)/python -m pytest -n 2 -m nightly --timeout 0
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m nightly --timeout 0
 
 samples: $(READY) ## regenerate data/letters and data/expected.jsonl
 	PYTHONPATH=data $(BIN)/python -m letter_factory --samples

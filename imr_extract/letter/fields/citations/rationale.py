@@ -188,7 +188,7 @@ class RationaleGrammar:
     def _right_before(
         self, doc: Doc, pages: Span, names: list[Match], floor: int
     ) -> Iterator[Match]:
-        """The table that is on a page: "Table 11-6 on page 269 of ACOEM"."""
+        """The table or chapter before its page: "Table 11-6 on page 269 of ACOEM"."""
         label = self._label(doc, pages, floor)
         for match in of_category(names, "table", "acoem_chapter"):
             between = doc[match.end : label]

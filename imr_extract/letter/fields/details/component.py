@@ -237,7 +237,7 @@ class DetailFinder:
     def _is_side(self, words: Words, letter: Match, regions: list[Match]) -> bool:
         """Whether a letter is a side: "R shoulder", "L total hip", "wrist brace, R", "(L)"."""
         place = letter.start - words.start
-        before, behind = words.at(place - 1) if place else "", words.at(place + 1)
+        before, behind = words.at(place - 1), words.at(place + 1)
         if before == "/" or behind in self._not_sides or behind in {"-", "/"} or behind.isdigit():
             return False
         starts = {region.start - words.start for region in regions}
