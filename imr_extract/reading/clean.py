@@ -26,9 +26,13 @@ from imr_extract.reading.furniture import blanked, furniture
 
 # Word parts that are no word by themselves: a hyphen before one was put in by a line break.
 _BOUND_PARTS = (
-    r"(?:opath|it[ií]s\b|algia|osis\b|oses\b|ectomy|otomy|oscop|ologi|ograph|opli|graphy\b|oplasty"
+    r"(?:[b-df-hj-np-tv-z]{0,2}(?:opath|it[ií]s\b|algia|osis\b|oses\b|ectomy|otomy|oscop|ologi|ograph)"
+    r"|opli|graphy\b|oplasty|pathy\b|plasty\b|drome\b|nosed\b|nosis\b|noses\b|tures?\b"
     r"|ation\b|tion\b|sion\b|ment\b|ness\b|ically\b|ical\b|ulopathy|ative\b|ities\b|ity\b|ing\b)"
 )
+# "fe-" / "male": what is left would be another word.
+_BOUND_STARTS = re.compile(r"(?<![A-Za-z])(?:fe(?=.\s+male)|wo(?=.\s+m[ae]n\b))", re.I)
+_BOUND_START = 3
 _PLAIN = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
     "\ufb05": "st", "\ufb06": "st",
@@ -239,6 +243,7 @@ def _joint(raw: str, start: int, end: int, double_spaced: bool, all_soft: bool) 
     if before in _HYPHENS and start >= 2 and not raw[start - 2].isspace():
         if raw[start - 2].isalpha() and (
             re.match(_BOUND_PARTS, raw[end : end + 8])
+            or _BOUND_STARTS.match(raw, start - _BOUND_START, end + 8)
             or (before == _SOFT_HYPHEN and not all_soft and raw[end].islower())
         ):
             return None

@@ -11,6 +11,14 @@ HEADER = "Date of Injury: 10/16/2016"
     ("summary", "dates"),
     [
         ("She sustained an industrial injury on 5/25/14.", ["2014-05-25"]),
+        ("A cook with a work-related crush injury of the hand on 5/25/14.", ["2014-05-25"]),
+        ("A cook s/p injury to the hand 5/25/14, s/p repair 6/29/14.", ["2014-05-25"]),
+        ("She sustained an admitted injury to the back on 5/25/14.", ["2014-05-25"]),
+        ("She was admitted on 5/25/14 for surgery of the injury.", []),
+        (
+            "Two dates of injury: 5/25/13, when a heavy door fell on her right foot, and 6/29/14.",
+            ["2013-05-25", "2014-06-29"],
+        ),
         ("On May 25th of that year (2014) a crate struck his foot.", ["2014-05-25"]),
         ("Retired clerk, CT through 05/25/2014.", ["2014-05-25"]),
         ("On the 25th of May, 2014, a crate struck his foot.", ["2014-05-25"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
+from imr_extract.letter.fields.diagnoses.items import ends_short_line
 from imr_extract.rules.rule_set import RuleSet
 
 _ARTICLES = frozenset(["a", "an", "the"])
@@ -41,6 +42,8 @@ class Clauses:
                 depth -= 1
             elif depth:
                 continue
+            elif i > low and token.is_title and ends_short_line(doc, i):
+                return i  # "Rule out: gout" on the line above "Sepsis was excluded."
             elif token.text in _CLAUSE_MARKS or token.lower_ in self._ends:
                 if not _is_of_initial(doc, i):
                     return i + 1

@@ -19,8 +19,8 @@ from spacy.vocab import Vocab
 from imr_extract.letter.fields.diagnoses.describing import Describer
 from imr_extract.letter.fields.diagnoses.joining import joined_conditions
 from imr_extract.letter.fields.diagnoses.list_words import ListWords
-from imr_extract.letter.fields.diagnoses.name_ends import NameEnds
-from imr_extract.letter.fields.diagnoses.part import DISEASES, QUALIFIER, SITE, Part
+from imr_extract.letter.fields.diagnoses.name_ends import OF_ALL, NameEnds
+from imr_extract.letter.fields.diagnoses.part import DISEASES, QUALIFIER, SITE, TRAILER, Part
 from imr_extract.letter.fields.diagnoses.stretches import Cutter
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
@@ -172,12 +172,22 @@ class ConditionList:
         if parts:
             _share_trailer(words.doc, parts, self._conjunctions)
         for part in parts:
-            if part.first_word == "with" and part.assertion and part.end - part.start > 1:
-                part.start += 1  # "gout, with sepsis ruled out"
+            # "gout, with sepsis ruled out", "gout and with asthma", "[diagnoses,] with gout [as]"
+            apart = bool(part.assertion) or part.joint in self._conjunctions | {""}
+            if part.end - part.start > 1 and (
+                (part.first_word == "with" and apart) or self._is_of_two(part, words)
+            ):
+                part.start += 1
         for before, part in itertools.pairwise(parts):
             if part.joint in self._versus:  # one of the two is meant, so neither is sure
                 before.assertion = part.assertion = Assertion.UNCERTAIN
         return parts
+
+    def _is_of_two(self, part: Part, words: ListWords) -> bool:
+        """Whether "both" leads to two names, and is of none: "both knees", "both-bone fracture"."""
+        behind = words.lower[part.start + 1]
+        is_name = behind.isalpha() and not self._lexicon.is_place(behind)
+        return part.first_word == "both" and is_name
 
     def _spans(
         self, doc: Doc, parts: list[Part], words: ListWords, listing: Listing
@@ -219,17 +229,24 @@ def _drop_subject(parts: list[Part]) -> None:
 
 
 def _share_trailer(doc: Doc, parts: list[Part], conjunctions: frozenset[str]) -> None:
-    """Mean what stands before a shared trailer as it says: "with gout and sepsis both excluded"."""
+    """Mean what stands before a shared trailer as it says.
+
+    "with gout and sepsis both excluded", "gout and asthma, both resolved"
+    """
     for index, part in enumerate(parts):
-        if part.end >= len(doc) or doc[part.end].lower_ not in {"both", "all"}:
+        apart = part.kind == TRAILER
+        said_of = doc[part.start - 1 if apart else min(part.end, len(doc) - 1)].lower_
+        if not part.assertion or said_of not in OF_ALL:
             continue
-        first = index
-        while first and parts[first].joint in conjunctions | {","}:
+        first = index - apart
+        while first > 0 and parts[first].joint in conjunctions | {","}:
             begins = doc[parts[first].start - 1].lower_
             if begins in {"with", "w"} or parts[first].first_word in {"with", "w"}:
                 break
+            if said_of == "both" and sum(p.is_condition for p in parts[first:index]) > 1:
+                break
             first -= 1
-        for before in parts[first:index] if part.assertion else ():
+        for before in parts[max(first, 0) : index]:
             before.assertion = part.assertion
 
 

@@ -15,7 +15,8 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from imr_extract.letter.fields.diagnoses.condition_list import Trust
-from imr_extract.letter.fields.diagnoses.items import begins_line, find_items
+from imr_extract.letter.fields.diagnoses.items import begins_line, find_items, line_below
+from imr_extract.letter.fields.diagnoses.part import CONDITIONS
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
@@ -40,8 +41,10 @@ TRUST = {
 }
 # States what stands before it.
 BEHIND = "behind"
+# Words that lead to a condition where they begin a sentence, or a part of one.
+OPENS = "opens"
 # Statements that a list of another one may hold: its own words say as much of its conditions.
-WEAK = frozenset({"diseases", "says", "denies", "opens"})
+WEAK = frozenset({"diseases", "says", "denies", OPENS})
 # Printed lists, and codes beside names, which state by themselves what nothing else has stated.
 CODED, NUMBERED = "coded", "numbered"
 PRINTED = frozenset({CODED, NUMBERED})
@@ -72,6 +75,9 @@ _POINTS_BACK = frozenset({"this", "that", "which"})
 _BEFORE_POINTER = frozenset("-,(")
 _POINTS_BACK_REACH = 2
 _ARTICLES = frozenset({"the", "this", "a", "an", "his", "her", "one"})
+_DIAGNOSE = frozenset({"diagnosed", "diagnoses"})
+_WHOM = frozenset({"him", "her", "them", "with", "as"})
+_HAVE = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "are", "was", "were", "been", "also"})
 _BEFORE_RELATIVE = frozenset(
     {"his", "her", "the", "a", "older", "younger", "elder", "twin", "late"}
@@ -97,6 +103,7 @@ class Cues:
         self._clause_joints = rules.words("diagnoses", "clause_joints")
         self._workers = rules.words("diagnoses", "workers")
         self._speakers = rules.words("diagnoses", "speakers")
+        self._finite = rules.words("diagnoses", "finite")
         self._people = self._workers | self._speakers
         self._subjects = self._workers | {"i", "we", "which"}
         self._relatives = rules.words("diagnoses", "relatives")
@@ -185,6 +192,16 @@ class Cues:
             and not self._is_of_relative(doc, cue, sentence.start)
         ]
 
+    def _leads_names(self, doc: Doc, heading: Match) -> bool:
+        """Whether a heading on a line of its own leads to a line that names a condition."""
+        line = line_below(doc, heading.start, heading.end)
+        kinds = [self._words.kind(doc[i].text, doc[i].lower_) for i in line]
+        return (
+            bool(kinds)
+            and any(map(CONDITIONS.__contains__, kinds))
+            and not any(doc[i].lower_ in self._finite for i in line)
+        )
+
     def _is_of_relative(self, doc: Doc, cue: Match, start: int) -> bool:
         """Whether a relative is the subject before a cue: "mother and daughter (8) have"."""
         if self._relative_keys.isdisjoint(token_columns(doc).keys("LOWER")[start : cue.start]):
@@ -242,14 +259,20 @@ class Cues:
         A heading without a mark is one where the first mark of a printed list stands below.
         """
         if cue.rule.category == HEADING:
-            return _leads_items(doc, cue)
+            return _leads_items(doc, cue) or self._leads_names(doc, cue)
         if cue.rule.category == "label" and doc[cue.end - 1].text == ".":
             return cue.start == start or begins_line(doc, cue.start)  # "Dx. gout"
+        last = doc[cue.end - 1].lower_
+        behind = doc[cue.end].lower_ if cue.end < len(doc) else ""
+        if last in _DIAGNOSE and behind in _WHOM:
+            return False  # "She diagnoses him with gout"
+        if cue.rule.category in LISTS and last in _HAVE and behind in self._participles:
+            return False  # "the diagnosis, gout, has not changed"
         if _is_passive(doc, cue, start):
             return False
         if cue.rule.category == "says":
             return self._has_speaker(doc, cue, start)
-        if cue.rule.category in {"opens", NUMBERED} and cue.start > start:
+        if cue.rule.category in {OPENS, NUMBERED} and cue.start > start:
             before = doc[cue.start - 1]
             if before.text == "-" and cue.start - 1 > start and not doc[cue.start - 2].whitespace_:
                 return False  # "a 38-year-old woman injured in a fall"

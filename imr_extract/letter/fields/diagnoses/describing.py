@@ -10,6 +10,7 @@ from imr_extract.letter.fields.diagnoses.name_ends import (
     GLUE_MARKS,
     LONGEST_BYNAME,
     MEANT,
+    OF_ALL,
     STATE_ENDS,
     YEAR,
     trimmed_end,
@@ -23,6 +24,7 @@ from imr_extract.letter.fields.diagnoses.part import (
     SITE,
     TRAILER,
     UNKNOWN,
+    WANTS_SITE,
     Part,
 )
 from imr_extract.letter.fields.diagnoses.words import ConditionWords
@@ -82,19 +84,26 @@ class Describer:
             part.assertion = Assertion.UNCERTAIN
         part.end = trimmed_end(part, words, self._behind)
         # CASE 1: "suspected", "resolved 2014": how the condition before it is meant
-        trailer = words.trailers.get(part.start)
-        if trailer is not None and part.start < part.end and _fills(trailer, part, words):
-            part.kind, part.assertion = TRAILER, MEANT.get(trailer.rule.value)
+        said_of_all = words.lower.get(part.start) in OF_ALL  # "gout and asthma, both resolved"
+        said = part.start + said_of_all
+        trailer = words.trailers.get(said)
+        if trailer is not None and said < part.end and _fills(trailer, part, words):
+            part.start, part.kind, part.assertion = said, TRAILER, MEANT.get(trailer.rule.value)
+            return part
+        if said_of_all and (said, part.end) in words.qualifiers:
+            part.kind = ASIDE
             return part
         part.goes_on = part.joint == "," and part.start in words.additions
         core_end = _without_code(part, words)
         is_qualifier = (part.start, core_end) in words.qualifiers
         has_code = core_end < part.end
         begins_with_code = part.start in words.code_starts
+        of_a_site = words.lower.get(part.start) == "for" and part.joint in {"", ";"}
         if is_qualifier:
             part.end = core_end
         else:
             self._strip_leads(part, words)
+            part.start = self._behind_site_label(part, words)
         if begins_with_code and words.text.get(part.start) in OPEN:
             part.start += 1
         if begins_with_code and words.text.get(part.start - 1) in OPEN:
@@ -129,8 +138,11 @@ class Describer:
                 and part.last_word not in _NO_NAMES
             ):
                 part.kind = "disease"  # "Z74.1 need for assistance"
-            if part.is_condition and part.first_word in self._never_first:
-                part.kind = ASIDE  # "and at the burn clinic", before another statement
+            # "and at the burn clinic", before another statement; "; for the knee, a sprain"
+            if (part.is_condition and part.first_word in self._never_first) or (
+                of_a_site and part.kind == SITE
+            ):
+                part.kind = ASIDE
         return part
 
     def _is_mark(self, i: int, words: ListWords) -> bool:
@@ -163,6 +175,16 @@ class Describer:
                 part.start += 1
             else:
                 break
+
+    def _behind_site_label(self, part: Part, words: ListWords) -> int:
+        """Where a name begins behind the label of its site: "Low back: lumbar radiculopathy"."""
+        for i in range(part.start, part.end - 1):
+            if words.text[i] == ":" and i > part.start:
+                is_bare = i + 2 == part.end and words.kind(i + 1) in WANTS_SITE  # "Neck: strain"
+                return part.start if is_bare else i + 1
+            if not self._lexicon.is_place(words.lower[i]):
+                break
+        return part.start
 
     def _counts(self, i: int, words: ListWords) -> bool:
         """Whether a number belongs to the word behind it: "first rib", "first degree"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from spacy.tokens import Span
@@ -14,11 +14,15 @@ from imr_extract.letter.fields.diagnoses.condition_list import (
     Listing,
     Trust,
 )  # fmt: skip
+from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.spans import sentences
 
 # "possible", "to be ruled out": as many words beside names do not make a sentence of them.
 _MORE_THAN_NAMES = 4
+_LONGEST_COMPLAINT = 4
+_COMPLAINTS = frozenset({"symptom", "complaint", ""})
+_MARKS = frozenset(",;:/")
 
 
 class Label(NamedTuple):
@@ -30,18 +34,21 @@ class Label(NamedTuple):
 
 def fragments(
     reader: ConditionList,
+    lexicon: ConditionWords,
     summary: Span,
     start: int,
-    stated: Collection[int],
+    stated: Mapping[int, bool],
     label: Label,
 ) -> Iterator[Span]:
     """The conditions of the sentences below a label's list that hold nothing but names.
 
     Args:
         reader: the reader of lists.
+        lexicon: what single words are.
         summary: the case summary.
         start: the token at which the first sentence below the list begins.
-        stated: the first tokens of the sentences that have statements of their own.
+        stated: the first tokens of the sentences that have statements of their own, and whether
+            these are but names of the list: "Rule out gout".
         label: what the label says.
 
     Yields:
@@ -50,16 +57,34 @@ def fragments(
     every = sentences(summary)
     for sentence in every[bisect_left([s.start for s in every], start) :]:
         if sentence.start in stated:
-            return
-        ranges = ((sentence.start, sentence.end),)
+            if not stated[sentence.start]:
+                return
+            continue
+        trust = Trust.CONDITIONS if _is_complaint(sentence, lexicon) else Trust.DISEASES
         found = reader.read(
             sentence.doc,
-            Listing(ranges, False, True, label.assertion, Trust.DISEASES, label.rule_id),
+            Listing(
+                ((sentence.start, sentence.end),),
+                False,
+                True,
+                label.assertion,
+                trust,
+                label.rule_id,
+            ),
         )
         names = [span for span in found.spans if span.label_ != ICD_CODE]
         if not names or not is_read_whole(sentence, found.end) or not _fill(names, sentence):
             return
         yield from found.spans
+
+
+def _is_complaint(sentence: Span, lexicon: ConditionWords) -> bool:
+    """Whether a sentence is one complaint with its site or kind: "Gait abnormality."."""
+    words = [token for token in sentence if token.is_alpha]
+    kinds = [lexicon.kind(token.text, token.lower_) for token in words]
+    if not 1 < len(words) <= _LONGEST_COMPLAINT or kinds[-1] not in _COMPLAINTS:
+        return False
+    return _COMPLAINTS.issuperset(kinds) and not any(token.text in _MARKS for token in sentence)
 
 
 def is_read_whole(sentence: Span, reached: int) -> bool:

@@ -128,6 +128,30 @@ def coded_lines_end(doc: Doc, i: int, end: int) -> int:
     return end
 
 
+def ends_short_line(doc: Doc, i: int) -> bool:
+    """Whether a line that does not wrap ends right before a token, which begins the next one."""
+    lines, at = clean_text(doc).line_starts, doc[i].idx
+    here = bisect_left(lines, at)
+    if not 0 < here < len(lines) or lines[here] != at:
+        return False
+    return at - lines[here - 1] <= _LONGEST_LINE
+
+
+def line_below(doc: Doc, start: int, end: int) -> range:
+    """The tokens of the short line below a heading that fills one of its own; else none."""
+    cleaned, offsets = clean_text(doc), token_offsets(doc)
+    lines = cleaned.line_starts
+    while end < len(doc) and doc[end].is_space:
+        end += 1
+    if end >= len(doc) or not begins_line(doc, start) or not begins_line(doc, end):
+        return range(0)
+    here = bisect_left(lines, offsets[end])
+    last = lines[here + 1] if here + 1 < len(lines) else len(cleaned.text)
+    if last - offsets[end] > _LONGEST_LINE or not doc[end].text[:1].isupper():
+        return range(0)
+    return range(end, bisect_left(offsets, last))
+
+
 def begins_line(doc: Doc, i: int) -> bool:
     """Whether a token is the first one of its line."""
     lines, at = clean_text(doc).line_starts, doc[i].idx

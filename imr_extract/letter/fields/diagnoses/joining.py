@@ -107,6 +107,7 @@ class _Joiner:
     def _qualifies(self, index: int, part: Part) -> bool:
         """Whether a part describes the condition before it, and not the one behind: "left"."""
         is_short = self._strong and part.is_name and part.end - part.start <= _SHORT
+        is_short = is_short or (self._strong and part.is_name and part.has_side)
         if part.kind == UNKNOWN and (part.is_adjective or is_short):
             return part.joint == "," and not part.comma
         if part.kind != QUALIFIER or part.joint == ";":
@@ -124,21 +125,21 @@ class _Joiner:
     def _add_site(self, index: int, part: Part) -> None:
         """Give a site to the condition before it, or keep it for the one behind it."""
         behind = self._parts[index + 1 :]
-        following = behind[0] if behind else None
         # "caries, teeth 3 and 4; gout": all sites up to the semicolon are of the one before
         other = next((p for p in behind if p.kind not in _BEHIND_SITE or p.joint == ";"), None)
         if other is not None and other.goes_on and other.assertion is None:
             other = None
         closed = other is None or other.joint == ";"
         apart = part.joint == ";"
-        if self._open is not None and not apart and self._leans_back(part, following, closed):
+        if self._open is not None and not apart and self._leans_back(part, behind, closed):
             self._open.end = part.end
         elif not index or (not closed and (apart or any(p.is_condition for p in behind))):
             self._waiting = self._waiting or part
         elif self._open is not None and not apart:
             self._open.end = part.end
 
-    def _leans_back(self, part: Part, following: Part | None, closed: bool) -> bool:
+    def _leans_back(self, part: Part, behind: list[Part], closed: bool) -> bool:
+        following = behind[0] if behind else None
         if self._open is None:
             return False
         if part.goes_back:
@@ -149,6 +150,10 @@ class _Joiner:
         parted = following.joint == "," or following.comma
         if part.is_adjective and part.joint == "," and parted and following.kind != SITE:
             return True  # "rhinitis, vasomotor, and gout"
+        # "hearing loss, left ear and tinnitus": what is complete by itself wants no site
+        parted = parted or following.kind == "disease"
+        # "trigger finger, right thumb and trigger finger, left thumb": both have theirs behind them
+        parted = parted or (following.is_condition and _has_own_site(behind[1:]))
         return part.has_side and part.joint == "," and parted and following.kind != SITE
 
     def _begin(self, part: Part) -> Iterator[Part]:
@@ -187,6 +192,11 @@ def _goes_on(before: Part, part: Part) -> bool:
         goes_with = part.goes_on and part.assertion is None
         return of_region or goes_with
     return False
+
+
+def _has_own_site(behind: list[Part]) -> bool:
+    """Whether a site with its side stands behind a comma: "[cyst], left thumb"."""
+    return bool(behind) and behind[0].joint == "," and behind[0].kind == SITE and behind[0].has_side
 
 
 def _shares_noun(part: Part, before: Part) -> bool:

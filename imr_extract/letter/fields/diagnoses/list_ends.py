@@ -49,7 +49,7 @@ class ListEnds:
         # "[diagnoses include] but are not limited to gout"
         first = words.leads[start].end if start in words.leads else start
         for i in range(start, end):
-            if i in bracketed or start < i < first:
+            if i in bracketed or i in words.joined or start < i < first:
                 continue
             # CASE 1: "gout since 2009", "strain, repaired in 2009", "sprain that ..."
             if i in words.stops:

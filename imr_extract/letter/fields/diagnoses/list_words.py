@@ -32,6 +32,7 @@ class ListWords:
         lower: in lower case.
         unsplit: the tokens within names that nothing parts.
         joints: what parts two conditions as a comma does, by first token, as all matches below.
+        joined: the tokens of these.
         leads: what stands before a condition.
         trailers: what stands behind one and says how it is meant.
         stops: what ends a list, or one of its items.
@@ -57,12 +58,15 @@ class ListWords:
         self.joints = by_start("joint")
         self.leads = by_start("lead")
         self.trailers = by_start("trailer")
-        self.stops = by_start("list_end", "other_label", "aside", "when")
         self.likenesses = [m.start for m in of_category(matches, "likeness")]
         self.qualifiers = {(m.start, m.end) for m in of_category(matches, "qualifier")}
         self.additions = {m.start for m in of_category(matches, "addition")}
         self.codes = [whole_code(doc, m) for m in longest(of_category(matches, "icd_code"))]
         inside = {i for code in self.codes for i in range(code.start, code.end)}
+        self.joined = {i for m in self.joints.values() for i in range(m.start, m.end)}
+        stops = by_start("list_end", "other_label", "aside", "when")
+        # No "x 0" of "S06.0X0A", and no "which" of "gout, which he denies, and with asthma".
+        self.stops = {i: m for i, m in stops.items() if i not in inside and i not in self.joined}
         bare_codes = by_start("bare_code")
         self.bare_codes = {i: code for i, code in bare_codes.items() if i not in inside}
         names = (*of_category(matches, "name"), *unsplit)

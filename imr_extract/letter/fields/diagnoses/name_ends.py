@@ -11,7 +11,7 @@ from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.record import Assertion
 from imr_extract.rules.rule_set import RuleSet
 
-EDGE_MARKS = frozenset(".,;:-/\"'*([&=>?")
+EDGE_MARKS = frozenset(".,;:-/\"'*([&=>?|")
 GLUE_MARKS = frozenset("-/'#")
 # What a part's lead or trailer makes of its condition; a mere article makes nothing.
 MEANT = {
@@ -19,6 +19,8 @@ MEANT = {
     "historical": Assertion.HISTORICAL,
     "negated": Assertion.NEGATED,
 }
+# Before what is said of several conditions: "both resolved".
+OF_ALL = frozenset({"both", "all"})
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 # "quiescent", "dominant": so end words that say how a condition is.
 STATE_ENDS = ("ent", "ant")

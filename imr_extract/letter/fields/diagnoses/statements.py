@@ -16,8 +16,10 @@ from imr_extract.letter.fields.diagnoses.condition_list import ConditionList, Li
 from imr_extract.letter.fields.diagnoses.cues import (
     BEHIND,
     CODED,
+    HEADING,
     LABEL_ENDS,
     LISTS,
+    OPENS,
     PRINTED,
     TRUST,
     WEAK,
@@ -81,7 +83,10 @@ class Statements:
         """The spans of all statements, in no order."""
         reached = summary.start
         stated = list(self._cues.read(summary))
-        with_cues = {sentence.start for sentence, _ in stated}
+        with_cues = {
+            sentence.start: all(cue.rule.category == OPENS for cue in cues)
+            for sentence, cues in stated
+        }
         for sentence, cues in stated:
             ahead = [cue for cue in cues if cue.start >= reached]
             if ahead:
@@ -92,7 +97,9 @@ class Statements:
                 if found and _is_label(sentence.doc, label) and is_read_whole(sentence, end):
                     assertion = self._assertion(sentence.doc, label, sentence.start)
                     said = Label(assertion, label.rule.id)
-                    yield from fragments(self._list, summary, sentence.end, with_cues, said)
+                    yield from fragments(
+                        self._list, self._words, summary, sentence.end, with_cues, said
+                    )
 
     def _of_sentence(
         self, summary: Span, sentence: Span, cues: list[Match]
@@ -119,7 +126,8 @@ class Statements:
                 spans += found
                 reached = max(reached, cue.end)
                 if spans:
-                    joined = self._subjects.joined(doc, cue, sentence.end)
+                    stop = next((c.start for c in cues[index + 1 :]), sentence.end)
+                    joined = self._subjects.joined(doc, cue, stop)
                     spans += joined.spans
                     reached = max(reached, joined.end)
                 continue
@@ -135,7 +143,7 @@ class Statements:
             end = self._label_start(doc, following, cue.end) if following else sentence.end
             assertion = inherited or self._assertion(doc, cue, sentence.start)
             inherited = None
-            if following and end - cue.end < _TWO_CUES_APART and following.rule.category != BEHIND:
+            if following and following.rule.category != BEHIND and self._touch(doc, cue.end, end):
                 is_history = cue.rule.category == "conditions"
                 states = assertion in {Assertion.AFFIRMED, Assertion.CLAIMED}
                 inherited = assertion if is_history and not states else None
@@ -144,15 +152,27 @@ class Statements:
             found, stop = self._listed(doc, cue, end, assertion, summary, sentence, behind)
             spans += found
             reached = max(reached, stop)
+            if behind and found and stop == behind.end:
+                joined = self._subjects.joined(doc, behind, sentence.end)
+                spans += joined.spans
+                reached = max(reached, joined.end)
         return spans, reached
+
+    def _touch(self, doc: Doc, start: int, end: int) -> bool:
+        """Whether nothing that could be a condition stands between two cues."""
+        if end - start >= _TWO_CUES_APART:
+            return False
+        return not any(self._is_noun(doc, i, CONDITIONS) for i in range(start, end))
 
     def _shares_subject(self, doc: Doc, cue: Match, reached: int) -> bool:
         """Whether a verb has the subject of the one before: "was feared, but is excluded"."""
         apart = cue.start - reached
         if apart <= _TWO_VERBS_APART:
             return True
-        before = doc[cue.start - 1].lower_
-        return apart <= _TWO_CLAUSES_APART and before in _SHARE_SUBJECT
+        before = cue.start - 1
+        while before > reached and doc[before].lower_ in self._auxiliaries:
+            before -= 1  # "but [has] been ruled out"
+        return apart <= _TWO_CLAUSES_APART and doc[before].lower_ in _SHARE_SUBJECT
 
     def _label_start(self, doc: Doc, cue: Match, low: int) -> int:
         """Where a cue begins with what stands before its noun: "Secondary Dx:"."""
@@ -228,6 +248,8 @@ class Statements:
         items = self._items(doc, cue, end, summary, sentence) if end > cue.end else None
         ranges = items.ranges if items else ((cue.end, end),)
         numbered = items is not None and items.numbered
+        if cue.rule.category == HEADING and not numbered:
+            trust = Trust.CONDITIONS  # what is below its first line may be of another heading
         listing = Listing(ranges, numbered, is_label or numbered, assertion, trust, cue.rule.id)
         found = self._list.read(doc, listing)
         spans = found.spans
@@ -242,7 +264,8 @@ class Statements:
     def _override(self, doc: Doc, spans: list[Span], behind: Match) -> None:
         """Mean the last condition as what stands behind it says; all of them for a plural verb."""
         conditions = [i for i, span in enumerate(spans) if span.label_ != "icd_code"]
-        plural = doc[behind.start].lower_ in self._plural
+        verb = doc[behind.start - 1 : behind.start + 1]  # "[both] resolved"
+        plural = any(token.lower_ in self._plural for token in verb)
         for i in conditions if plural else conditions[-1:]:
             span = spans[i]
             spans[i] = Span(
@@ -301,7 +324,9 @@ class Statements:
 
 def _is_label(doc: Doc, cue: Match) -> bool:
     """Whether a cue is the label of a list, by its rule or its mark."""
-    return cue.rule.category == "label" or doc[cue.end - 1].text in LABEL_ENDS
+    quoted = doc[cue.end - 1].text == '"' and cue.end - 1 > cue.start  # 'Impression: "gout'
+    mark = doc[cue.end - 1 - quoted].text
+    return cue.rule.category == "label" or mark in LABEL_ENDS
 
 
 def _has(mark: str, doc: Doc, start: int, end: int) -> bool:

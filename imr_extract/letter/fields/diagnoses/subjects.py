@@ -18,6 +18,8 @@ from imr_extract.rules.rule_set import RuleSet
 # Before a test: "At laryngoscopy", "By repeat biopsy".
 _AT_A_TEST = frozenset({"at", "on", "by", "upon", "with", "after"})
 _LONGEST_TEST = 5
+_LONGEST_RELATIVE = 14
+_OPENS_CLAUSE = frozenset({"after", "before", "once", "until"})
 # Join a condition to the one before a verb without a comma, too.
 _JOIN_ALONE = frozenset({"along", "together"})
 # "as was", "so were"
@@ -56,9 +58,12 @@ class Subjects:
             end -= 1
         if end - 1 > low and points_back(doc, end):
             end -= 1  # "gout, which is the accepted condition"
+        end = _before_relative(doc, low, end)
         while end - 1 > low and doc[end - 1].text in {'"', "-", ",", ":"}:
             end -= 1
         start = self._clauses.subject_start(doc, low, end)
+        if start < end and doc[start].lower_ in _OPENS_CLAUSE:
+            start += 1  # "Once gout had been excluded"
         stretch = (self._behind_test(doc, start, end), end)
         if doc[end - 1].lower_ == "and":
             stretch = self._shared_subject(doc, low, end)
@@ -108,6 +113,18 @@ class Subjects:
         return self._list.read(
             doc, Listing(((start, end),), False, False, assertion, Trust.CONDITIONS, cue.rule.id)
         )
+
+
+def _before_relative(doc: Doc, low: int, end: int) -> int:
+    """Where a subject ends before its relative clause: "gout, which the clinic had raised, was"."""
+    if end - 1 <= low or doc[end - 1].text != ",":
+        return end
+    for i in range(end - 2, max(low, end - _LONGEST_RELATIVE), -1):
+        if doc[i].text in {".", ";", ":"}:
+            return end
+        if doc[i].lower_ in {"which", "that"} and doc[i - 1].text == ",":
+            return i - 1
+    return end
 
 
 def behind_brackets(doc: Doc, start: int, end: int) -> int:

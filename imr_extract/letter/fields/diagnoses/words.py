@@ -59,7 +59,7 @@ class ConditionWords:
 
     def is_site(self, word: str) -> bool:
         """Whether a word says where, a spinal level too: "knee", "C5", "T12"."""
-        return word in self._sites or _is_level(word)
+        return word in self._sites or word.removesuffix("s") in self._sites or _is_level(word)
 
     def is_place(self, word: str) -> bool:
         """Whether a word says where, or which side and how, as in the name of a site."""

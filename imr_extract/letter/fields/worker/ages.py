@@ -37,6 +37,7 @@ _OWNING = frozenset({"has", "have", "had"})
 _LONGEST_OCCUPATION = 5
 # Within so many tokens a number's own measure or limit stands.
 _NEAR = 3
+_NEAR_REVIEW = 7
 
 
 class Age(NamedTuple):
@@ -87,6 +88,7 @@ class AgeReader:
         self._before_ages = words("before_ages")
         self._moments = words("moments")
         self._nowadays = words("nowadays")
+        self._reviews = words("reviews")
         self._limits = words("limits")
         self._beyond = words("beyond")
         self._measures = words("measures")
@@ -248,6 +250,8 @@ class AgeReader:
             # "at age 68 the retired clerk still works"
             is_now = {*words.inside, *words.behind(len(words.sentence))} & self._nowadays
             return _PAST if is_now else _OF_ANOTHER_TIME
+        if self._reviews.intersection(words.behind(_NEAR_REVIEW)[_NEAR:]):
+            return None  # "33 at the time of this review"
         behind = words.behind(_NEAR)
         if behind[:1] == ["when"] or behind[:1] == ["at"] and behind[-1] in self._moments:
             return _OF_ANOTHER_TIME

@@ -31,7 +31,7 @@ _LABEL_BEFORE = 7
 # The same for an event, which may be told at length.
 _EVENT_REACH = 18
 # Between two dates of one list: "on 5-1-14 to the knee and 6-2-15 to the back".
-_LIST_GAP = 8
+_LIST_GAP = 14
 # An event so long after the header's date of injury is another one.
 _AFTER = dt.timedelta(days=45)
 

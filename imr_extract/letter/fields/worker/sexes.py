@@ -11,6 +11,8 @@ from imr_extract.rules.rule import Match, Rule
 from imr_extract.rules.rule_set import RuleSet
 
 _LETTERS = {"m": "male", "f": "female", "yom": "male", "yof": "female"}
+# Never others, as patients may be.
+_OF_CLAIM = frozenset({"employee", "worker", "claimant", "applicant"})
 # How far behind an age its sex stands: "47 y/o RHD Hispanic F".
 _WITH_AGE = 8
 
@@ -96,7 +98,9 @@ class SexReader:
         lead = before[article - 1] if article else ""
         # "The worker is a female therapist", "this female nurse", but "the female therapist noted"
         is_told = lead in {"is", "was"} or before[-1:] == ["this"]
-        return lead not in self._handling and (is_told or name.head not in self._roles)
+        # "hit by a man", but "an injury sustained by a male employee"
+        handled = lead in self._handling and not (lead == "by" and name.head in _OF_CLAIM)
+        return not handled and (is_told or name.head not in self._roles)
 
 
 def _span(doc: Doc, index: int, sex: str, rule: Rule) -> Span:
