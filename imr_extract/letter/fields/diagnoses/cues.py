@@ -77,6 +77,9 @@ _POINTS_BACK_REACH = 2
 _ARTICLES = frozenset({"the", "this", "a", "an", "his", "her", "one"})
 _DIAGNOSE = frozenset({"diagnosed", "diagnoses"})
 _WHOM = frozenset({"him", "her", "them", "with", "as"})
+_OPINIONS = frozenset({"impression", "impressions", "conclusion", "conclusions"})
+# "in his older brother"
+_IN_WHOM = 4
 _HAVE = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "are", "was", "were", "been", "also"})
 _BEFORE_RELATIVE = frozenset(
@@ -203,8 +206,12 @@ class Cues:
         )
 
     def _is_of_relative(self, doc: Doc, cue: Match, start: int) -> bool:
-        """Whether a relative is the subject before a cue: "mother and daughter (8) have"."""
-        if self._relative_keys.isdisjoint(token_columns(doc).keys("LOWER")[start : cue.start]):
+        """Whether a cue is of a relative: "mother and daughter (8) have"."""
+        keys = token_columns(doc).keys("LOWER")
+        is_in = cue.rule.category == BEHIND and doc[min(cue.end, len(doc) - 1)].lower_ == "in"
+        if is_in and not self._relative_keys.isdisjoint(keys[cue.end : cue.end + _IN_WHOM]):
+            return True  # "was diagnosed in his brother"
+        if self._relative_keys.isdisjoint(keys[start : cue.start]):
             return False
         for i in range(cue.start - 1, start - 1, -1):
             word = doc[i].lower_
@@ -331,6 +338,8 @@ def _takes(doc: Doc, scope: _Scope, cue: Match) -> bool:
         return value != "negated"
     if scope.category == "not_finding":
         return False
+    if category == HEADING:
+        return doc[cue.end - 1].lower_ in _OPINIONS  # of an MRI's report
     is_label = doc[cue.end - 1].text in LABEL_ENDS
     if is_label and cue.start - scope.start > _PICTURE_REACH:
         return False

@@ -126,8 +126,7 @@ class Statements:
                 spans += found
                 reached = max(reached, cue.end)
                 if spans:
-                    stop = next((c.start for c in cues[index + 1 :]), sentence.end)
-                    joined = self._subjects.joined(doc, cue, stop)
+                    joined = self._subjects.joined(doc, cue, _next_start(cues, cue, sentence))
                     spans += joined.spans
                     reached = max(reached, joined.end)
                 continue
@@ -153,7 +152,7 @@ class Statements:
             spans += found
             reached = max(reached, stop)
             if behind and found and stop == behind.end:
-                joined = self._subjects.joined(doc, behind, sentence.end)
+                joined = self._subjects.joined(doc, behind, _next_start(cues, behind, sentence))
                 spans += joined.spans
                 reached = max(reached, joined.end)
         return spans, reached
@@ -320,6 +319,11 @@ class Statements:
     def _is_noun(self, doc: Doc, i: int, kinds: frozenset[str]) -> bool:
         kind = self._words.kind(doc[i].text, doc[i].lower_)
         return kind in kinds or (not kind and doc[i].lower_ in self._name_ends)
+
+
+def _next_start(cues: list[Match], cue: Match, sentence: Span) -> int:
+    """Where the next cue begins behind one, or the sentence ends."""
+    return next((other.start for other in cues if other.start >= cue.end), sentence.end)
 
 
 def _is_label(doc: Doc, cue: Match) -> bool:
