@@ -182,7 +182,14 @@ def _cpu(whose: int) -> float:
 
 
 def peak_bytes(whose: int) -> int:
-    """The peak of resident memory of this process or of the largest of its children."""
+    """The peak of resident memory of this process or of the largest of its children.
+
+    Linux counts that of the process which started this one to `ru_maxrss`, but not to VmHWM.
+    """
+    status = Path("/proc/self/status")
+    if whose == resource.RUSAGE_SELF and status.exists():
+        lines = status.read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
     return resource.getrusage(whose).ru_maxrss * _MAXRSS_BYTES
 
 

@@ -19,6 +19,15 @@ _CLEAN = "imr_clean"
 # "2x6" -> 2 x 6. Dates, strengths, page ranges and levels then need one pattern each, in any
 # context.
 _MARK = r"(?:[^\w\s]|_)"
+_ONE_MARK = re.compile(_MARK)
+# The tokenizer copies what is left of a word for each mark that it takes off its ends, so that a
+# long run of marks would take quadratic time. A word as long has no ends: it is split at the edges
+# of its marks and where any word is split.
+_LONG_WORD = 400
+_EDGE = re.compile(
+    rf"(?={_MARK})|(?<={_MARK})"
+    r"|(?<=[0-9])(?=[A-Za-z])|(?<=[^A-Za-z][Xx])(?=[0-9])"
+)
 _INFIX = re.compile(
     _MARK + r"|(?<=[0-9])(?=[A-Za-z])|(?<=[^A-Za-z][Xx])(?=[0-9])|(?<=^[Xx])(?=[0-9])"
     # The space before a date is missing: "on5/25/14".
@@ -40,8 +49,8 @@ class LetterTokenizer:
         self.vocab = vocab
         self._cut = Tokenizer(
             vocab,
-            prefix_search=re.compile("^" + _MARK).search,
-            suffix_search=re.compile(_MARK + "$").search,
+            prefix_search=_first_mark,
+            suffix_search=_last_mark,
             infix_finditer=_infixes,
         )
 
@@ -80,12 +89,27 @@ def create_tokenizer():  # type: ignore[no-untyped-def] # spaCy resolves the ann
     return make
 
 
+def _first_mark(word: str) -> re.Match[str] | None:
+    """The mark that begins a word."""
+    return _ONE_MARK.match(word) if len(word) < _LONG_WORD else None
+
+
+def _last_mark(word: str) -> re.Match[str] | None:
+    """The mark that ends a word: looked for there, since a search goes through all marks first."""
+    return _ONE_MARK.match(word, len(word) - 1) if 0 < len(word) < _LONG_WORD else None
+
+
 def _infixes(word: str) -> Iterator[re.Match[str]]:
     """Where to split a word."""
-    decimals = [found.span() for found in _DECIMAL.finditer(word)]
-    for infix in _INFIX.finditer(word):
-        if infix.group() != "." or not any(a < infix.start() < b for a, b in decimals):
-            yield infix
+    points = {word.index(".", found.start()) for found in _DECIMAL.finditer(word)}
+    if len(word) < _LONG_WORD:
+        for infix in _INFIX.finditer(word):
+            if infix.group() != "." or infix.start() not in points:
+                yield infix
+        return
+    for edge in _EDGE.finditer(word):
+        if points.isdisjoint((edge.start() - 1, edge.start())):
+            yield edge
 
 
 def clean_text(doc: Doc) -> CleanText:

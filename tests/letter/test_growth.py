@@ -121,6 +121,8 @@ LONG: dict[str, Callable[[int], str]] = {
     "one long word of a line": lambda n: letter(line="MTUS " + "Administrator" * 8 * n),
     "one long word of a rationale": lambda n: letter(rationale="Administrator" * 8 * n),
     "one long word of a summary": lambda n: letter("Dx: " + "Administrator" * 8 * n),
+    "marks without a space": lambda n: letter("A man. " + "(\ufffd" * 8 * n),
+    "decimals without a space": lambda n: letter("A man. " + "1.5," * 4 * n),
     "hyphens": lambda n: letter("A man. " + "a-" * n),
 }
 
