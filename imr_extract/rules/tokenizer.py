@@ -19,17 +19,15 @@ _CLEAN = "imr_clean"
 # "2x6" -> 2 x 6. Dates, strengths, page ranges and levels then need one pattern each, in any
 # context.
 _MARK = r"(?:[^\w\s]|_)"
+_UNIT = r"|(?<=[0-9])(?=[A-Za-z])|(?<=[^A-Za-z][Xx])(?=[0-9])"
 _ONE_MARK = re.compile(_MARK)
 # The tokenizer copies what is left of a word for each mark that it takes off its ends, so that a
 # long run of marks would take quadratic time. A word as long has no ends: it is split at the edges
 # of its marks and where any word is split.
 _LONG_WORD = 400
-_EDGE = re.compile(
-    rf"(?={_MARK})|(?<={_MARK})"
-    r"|(?<=[0-9])(?=[A-Za-z])|(?<=[^A-Za-z][Xx])(?=[0-9])"
-)
+_EDGE = re.compile(rf"(?={_MARK})|(?<={_MARK}){_UNIT}")
 _INFIX = re.compile(
-    _MARK + r"|(?<=[0-9])(?=[A-Za-z])|(?<=[^A-Za-z][Xx])(?=[0-9])|(?<=^[Xx])(?=[0-9])"
+    rf"{_MARK}{_UNIT}|(?<=^[Xx])(?=[0-9])"
     # The space before a date is missing: "on5/25/14".
     r"|(?:(?<=^[Oo]n)|(?<=^of)|(?<=^DOI)|(?<=^dated))(?=[0-9]{1,2}[-/])"
 )

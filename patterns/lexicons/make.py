@@ -139,7 +139,8 @@ def condition_nouns() -> Lexicon:
         | _words_of("conditions")
         | _words_of("condition_modifiers")
     )
-    complete = tuple(_rows_of("conditions", "suffix"))  # "tuberculosis" names one by itself
+    # "tuberculosis" names one by itself
+    complete = tuple(r["word"] for r in _rows_of("conditions") if r["kind"] == "suffix")
     rows = (
         (
             word,
@@ -332,17 +333,8 @@ def _rows_of(lexicon: str) -> list[dict[str, str]]:
 
 def _words_of(lexicon: str) -> frozenset[str]:
     """The first column of a lexicon that is written by hand."""
-    return frozenset(row[0] for row in _rows(lexicon))
-
-
-def _rows_of(lexicon: str, kind: str) -> Iterator[str]:
-    """The words of one kind of a lexicon that is written by hand."""
-    return (row[0] for row in _rows(lexicon) if row[1] == kind)
-
-
-def _rows(lexicon: str) -> Iterator[list[str]]:
     lines = (FOLDER / f"{lexicon}.csv").read_text(encoding="utf-8").splitlines()
-    return csv.reader(x for x in lines if not x.startswith("#"))
+    return frozenset(row[0] for row in csv.reader(x for x in lines if not x.startswith("#")))
 
 
 def write(name: str, lexicon: Lexicon) -> None:

@@ -44,9 +44,9 @@ def plain(field: str, value):
         return sorted((d.diagnosis.casefold(), d.assertion.value) for d in value)
     if isinstance(value, tuple | list):
         return sorted(str(getattr(one, "value", one)) for one in value)
-    return (
-        getattr(value, "value", value) if value is None or field != "date_of_injury" else str(value)
-    )
+    if field == "date_of_injury":
+        return value and str(value)
+    return getattr(value, "value", value)
 
 
 def wanted(field: str, value):

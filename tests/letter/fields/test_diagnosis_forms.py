@@ -183,6 +183,7 @@ from short_letter import read
         ('Diagnosis | ICD-10 | Side\nGout of the foot | M10.071 | Right\nTrigger finger | M65.30 | Left', 'Gout of the foot/a; Trigger finger/a'),
         ('Gout, which the clinic had raised in May, was ruled out.', 'Gout/n'),
         ('The surgeon could not confirm gout.', 'gout/u'),
+        ('The surgeon could, if asked, confirm gout.', ''),
         ('He was diagnosed with gout, which he denies, and with asthma.', 'gout/a; asthma/a'),
         ('The accepted injury is a lumbar strain.', 'lumbar strain/a'),
         ('Likely gout is listed as the impression, along with a sprain of the knee.', 'gout/u; sprain of the knee/a'),

@@ -11,6 +11,7 @@ from short_letter import read
         ("Ms. Doe is 31. A shelf fell on her.", 31, None),
         ("A cook, male, age 33 at the time of this review; he was 31 when hurt.", 33, "male"),
         ("A cook, male, age 33 at the time of the injury.", None, "male"),
+        ("A cook, male, age 33 when hurt, per the report.", None, "male"),
         ("Work, cook; sex, female; age, 30 years.", 30, "female"),
         ("Claimant: Male. 43 years. Cook.", 43, "male"),
         ("Forty-four. Female. Cook.", 44, "female"),

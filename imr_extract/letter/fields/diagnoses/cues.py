@@ -263,7 +263,8 @@ class Cues:
     def _is_whole(self, doc: Doc, cue: Match, start: int) -> bool:
         """Whether a cue's mark is one: a dash with a space before it, a doubt that ends there.
 
-        A heading without a mark is one where the first mark of a printed list stands below.
+        A heading without a mark is one where the first mark of a printed list stands below, or a
+        line that names a condition.
         """
         if cue.rule.category == HEADING:
             return _leads_items(doc, cue) or self._leads_names(doc, cue)

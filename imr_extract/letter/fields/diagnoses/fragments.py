@@ -60,17 +60,11 @@ def fragments(
             if not stated[sentence.start]:
                 return
             continue
+        ranges = ((sentence.start, sentence.end),)
         trust = Trust.CONDITIONS if _is_complaint(sentence, lexicon) else Trust.DISEASES
         found = reader.read(
             sentence.doc,
-            Listing(
-                ((sentence.start, sentence.end),),
-                False,
-                True,
-                label.assertion,
-                trust,
-                label.rule_id,
-            ),
+            Listing(ranges, False, True, label.assertion, trust, label.rule_id),
         )
         names = [span for span in found.spans if span.label_ != ICD_CODE]
         if not names or not is_read_whole(sentence, found.end) or not _fill(names, sentence):

@@ -6,7 +6,9 @@ ends its scope.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import attrgetter
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -323,7 +325,8 @@ class Statements:
 
 def _next_start(cues: list[Match], cue: Match, sentence: Span) -> int:
     """Where the next cue begins behind one, or the sentence ends."""
-    return next((other.start for other in cues if other.start >= cue.end), sentence.end)
+    at = bisect_left(cues, cue.end, key=attrgetter("start"))
+    return cues[at].start if at < len(cues) else sentence.end
 
 
 def _is_label(doc: Doc, cue: Match) -> bool:

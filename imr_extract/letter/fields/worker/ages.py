@@ -37,6 +37,7 @@ _OWNING = frozenset({"has", "have", "had"})
 _LONGEST_OCCUPATION = 5
 # Within so many tokens a number's own measure or limit stands.
 _NEAR = 3
+_AT_THE_TIME = ["at", "the", "time"]
 _NEAR_REVIEW = 7
 
 
@@ -250,9 +251,10 @@ class AgeReader:
             # "at age 68 the retired clerk still works"
             is_now = {*words.inside, *words.behind(len(words.sentence))} & self._nowadays
             return _PAST if is_now else _OF_ANOTHER_TIME
-        if self._reviews.intersection(words.behind(_NEAR_REVIEW)[_NEAR:]):
+        behind = words.behind(_NEAR_REVIEW)
+        if list(behind[:_NEAR]) == _AT_THE_TIME and self._reviews.intersection(behind[_NEAR:]):
             return None  # "33 at the time of this review"
-        behind = words.behind(_NEAR)
+        behind = behind[:_NEAR]
         if behind[:1] == ["when"] or behind[:1] == ["at"] and behind[-1] in self._moments:
             return _OF_ANOTHER_TIME
         later = [token.lower_ for token in words.doc[name.end : name.end + _NEAR]]
