@@ -391,9 +391,9 @@ Measured by
 over generated tables: invented texts as long as those of real letters, {_EVIDENCE} rows of
 evidence a letter. {len(questions())} questions of rare and frequent words, sorted by relevance and
 by date, each with two filters and asked once, so that no answer is a kept one. Times are of whole
-pages. The machine has two cores and did other work meanwhile, most of it during the export: its
-processor time says more than the clock. Opening a letter adds 100 MB to the server, once (measured
-on real letters, since the generated ones have no files).
+pages. Where a machine does other work meanwhile, processor time says more than the clock. Opening a
+letter adds 100 MB to the server, once (measured on real letters, since the generated ones have no
+files).
 
 | measured | |
 | --- | --- |

@@ -143,10 +143,10 @@ parent, and its peak memory in MiB:
 
 {listed}
 
-The start is counted from before Python starts. The machine has two cores and did much other work
-meanwhile: its processor time says more than the clock. It is without Python's start and imports,
-about 3 seconds. Parts of the tables of real letters are larger, so the parent takes more memory
-while it builds them; see above.
+The start is counted from before Python starts. Processor time is without Python's start and
+imports, about 3 seconds; where a machine does other work meanwhile, it says more than the clock.
+Parts of the tables of real letters are larger, so the parent takes more memory while it builds
+them; see above.
 
 Time grows in proportion to the files, memory hardly: the found files, the plan, and what is
 compared over all letters are tables of a temporary SQLite database.
