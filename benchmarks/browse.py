@@ -24,6 +24,8 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+from speed_archive import own_peak_bytes
+
 LETTERS = 200_000
 # Letters of the whole archive, 2014 to 2024.
 ARCHIVE = 1_650_000
@@ -348,7 +350,7 @@ def _searched(out: Path) -> dict[str, Any]:
             "hits_median": statistics.median(found),
             "last_page_ms": round(1000 * last),
             "last_page_of_a_word_ms": round(1000 * deep),
-            "server_peak_mb": _peak_mb(server.pid),
+            "server_peak_mb": own_peak_bytes(server.pid) // 2**20,
         }
     finally:
         server.terminate()
@@ -426,11 +428,6 @@ def _cpu_seconds(pid: int) -> float:
     """Processor time of a process so far."""
     ticks = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _peak_mb(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
 def _main() -> None:

@@ -186,11 +186,15 @@ def peak_bytes(whose: int) -> int:
 
     Linux counts that of the process which started this one to `ru_maxrss`, but not to VmHWM.
     """
-    status = Path("/proc/self/status")
-    if whose == resource.RUSAGE_SELF and status.exists():
-        lines = status.read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+    if whose == resource.RUSAGE_SELF and Path("/proc/self/status").exists():
+        return own_peak_bytes(os.getpid())
     return resource.getrusage(whose).ru_maxrss * _MAXRSS_BYTES
+
+
+def own_peak_bytes(pid: int) -> int:
+    """The peak of resident memory of one process that runs on this machine, on Linux."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 if __name__ == "__main__":

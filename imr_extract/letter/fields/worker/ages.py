@@ -252,7 +252,7 @@ class AgeReader:
             is_now = {*words.inside, *words.behind(len(words.sentence))} & self._nowadays
             return _PAST if is_now else _OF_ANOTHER_TIME
         behind = words.behind(_NEAR_REVIEW)
-        if list(behind[:_NEAR]) == _AT_THE_TIME and self._reviews.intersection(behind[_NEAR:]):
+        if behind[:_NEAR] == _AT_THE_TIME and self._reviews.intersection(behind[_NEAR:]):
             return None  # "33 at the time of this review"
         behind = behind[:_NEAR]
         if behind[:1] == ["when"] or behind[:1] == ["at"] and behind[-1] in self._moments:
