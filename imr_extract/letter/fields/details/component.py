@@ -8,9 +8,11 @@ it, in the item or its rationale.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -120,7 +122,7 @@ class DetailFinder:
         named = list(longest(of_category(matches, _DRUG, _REGION)))
         codes = list(self._codes.read(doc, item, matches))
         services = self._services.in_item(item)
-        drugs = [m for m in of_category(named, _DRUG) if not _is_within(m, services)]
+        drugs = list(_outside(of_category(named, _DRUG), services))
         found = DetailSpans(drugs=self._drugs.read(item, words, drugs))
 
         def put(label: str, match: Match, rule: Rule | None = None) -> None:
@@ -147,9 +149,10 @@ class DetailFinder:
         regions = list(self._regions(doc, item, of_category(named, _REGION)))
         for label, region in regions:
             put(label, region)
-        places = [match for _, match in regions]
+        starts = {region.start for _, region in regions}
+        ends = {region.end for _, region in regions}
         letters = of_category(matches, "side_letter")
-        sides = [match for match in letters if self._is_side(words, match, places)]
+        sides = [match for match in letters if self._is_side(words, match, starts, ends)]
         for match in [*of_category(matches, "side"), *sides]:
             put(match.rule.value, match)
         for cue in of_category(matches, "dos")[:1]:
@@ -225,29 +228,37 @@ class DetailFinder:
         regions = [m for m in regions if not self._behind(doc, m, item.end, self._not_regions)]
         named = [m for m in regions if not self._behind(doc, m, item.end, self._specialists)]
         named = named or regions
-        for index, match in enumerate(named):
+        joined = self._spines | self._joints
+        bounds = [*(token.i for token in item if token.lower_ not in joined), item.end]
+        spines = [m.start for m in named if doc[m.end - 1].lower_ == "spine"]
+        for match in named:
             label = _REGION
             if doc[match.start].lower_ in self._spines and match.end - match.start == 1:
-                for other in named[index + 1 :]:
-                    between = {t.lower_ for t in doc[match.end : other.start]} - self._spines
-                    if between <= self._joints and doc[other.end - 1].lower_ == "spine":
-                        label = REGION_OF_SPINE
+                spine = bisect_left(spines, match.end)
+                bound = bounds[bisect_left(bounds, match.end)]
+                if spine < len(spines) and spines[spine] <= bound:
+                    label = REGION_OF_SPINE
             yield label, match
 
-    def _is_side(self, words: Words, letter: Match, regions: list[Match]) -> bool:
-        """Whether a letter is a side: "R shoulder", "L total hip", "wrist brace, R", "(L)"."""
+    def _is_side(self, words: Words, letter: Match, starts: set[int], ends: set[int]) -> bool:
+        """Whether a letter is a side: "R shoulder", "L total hip", "wrist brace, R", "(L)".
+
+        Args:
+            words: the item's words.
+            letter: the letter.
+            starts: where regions of the body begin in the letter's document.
+            ends: where they end.
+        """
         place = letter.start - words.start
         before, behind = words.at(place - 1), words.at(place + 1)
         if before == "/" or behind in self._not_sides or behind in {"-", "/"} or behind.isdigit():
             return False
-        starts = {region.start - words.start for region in regions}
         for i in range(place + 1, place + 1 + _SIDE_REACH):
-            if i in starts:
+            if i + words.start in starts:
                 return True
             if not words.at(i) or words.at(i) in self._phrase_ends:
                 break
-        follows_region = any(region.end == letter.start for region in regions)
-        stands_apart = before in {",", ";", "(", "["} or follows_region
+        stands_apart = before in {",", ";", "(", "["} or letter.start in ends
         return stands_apart and (not behind or behind in {",", ";", ".", "(", ")", "]"})
 
     def _behind(self, doc: Doc, region: Match, end: int, known: frozenset[str]) -> bool:
@@ -259,10 +270,15 @@ def _places(words: Words, matches: list[Match]) -> set[int]:
     return {i - words.start for m in matches for i in range(m.start, m.end)}
 
 
-def _is_within(drug: Match, services: list[Match]) -> bool:
-    """Whether a drug's name is a part of a service's: "insulin pump", "thyroid panel"."""
-    return any(
-        m.start <= drug.start and drug.end <= m.end
-        for m in services
-        if m.end - m.start > drug.end - drug.start and m.rule.category != _INJECTION
-    )
+def _outside(drugs: list[Match], services: list[Match]) -> Iterator[Match]:
+    """The drugs whose names are no part of a service's: "insulin pump", "thyroid panel"."""
+    longer = sorted((m.start, m.end) for m in services if m.rule.category != _INJECTION)
+    reach = list(accumulate((end for _, end in longer), max))
+    for drug in drugs:
+        earlier = bisect_left(longer, (drug.start, 0))
+        begun = bisect_left(longer, (drug.start + 1, 0))
+        if earlier and reach[earlier - 1] >= drug.end:
+            continue
+        if earlier < begun and longer[begun - 1][1] > drug.end:
+            continue
+        yield drug

@@ -69,7 +69,9 @@ class DrugReader:
             matches: where names of the lexicon stand in it.
         """
         found = [self._known(item, words, match) for match in matches]
-        named = [drug for drug in found if not self._is_measured(words, drug)]
+        # Looked for once: a request may name thousands of drugs.
+        last_level = max((i for i, word in enumerate(words.lower) if word in _LEVELS), default=-1)
+        named = [drug for drug in found if not self._is_measured(words, drug, last_level)]
         if any(not drug.is_class for drug in named):
             return named
         unknown = next(self._unknown(item.doc, words), None)
@@ -85,11 +87,11 @@ class DrugReader:
         match = match._replace(end=end + words.start)
         return Drug(match, row["generic"], row["subcategory"], is_class)
 
-    def _is_measured(self, words: Words, drug: Drug) -> bool:
+    def _is_measured(self, words: Words, drug: Drug, last_level: int) -> bool:
         """Whether an item asks for the level of a drug in the blood: "vitamin D level"."""
         start, end = drug.match.start - words.start, drug.match.end - words.start
         # "vitamin D, B12 and folate levels", "serum testosterone"
-        if not _LEVELS.isdisjoint(words.lower[end:]) or words.at(start - 1) == "serum":
+        if last_level >= end or words.at(start - 1) == "serum":
             return True
         if words.at(end) == "," and words.at(end + 1) in self._measured:
             return True
