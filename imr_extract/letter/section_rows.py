@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import count
+from operator import itemgetter
 
 from spacy.tokens import Doc
 
@@ -12,6 +15,8 @@ from imr_extract.letter.structure import ITEM_KINDS, SERVICE, Structure
 from imr_extract.record import FURNITURE, Section
 from imr_extract.rules.spans import text_of
 from imr_extract.rules.tokenizer import clean_text
+
+_INK = re.compile(r"\S")
 
 
 def section_rows(doc: Doc, structure: Structure, witness: Witness) -> Iterator[Section]:
@@ -52,7 +57,8 @@ def _blocks(raw: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]
     """The ranges of furniture, joined where but white space parts them, and with what follows."""
     found: list[tuple[int, int]] = []
     for start, end in ranges:
-        end = len(raw) - len(raw[end:].lstrip())
+        behind = _INK.search(raw, end)
+        end = behind.start() if behind else len(raw)
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
@@ -65,10 +71,11 @@ def _parts(
 ) -> Iterator[tuple[int, int, bool]]:
     """A section's range, cut at the furniture in it; whether each part is furniture."""
     at = start
-    for first, last in furniture:
-        first, last = max(first, start), min(last, end)
+    # The blocks are apart and in order.
+    for place in range(bisect_right(furniture, start, key=itemgetter(1)), len(furniture)):
+        first, last = max(furniture[place][0], start), min(furniture[place][1], end)
         if first >= last:
-            continue
+            break
         if at < first:
             yield at, first, False
         yield first, last, True

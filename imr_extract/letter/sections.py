@@ -8,6 +8,7 @@ users' own work: `imr_sections` (the sections in order, labelled with their kind
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
@@ -203,6 +204,7 @@ def _party_sentences(
     A further sentence about the same party belongs to the section before it.
     """
     kinds = {cut.start: cut.kind for cut in cuts}
+    places = sorted(kinds)
     openings = {cut.heading_end for cut in cuts}
     openings |= {item.decided_by[1] for item in items if item.decided_by is not None}
     for match in longest(of_category(matches, "party")):
@@ -211,8 +213,10 @@ def _party_sentences(
         begins = before.is_space or before.text in {".", ":", ")"} or start in openings
         if start < items[0].start or not begins or start in kinds:
             continue
-        if kinds[max(place for place in kinds if place < start)] != kind:
+        at = bisect_left(places, start)
+        if kinds[places[at - 1]] != kind:
             kinds[start] = kind
+            places.insert(at, start)
             yield _Cut(start, start, kind, match.rule)
 
 

@@ -9,6 +9,7 @@ that runs over a page's end takes it in.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -109,8 +110,14 @@ def furniture(raw: str) -> tuple[tuple[int, int], ...]:
     copies = _second_copies(raw, pages, found)
     if not copies:
         return tuple(found)
-    lines = [line for line in found if not any(a <= line[0] < b for a, b in copies)]
+    starts = [start for start, _ in copies]
+    lines = [line for line in found if not _is_in(copies, bisect_right(starts, line[0]), line[0])]
     return tuple(sorted(lines + copies))
+
+
+def _is_in(copies: list[tuple[int, int]], begun: int, offset: int) -> bool:
+    """Whether the last of the copies that have begun holds an offset."""
+    return begun > 0 and offset < copies[begun - 1][1]
 
 
 def blanked(raw: str, ranges: Sequence[tuple[int, int]]) -> str:
@@ -127,8 +134,9 @@ def blanked(raw: str, ranges: Sequence[tuple[int, int]]) -> str:
 
 def repeated_page_warnings(raw: str) -> Iterator[str]:
     """A warning for each page that is the same as one before it."""
+    aside = set(furniture(raw))
     for page, bounds in enumerate(_pages(raw), start=1):
-        if page > 1 and bounds in furniture(raw):
+        if page > 1 and bounds in aside:
             yield f"repeated_page:{page}"
 
 

@@ -37,6 +37,8 @@ _IN_EVERY_LETTER = frozenset(
         "dddd",
     ]
 )  # fmt: skip
+# A repeat with as many words that may lack is given to spaCy as patterns of exact length.
+_WIDE = 12
 _REPEATS = re.compile(r"\{(\d*)(,?)(\d*)\}")
 
 
@@ -250,5 +252,25 @@ def _widest(reaches: Iterable[int | None]) -> int | None:
 def _matcher(vocab: Vocab, keys: dict[str, list[TokenPattern]]) -> Matcher:
     matcher = Matcher(vocab)
     for key, patterns in keys.items():
-        matcher.add(key, patterns)
+        matcher.add(key, [exact for pattern in patterns for exact in _exact(pattern)])
     return matcher
+
+
+def _exact(pattern: TokenPattern) -> Iterator[TokenPattern]:
+    """A pattern, or what it means by its widest repeat: one pattern for each number of times.
+
+    spaCy makes twelve optional words of "{0,12}", and tries each choice of those that are there.
+    """
+    widest, least, most = 0, 0, 0
+    for index, token in enumerate(pattern):
+        low, high = _bounds(token)
+        if high is not None and high - low > most - least:
+            widest, least, most = index, low, high
+    if most - least < _WIDE:
+        yield pattern
+        return
+    word = {name: value for name, value in pattern[widest].items() if name.upper() != "OP"}
+    for times in range(least, most + 1):
+        exact = [*pattern[:widest], *[word] * times, *pattern[widest + 1 :]]
+        if exact:
+            yield exact

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import accumulate
 from operator import attrgetter
 
 from spacy.tokens import Doc, Span, Token
@@ -32,7 +33,7 @@ _POINT = re.compile(r"(?:^|(?<=[\s(:]))(\d{1,2})$")
 _BEFORE_POINTS = re.compile(r"[:;,(]$|\b(?:is|are|was|were|be|as|of|with|includ(?:e|es|ed|ing))$")
 # Tokens. The longest sentence that was seen has 145; what is longer has lost its full stops, and
 # rules that hold its words against each other would never end.
-_LONGEST_SENTENCE = 1_000
+LONGEST_SENTENCE = 1_000
 # The second list entry may follow the first within this many characters.
 _NEXT_POINT = 300
 
@@ -59,6 +60,23 @@ def first_within(spans: Sequence[Span], start: int, end: int) -> Span | None:
 def overlaps(one: Match | Span, other: Match | Span) -> bool:
     """Whether two ranges share a token."""
     return one.start < other.end and other.start < one.end
+
+
+def clear_of(matches: Iterable[Match], others: Sequence[Match]) -> list[Match]:
+    """The matches that share no token with any of some others.
+
+    Args:
+        matches: in any order.
+        others: in order of their starts.
+    """
+    starts = [other.start for other in others]
+    ends = list(accumulate((other.end for other in others), max))
+
+    def is_clear(match: Match) -> bool:
+        before_its_end = bisect_left(starts, match.end)
+        return not before_its_end or ends[before_its_end - 1] <= match.start
+
+    return [match for match in matches if is_clear(match)]
 
 
 def of_category(matches: Iterable[Match], *categories: str) -> list[Match]:
@@ -150,8 +168,8 @@ def _sentences(span: Span) -> Iterator[Span]:
 
 
 def _of_bounded_length(doc: Doc, start: int, end: int) -> Iterator[Span]:
-    for first in range(start, end, _LONGEST_SENTENCE):
-        yield Span(doc, first, min(first + _LONGEST_SENTENCE, end))
+    for first in range(start, end, LONGEST_SENTENCE):
+        yield Span(doc, first, min(first + LONGEST_SENTENCE, end))
 
 
 def _is_abbreviation(text: str, stop: int, behind: int) -> bool:

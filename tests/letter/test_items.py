@@ -50,6 +50,13 @@ def test_an_item_owns_its_sections_and_no_neighbours() -> None:
     assert second.bodies(doc, "reviewer_guideline") == []
 
 
+def test_an_item_of_a_notice_ends_where_the_next_one_begins() -> None:
+    text = "1) Regarding the request for acupuncture\n2) Regarding the request for a cane\n"
+    doc = shared_nlp()(TWO[: TWO.index("Acupuncture")] + text)
+    words = [doc[slice(*item.words)].text.strip() for item in structure_of(doc).items]
+    assert words == ["acupuncture", "a cane"]
+
+
 def test_every_component_leaves_its_finds_in_the_item() -> None:
     for item in structure(TWO).items:
         assert set(item.found) == {"imr_services", "imr_guidelines", "imr_service_details"}

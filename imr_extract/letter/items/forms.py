@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -94,15 +94,20 @@ def undecided_items(
         starts: finds where an item begins.
         bare: decisions without a colon.
     """
-    known = [item.start for item in items]
+    known = sorted(item.start for item in items)
+    bounds = sorted(bounds)
+    bare_by_end: dict[int, list[Match]] = {}
+    for match in bare:
+        bare_by_end.setdefault(match.end, []).append(match)
     found: list[Item] = []
     for label in labels:
-        floor = max((bound for bound in bounds if bound <= label.start), default=0)
-        if any(floor <= start < label.start for start in known):
+        behind = bisect_right(bounds, label.start)
+        floor = bounds[behind - 1] if behind else 0
+        if bisect_left(known, floor) < bisect_left(known, label.start):
             continue
         end = _paragraph_end(doc, floor, label.start)
         # CASE 1: "X Upheld", "X - Upheld": the colon is lost
-        decision = next((m for m in bare if m.end == end and m.start > floor), None)
+        decision = next((m for m in bare_by_end.get(end, ()) if m.start > floor), None)
         # CASE 2: "X: Modified"
         # CASE 3: "X": the decision is lost; a paragraph that ends as a sentence does is another's
         words_end = decision.start if decision else _verdict_colon(doc, floor, end)
@@ -191,13 +196,17 @@ def notice_items(doc: Doc, matches: list[Match], labels: Iterable[int], lines: L
     above = [m for m in matches if m.start < starts[0][1]]
     statements = _statements(doc, above, headings, lines)
     distinct = _distinct(doc, statements)
+    by_number: dict[int | None, _Statement] = {
+        s.number: s for s in reversed(distinct) if s.number is not None
+    }
     found: list[Item] = []
     for place, (match, start, number) in enumerate(starts):
-        same = [s for s in distinct if number is not None and s.number == number]
-        if not same and place < len(distinct) and len(distinct) == len(starts):
-            same = [distinct[place]]
-        text = (match.end, _heading_end(doc, match.end, lines, headings))
-        found.append(_item(start, text, same[0].verdict if same else None, match.rule.id))
+        same = by_number.get(number)
+        if same is None and place < len(distinct) and len(distinct) == len(starts):
+            same = distinct[place]
+        following = starts[place + 1][1] if place + 1 < len(starts) else len(doc)
+        text = (match.end, _heading_end(doc, match.end, following, lines, headings))
+        found.append(_item(start, text, same.verdict if same else None, match.rule.id))
     return found
 
 
@@ -241,10 +250,11 @@ def _statements(
     for verdict in verdicts:
         index = bisect_right(headings, verdict.start)
         lowest = max(floor, verdict.start - _LONGEST_REQUEST, headings[index - 1] if index else 0)
+        behind = bisect_left(openers, (verdict.start, 0))
         near = [
             (number is not None, start == 0 or doc[start - 1].is_space, start, number, text)
-            for begin, text in openers
-            if lowest <= begin and text < verdict.start
+            for begin, text in openers[bisect_left(openers, (lowest, 0)) : behind]
+            if text < verdict.start
             for start, number in [lines.numbered_start(begin)]
             if (number or 0) <= highest + _SKIPPED_NUMBERS  # not a page number ending a sentence
         ]
@@ -260,6 +270,7 @@ def _bare_openers(
 ) -> list[tuple[int, int]]:
     """Numbered lines that name the service directly: "1. MRI of the knee is not ..."."""
     taken = {begin for begin, _ in openers}
+    ends = [verdict.start for verdict in verdicts]
     found: list[tuple[int, int]] = []
     for number in lines.starts:
         first = number + 2
@@ -268,7 +279,7 @@ def _bare_openers(
         paragraph = first
         while paragraph < len(doc) and not doc[paragraph].is_space and paragraph < first + 60:
             paragraph += 1
-        if any(first <= verdict.start < paragraph for verdict in verdicts):
+        if bisect_left(ends, first) < bisect_left(ends, paragraph):
             found.append((first, first))
     return found
 
@@ -299,14 +310,14 @@ def _key(doc: Doc, statement: _Statement) -> tuple[int | None, str]:
     return statement.number, "".join(doc[first:last].text.lower().split())
 
 
-def _heading_end(doc: Doc, start: int, lines: Lines, headings: list[int]) -> int:
+def _heading_end(doc: Doc, start: int, following: int, lines: Lines, headings: list[int]) -> int:
     """The end of "Regarding the request for X:".
 
-    It is the end of the paragraph. If more text follows in the paragraph, it is the first colon at
-    the end of a line.
+    It is the end of the paragraph, or where the following item begins. If more text follows in the
+    paragraph, it is the first colon at the end of a line.
     """
     index = bisect_right(headings, start)
-    stop = headings[index] if index < len(headings) else len(doc)
+    stop = min(following, headings[index] if index < len(headings) else len(doc))
     end, colon = start, None
     while end < stop and not doc[end].is_space:
         if colon is None and doc[end].text == ":" and lines.ends_before(end + 1):

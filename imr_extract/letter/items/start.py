@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from imr_extract.letter.lines import Lines
 from imr_extract.rules.matcher import RuleMatcher
+from imr_extract.rules.rule import Match
 from imr_extract.rules.spans import of_category, verbatim
 from imr_extract.rules.tokenizer import clean_text, token_offsets
 
@@ -58,28 +59,20 @@ class ItemStarts:
             end: the first token of the item's decision.
         """
         doc, start = self._doc, floor
+        modified, looked_from = _Modified([]), end
         for start in self._candidates(floor, end):
-            if _WORD.search(verbatim(doc[start:end])) and not self._is_middle(start, end):
+            if not self._holds(_WORD, start, end):
+                continue
+            if start < looked_from:
+                # The first place is the right one in most letters; the others are many if any.
+                looked_from = start if looked_from == end else floor
+                modified = _Modified(self._modified(doc[looked_from:end]))
+            if not modified.goes_on(start):
                 break
         # A colon here belongs to the heading before the item.
         while start < end and (doc[start].is_space or doc[start].text == ":"):
             start += 1
         return start
-
-    def _is_middle(self, start: int, end: int) -> bool:
-        """Whether a sentence that begins here continues a modified request."""
-        matches = self._modified(self._doc[start:end])
-        # CASE 1: "The original request, A is", "The Claims Administrator authorized B"
-        if any(m.start == start for m in of_category(matches, *_GOES_ON)):
-            return True
-        # CASE 2: "The remaining IMR eligible portion": the rule begins after the article
-        if any(m.start == start + 1 for m in of_category(matches, "remaining_start")):
-            return True
-        # CASE 3: "B was authorized by the Claims Administrator", after "A was the
-        # original request"
-        authorized = next(iter(of_category(matches, "authorized_end")), None)
-        original = of_category(matches, *_ORIGINAL)
-        return authorized is not None and all(m.start > authorized.start for m in original)
 
     def _candidates(self, floor: int, end: int) -> Iterator[int]:
         """Tokens at which the item may begin, nearest to its end first and `floor` last.
@@ -90,11 +83,11 @@ class ItemStarts:
         doc = self._doc
         starts = self._lines.starts
         lines = starts[bisect_right(starts, floor) : bisect_left(starts, end)]
-        glued_from = floor
+        glued_from, last = floor, self._last_of_rationale(floor, end)
         for start in lines:
-            if doc[start - 1].is_space and not self._holds_rationale(start, end):
+            if doc[start - 1].is_space and self._offsets[start] > last:
                 break
-            if self._holds_rationale(max(floor, start - _JUST_BEFORE), start):
+            if self._holds(self._rationale_words, max(floor, start - _JUST_BEFORE), start):
                 glued_from = start
         paragraphs = [start for start in lines if doc[start - 1].is_space and start >= glued_from]
         if paragraphs:
@@ -105,7 +98,43 @@ class ItemStarts:
                     yield start
         yield floor
 
-    def _holds_rationale(self, start: int, end: int) -> bool:
-        offsets = self._offsets
-        stop = offsets[end] if end < len(offsets) else len(self._text)
-        return self._rationale_words.search(self._text, offsets[start], stop) is not None
+    def _last_of_rationale(self, start: int, end: int) -> int:
+        """The offset of the last of the words that end a rationale; -1 without any."""
+        last, at = -1, self._offsets[start]
+        while found := self._rationale_words.search(self._text, at, self._stop(end)):
+            last, at = found.start(), found.start() + 1
+        return last
+
+    def _holds(self, words: re.Pattern[str], start: int, end: int) -> bool:
+        return words.search(self._text, self._offsets[start], self._stop(end)) is not None
+
+    def _stop(self, end: int) -> int:
+        return self._offsets[end] if end < len(self._offsets) else len(self._text)
+
+
+class _Modified:
+    """Where the sentences of a request stand that the claims administrator modified."""
+
+    def __init__(self, matches: list[Match]) -> None:
+        """Sort the matches of the rules in `MODIFIED`, which are in order."""
+        self._going_on = {m.start for m in of_category(matches, *_GOES_ON)}
+        self._remaining = {m.start for m in of_category(matches, "remaining_start")}
+        self._authorized = [m.start for m in of_category(matches, "authorized_end")]
+        self._original = [m.start for m in of_category(matches, *_ORIGINAL)]
+
+    def goes_on(self, start: int) -> bool:
+        """Whether a sentence that begins here continues such a request."""
+        # CASE 1: "The original request, A is", "The Claims Administrator authorized B"
+        # CASE 2: "The remaining IMR eligible portion": the rule begins after the article
+        if start in self._going_on or start + 1 in self._remaining:
+            return True
+        # CASE 3: "B was authorized by the Claims Administrator", after "A was the
+        # original request"
+        authorized = _first_from(self._authorized, start)
+        original = _first_from(self._original, start)
+        return authorized is not None and (original is None or original > authorized)
+
+
+def _first_from(places: list[int], start: int) -> int | None:
+    at = bisect_left(places, start)
+    return places[at] if at < len(places) else None

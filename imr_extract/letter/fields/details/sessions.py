@@ -64,8 +64,8 @@ class SessionReader:
             `times`; or `grid`; or `times`; nothing where the item does not say.
         """
         often = list(self._frequencies(words, numbers))
-        taken = [(said.start, said.end) for said in often]
-        free = [n for n in numbers if not any(a < n.end and n.start < b for a, b in taken)]
+        taken = {place for said in often for place in range(said.start, said.end)}
+        free = [n for n in numbers if taken.isdisjoint(range(n.start, n.end))]
         visits = list(self._visits(words, free))
         clear = [said for said in visits if said.kind == SESSIONS]
         if clear:
@@ -266,8 +266,7 @@ def _added_up(words: Words, visits: list[Said]) -> list[Said]:
                   words.at(v.start - 2) == "total"), None)  # fmt: skip
     if total is not None:
         return [total]
-    found = [first]
-    for said in visits[1:]:
-        if words.at(said.start - 1) in _JOINED and "(" not in words.lower[first.end : said.start]:
-            found.append(said)
-    return found
+    behind = range(first.end, len(words.lower))
+    bracket = next((place for place in behind if words.lower[place] == "("), behind.stop)
+    joined = (v for v in visits[1:] if words.at(v.start - 1) in _JOINED and v.start <= bracket)
+    return [first, *joined]

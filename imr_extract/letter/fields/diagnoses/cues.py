@@ -21,7 +21,7 @@ from imr_extract.letter.fields.diagnoses.words import ConditionWords
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
 from imr_extract.rules.rule_set import RuleSet
-from imr_extract.rules.spans import longest, of_category, overlaps, sentences
+from imr_extract.rules.spans import LONGEST_SENTENCE, clear_of, longest, of_category, sentences
 from imr_extract.rules.token_columns import token_columns
 from imr_extract.rules.tokenizer import clean_text
 
@@ -151,20 +151,18 @@ class Cues:
                 continue
             while end > start and doc[end - 1].is_space:
                 end -= 1
-            if end not in labels or sentence.end == summary.end:
+            is_long = sentence.end - start > LONGEST_SENTENCE
+            if end not in labels or is_long or sentence.end == summary.end:
                 yield Span(doc, start, sentence.end)
                 start = sentence.end
 
     def _counting(self, sentence: Span, matches: list[Match]) -> list[Match]:
         """The cues of a sentence that nothing takes the meaning from."""
         doc = sentence.doc
-        vetoes = of_category(matches, "not_statement")
         every = [
             m
-            for m in matches
-            if m.rule.category in _STATES
-            and not any(overlaps(veto, m) for veto in vetoes)
-            and self._is_whole(doc, m, sentence.start)
+            for m in clear_of(matches, of_category(matches, "not_statement"))
+            if m.rule.category in _STATES and self._is_whole(doc, m, sentence.start)
         ]
         if not every:
             return []
@@ -175,22 +173,20 @@ class Cues:
         # "was diagnosed with" states what follows, "was ruled out" what goes before.
         denied = [m for m in every if m.rule.category == BEHIND and m.rule.value == "negated"]
         pointing = [m for m in every if m.rule.category == BEHIND and points_back(doc, m.start)]
-        printed = [m for m in every if m.rule.category in PRINTED]
         firm = [
             m
-            for m in every
+            for m in clear_of(every, pointing)
             if m.rule.category not in {BEHIND, *WEAK, *PRINTED}
             # "a gout diagnosis was ruled out" denies what stands before
             and not any(m.start < other.start <= m.end <= other.end for other in denied)
-            and not any(overlaps(m, other) for other in pointing)
         ]
-        behind = [m for m in every if m.rule.category == BEHIND and not _met(m, firm)]
-        weak = [m for m in every if m.rule.category in WEAK and not _met(m, firm + behind)]
-        printed = [m for m in printed if not _met(m, firm + behind + weak)]
-        cues = longest(sorted([*firm, *behind, *weak, *printed], key=lambda m: (m.start, -m.end)))
+        cues = firm
+        for lower in ({BEHIND}, WEAK, PRINTED):
+            found = clear_of(of_category(every, *lower), cues)
+            cues = sorted([*cues, *found], key=lambda m: (m.start, -m.end))
         return [
             cue
-            for cue in cues
+            for cue in longest(cues)
             if not any(_takes(doc, scope, cue) for scope in scopes)
             and not self._is_of_relative(doc, cue, sentence.start)
         ]
@@ -320,10 +316,6 @@ def _is_passive(doc: Doc, cue: Match, start: int) -> bool:
         return cue.end < len(doc) and doc[cue.end].lower_ == "well"
     carried = doc[cue.start].lower_ == "carried" and cue.start > start
     return carried and doc[cue.start - 1].lower_ in _BE
-
-
-def _met(cue: Match, others: list[Match]) -> bool:
-    return any(overlaps(cue, other) for other in others)
 
 
 def _takes(doc: Doc, scope: _Scope, cue: Match) -> bool:

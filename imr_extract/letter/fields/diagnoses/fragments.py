@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.tokens import Span
@@ -55,7 +56,8 @@ def fragments(
         The spans of `ConditionList.read`, up to the first sentence that says something.
     """
     every = sentences(summary)
-    for sentence in every[bisect_left([s.start for s in every], start) :]:
+    first = bisect_left(every, start, key=attrgetter("start"))
+    for sentence in map(every.__getitem__, range(first, len(every))):
         if sentence.start in stated:
             if not stated[sentence.start]:
                 return

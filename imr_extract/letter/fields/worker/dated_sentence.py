@@ -10,7 +10,7 @@ from spacy.tokens import Span
 
 from imr_extract.rules.rule import Match, Rule
 from imr_extract.rules.rule_set import RuleSet
-from imr_extract.rules.spans import of_category, overlaps
+from imr_extract.rules.spans import clear_of, of_category, overlaps
 
 # Categories of the words that decide.
 CUES = ("injury_label", "injury_cue", "injury_led", "trauma", "trauma_between")
@@ -74,11 +74,7 @@ class DatedSentence:
     @cached_property
     def words(self) -> list[Match]:
         """The words that decide, without those that only look so."""
-        names = of_category(self.every_word, *NAMES)
-        if names:
-            meant = [w for w in self.every_word if not any(overlaps(n, w) for n in names)]
-        else:
-            meant = self.every_word
+        meant = clear_of(self.every_word, of_category(self.every_word, *NAMES))
         vetoes = of_category(meant, *VETOES)
         return [word for word in meant if not (vetoes and self._is_only_so(word, vetoes))]
 
