@@ -150,7 +150,7 @@ def _items(
     decisions = [
         m for m in longest(of_category(matches, "decision")) if _ends_item(doc, m, lines, labels)
     ]
-    bounds = [m.end for m in headings] + [m.end for m in of_category(matches, "items_start")]
+    bounds = sorted(m.end for m in [*headings, *of_category(matches, "items_start")])
     parties = of_category(headings, CLAIMS_ADMINISTRATOR)
     bare = list(longest(of_category(matches, "bare_decision")))
     # CASE 1: "1. X: Upheld"; items in another form may occur among them

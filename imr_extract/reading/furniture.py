@@ -9,7 +9,6 @@ that runs over a page's end takes it in.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -110,14 +109,10 @@ def furniture(raw: str) -> tuple[tuple[int, int], ...]:
     copies = _second_copies(raw, pages, found)
     if not copies:
         return tuple(found)
-    starts = [start for start, _ in copies]
-    lines = [line for line in found if not _is_in(copies, bisect_right(starts, line[0]), line[0])]
+    starts = {start for start, _ in copies}
+    # A page begins behind the form feed that ends the one before it.
+    lines = [line for line in found if raw.rfind("\f", 0, line[0]) + 1 not in starts]
     return tuple(sorted(lines + copies))
-
-
-def _is_in(copies: list[tuple[int, int]], begun: int, offset: int) -> bool:
-    """Whether the last of the copies that have begun holds an offset."""
-    return begun > 0 and offset < copies[begun - 1][1]
 
 
 def blanked(raw: str, ranges: Sequence[tuple[int, int]]) -> str:

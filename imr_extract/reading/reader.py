@@ -29,7 +29,7 @@ from imr_extract.reading.text_layer import (
 _HEADER_WITHIN = 1024
 
 # The longest letters, of ten pages, have forty thousand.
-_MOST_CHARACTERS = 400_000
+MOST_CHARACTERS = 400_000
 
 _READERS = {Engine.PDFIUM: read_pdfium, Engine.PDFPLUMBER: read_plumber}
 
@@ -76,7 +76,7 @@ def read_scans(data: bytes, seconds: float) -> LetterText | None:
 
 
 def _checked(text: LetterText) -> LetterText:
-    if len(text.raw) > _MOST_CHARACTERS:
+    if len(text.raw) > MOST_CHARACTERS:
         raise TooLargeError(
             f"The text has {len(text.raw)} characters, more than any letter. "
             "Look whether it is one."

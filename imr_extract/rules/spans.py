@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from operator import attrgetter
+from typing import TypeVar
 
 from spacy.tokens import Doc, Span, Token
 
@@ -14,6 +15,7 @@ from imr_extract.rules.rule import Match
 from imr_extract.rules.tokenizer import clean_text, token_offsets
 
 _SENTENCES = "imr_sentences"
+_Range = TypeVar("_Range", Match, Span)
 _start = attrgetter("start")
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?= [\"'(\[]*[A-Z0-9])|\n")
 # After these, a full stop does not end a sentence.
@@ -51,8 +53,8 @@ def within(matches: Sequence[Match], start: int, end: int) -> list[Match]:
     return [match for match in matches[first:last] if match.end <= end]
 
 
-def first_within(spans: Sequence[Span], start: int, end: int) -> Span | None:
-    """The first of some spans, in order, that begins in a token range."""
+def first_within(spans: Sequence[_Range], start: int, end: int) -> _Range | None:
+    """The first of some spans or matches, in order, that begins in a token range."""
     at = bisect_left(spans, start, key=_start)
     return spans[at] if at < len(spans) and spans[at].start < end else None
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from imr_extract.errors import LetterError
 from imr_extract.letter.extract import extract
+from imr_extract.reading.reader import MOST_CHARACTERS
 from imr_extract.rules.rule_set import load_rules
 
 HEAD = """Case Number: CM16-0900001 Date Assigned: 10/25/2016
@@ -45,8 +46,6 @@ LINE = "MTUS Chronic Pain Treatment Guidelines, Section(s): Physical Medicine"
 # Time at four times the length, over the time at the length: 4 where it is linear, 16 where each
 # word is held against each other one. A busy machine gives up to 6.
 MOST = 8.0
-# Characters; a longer letter is refused before it is read, which takes no time at all.
-LONGEST = 400_000
 
 
 def letter(
@@ -65,12 +64,13 @@ def seconds(text: str) -> float:
     # Its work depends on what all letters before have left, and comes when it comes.
     gc.collect()
     gc.disable()
-    start = time.process_time()
-    with contextlib.suppress(LetterError):
-        extract(data, "a.txt")
-    spent = time.process_time() - start
-    gc.enable()
-    return spent
+    try:
+        start = time.process_time()
+        with contextlib.suppress(LetterError):
+            extract(data, "a.txt")
+        return time.process_time() - start
+    finally:
+        gc.enable()
 
 
 def growth(make: Callable[[int], str], length: int) -> float:
@@ -83,8 +83,8 @@ def growth(make: Callable[[int], str], length: int) -> float:
     found = 100.0
     for longer in (length, 2 * length, 4 * length):
         whole = make(4 * longer)
-        if len(whole) > LONGEST:
-            break
+        if len(whole) > MOST_CHARACTERS:
+            break  # it is refused before it is read, which takes no time at all
         found = min(found, seconds(whole) / max(seconds(make(longer)), 0.02))
         if found < MOST:
             break
@@ -166,8 +166,8 @@ def test_time_grows_with_length_alone(what: str) -> None:
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("what", LONG)
-def test_time_of_a_hundred_pages_grows_with_length_alone(what: str) -> None:
-    # What is short for each pair of words takes long pages to outweigh what each word takes.
+def test_time_of_a_hundred_thousand_characters_grows_with_length_alone(what: str) -> None:
+    # What is short for each pair of words takes a long text to outweigh what each word takes.
     make = LONG[what]
     units = 100_000 * 1_000 // len(make(1_000))
     assert growth(make, units // 4) < MOST
@@ -197,5 +197,5 @@ PLACES = ("summary", "request", "line", "rationale")
 )
 def test_time_of_any_run_grows_with_length_alone(place: str, words: list[str]) -> None:
     run = " ".join(words)
-    length = min(500, LONGEST // (10 * len(run)))
+    length = min(500, MOST_CHARACTERS // (10 * len(run)))
     assert growth(lambda n: letter(**{place: "Knee " + run * n}), length) < MOST

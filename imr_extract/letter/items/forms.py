@@ -61,15 +61,14 @@ def verdict_items(
     Args:
         doc: the letter.
         decisions: the decisions that end the items.
-        bounds: ends of headings and of the words before the first item; items begin after these.
+        bounds: ends of headings and of the words before the first item, in order; items begin
+            after these.
         starts: finds where an item begins.
     """
     found: list[Item] = []
     previous = 0
-    bounds = sorted(bounds)
     for decision in decisions:
-        behind = bisect_right(bounds, decision.start)
-        floor = max(previous, bounds[behind - 1] if behind else 0)
+        floor = max(previous, _last_up_to(bounds, decision.start))
         start = starts.before(floor, decision.start)
         found.append(_item(start, (start, decision.start), decision, ITEM))
         previous = decision.end
@@ -90,24 +89,23 @@ def undecided_items(
         doc: the letter.
         labels: the claims administrator's labels; each item has one.
         items: the items found so far.
-        bounds: ends of headings and of the words before the first item; items begin after these.
+        bounds: ends of headings and of the words before the first item, in order; items begin
+            after these.
         starts: finds where an item begins.
-        bare: decisions without a colon.
+        bare: decisions without a colon, no two of which overlap.
     """
     known = sorted(item.start for item in items)
-    bounds = sorted(bounds)
-    bare_by_end: dict[int, list[Match]] = {}
-    for match in bare:
-        bare_by_end.setdefault(match.end, []).append(match)
+    bare_by_end = {match.end: match for match in bare}
     found: list[Item] = []
     for label in labels:
-        behind = bisect_right(bounds, label.start)
-        floor = bounds[behind - 1] if behind else 0
+        floor = _last_up_to(bounds, label.start)
         if bisect_left(known, floor) < bisect_left(known, label.start):
             continue
         end = _paragraph_end(doc, floor, label.start)
         # CASE 1: "X Upheld", "X - Upheld": the colon is lost
-        decision = next((m for m in bare_by_end.get(end, ()) if m.start > floor), None)
+        decision = bare_by_end.get(end)
+        if decision is not None and decision.start <= floor:
+            decision = None
         # CASE 2: "X: Modified"
         # CASE 3: "X": the decision is lost; a paragraph that ends as a sentence does is another's
         words_end = decision.start if decision else _verdict_colon(doc, floor, end)
@@ -248,8 +246,8 @@ def _statements(
     openers = sorted([*openers, *_bare_openers(doc, openers, verdicts, lines)])
     floor = highest = 0
     for verdict in verdicts:
-        index = bisect_right(headings, verdict.start)
-        lowest = max(floor, verdict.start - _LONGEST_REQUEST, headings[index - 1] if index else 0)
+        heading = _last_up_to(headings, verdict.start)
+        lowest = max(floor, verdict.start - _LONGEST_REQUEST, heading)
         behind = bisect_left(openers, (verdict.start, 0))
         near = [
             (number is not None, start == 0 or doc[start - 1].is_space, start, number, text)
@@ -270,7 +268,7 @@ def _bare_openers(
 ) -> list[tuple[int, int]]:
     """Numbered lines that name the service directly: "1. MRI of the knee is not ..."."""
     taken = {begin for begin, _ in openers}
-    ends = [verdict.start for verdict in verdicts]
+    verdict_starts = [verdict.start for verdict in verdicts]
     found: list[tuple[int, int]] = []
     for number in lines.starts:
         first = number + 2
@@ -279,7 +277,7 @@ def _bare_openers(
         paragraph = first
         while paragraph < len(doc) and not doc[paragraph].is_space and paragraph < first + 60:
             paragraph += 1
-        if bisect_left(ends, first) < bisect_left(ends, paragraph):
+        if bisect_left(verdict_starts, first) < bisect_left(verdict_starts, paragraph):
             found.append((first, first))
     return found
 
@@ -326,6 +324,12 @@ def _heading_end(doc: Doc, start: int, following: int, lines: Lines, headings: l
     if colon is not None and doc[end - 1].text != ":":
         return colon
     return end
+
+
+def _last_up_to(places: list[int], token: int) -> int:
+    """The last of some places, in order, that is not behind a token; 0 without any."""
+    index = bisect_right(places, token)
+    return places[index - 1] if index else 0
 
 
 def _next_sentence(doc: Doc, token: int) -> int:

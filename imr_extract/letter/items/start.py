@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span
 from imr_extract.letter.lines import Lines
 from imr_extract.rules.matcher import RuleMatcher
 from imr_extract.rules.rule import Match
-from imr_extract.rules.spans import of_category, verbatim
+from imr_extract.rules.spans import first_within, of_category, verbatim
 from imr_extract.rules.tokenizer import clean_text, token_offsets
 
 _CLOSED = re.compile(r"[.!?][\"')\]]*\s*$")
@@ -59,15 +59,9 @@ class ItemStarts:
             end: the first token of the item's decision.
         """
         doc, start = self._doc, floor
-        modified, looked_from = _Modified([]), end
+        modified = _Modified(self._modified(doc[floor:end]))
         for start in self._candidates(floor, end):
-            if not self._holds(_WORD, start, end):
-                continue
-            if start < looked_from:
-                # The first place is the right one in most letters; the others are many if any.
-                looked_from = start if looked_from == end else floor
-                modified = _Modified(self._modified(doc[looked_from:end]))
-            if not modified.goes_on(start):
+            if self._holds(_WORD, start, end) and not modified.goes_on(start, end):
                 break
         # A colon here belongs to the heading before the item.
         while start < end and (doc[start].is_space or doc[start].text == ":"):
@@ -119,22 +113,17 @@ class _Modified:
         """Sort the matches of the rules in `MODIFIED`, which are in order."""
         self._going_on = {m.start for m in of_category(matches, *_GOES_ON)}
         self._remaining = {m.start for m in of_category(matches, "remaining_start")}
-        self._authorized = [m.start for m in of_category(matches, "authorized_end")]
-        self._original = [m.start for m in of_category(matches, *_ORIGINAL)]
+        self._authorized = of_category(matches, "authorized_end")
+        self._original = of_category(matches, *_ORIGINAL)
 
-    def goes_on(self, start: int) -> bool:
-        """Whether a sentence that begins here continues such a request."""
+    def goes_on(self, start: int, end: int) -> bool:
+        """Whether a sentence that begins here continues such a request, which ends there."""
         # CASE 1: "The original request, A is", "The Claims Administrator authorized B"
         # CASE 2: "The remaining IMR eligible portion": the rule begins after the article
         if start in self._going_on or start + 1 in self._remaining:
             return True
         # CASE 3: "B was authorized by the Claims Administrator", after "A was the
         # original request"
-        authorized = _first_from(self._authorized, start)
-        original = _first_from(self._original, start)
-        return authorized is not None and (original is None or original > authorized)
-
-
-def _first_from(places: list[int], start: int) -> int | None:
-    at = bisect_left(places, start)
-    return places[at] if at < len(places) else None
+        authorized = first_within(self._authorized, start, end)
+        original = first_within(self._original, start, end)
+        return authorized is not None and (original is None or original.start > authorized.start)

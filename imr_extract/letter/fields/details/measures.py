@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from imr_extract.letter.fields.details.numbers import Number, Words
+from imr_extract.letter.fields.details.numbers import Number, Words, free_numbers
 from imr_extract.rules.rule_set import RuleSet
 
 STRENGTH, QUANTITY, REFILLS = "strength", "quantity", "refills"
@@ -65,8 +65,7 @@ class MeasureReader:
         """
         refills = list(self._refills(words, numbers))
         strengths = list(self._strengths(words, numbers, drug_ends))
-        taken = {place for m in (*refills, *strengths) for place in range(m.start, m.end)}
-        free = [n for n in numbers if taken.isdisjoint(range(n.start, n.end))]
+        free = free_numbers(numbers, ((m.start, m.end) for m in (*refills, *strengths)))
         return [*strengths, *self._quantities(words, free), *refills]
 
     def _strengths(

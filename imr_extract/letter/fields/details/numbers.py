@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from spacy.tokens import Span
@@ -66,6 +67,12 @@ def words_of(item: Span) -> Words:
     tokens = list(item)
     spaced = [True, *(bool(token.whitespace_) for token in tokens[:-1])]
     return Words([token.lower_ for token in tokens], [not space for space in spaced], item.start)
+
+
+def free_numbers(numbers: list[Number], taken: Iterable[tuple[int, int]]) -> list[Number]:
+    """The numbers that lie in none of some ranges of places, which others have taken."""
+    places = {place for start, end in taken for place in range(start, end)}
+    return [n for n in numbers if places.isdisjoint(range(n.start, n.end))]
 
 
 def numbers_of(words: Words, taken: set[int]) -> list[Number]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from imr_extract.letter.fields.details.numbers import Number, Words
+from imr_extract.letter.fields.details.numbers import Number, Words, free_numbers
 from imr_extract.rules.rule_set import RuleSet
 
 SESSIONS, FREQUENCY, DURATION = "sessions", "frequency", "duration"
@@ -64,8 +64,7 @@ class SessionReader:
             `times`; or `grid`; or `times`; nothing where the item does not say.
         """
         often = list(self._frequencies(words, numbers))
-        taken = {place for said in often for place in range(said.start, said.end)}
-        free = [n for n in numbers if taken.isdisjoint(range(n.start, n.end))]
+        free = free_numbers(numbers, ((said.start, said.end) for said in often))
         visits = list(self._visits(words, free))
         clear = [said for said in visits if said.kind == SESSIONS]
         if clear:

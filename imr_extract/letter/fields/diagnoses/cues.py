@@ -151,6 +151,7 @@ class Cues:
                 continue
             while end > start and doc[end - 1].is_space:
                 end -= 1
+            # One that was cut for its length may go on in the next, but not without end.
             is_long = sentence.end - start > LONGEST_SENTENCE
             if end not in labels or is_long or sentence.end == summary.end:
                 yield Span(doc, start, sentence.end)

@@ -57,7 +57,8 @@ def fragments(
     """
     every = sentences(summary)
     first = bisect_left(every, start, key=attrgetter("start"))
-    for sentence in map(every.__getitem__, range(first, len(every))):
+    for place in range(first, len(every)):
+        sentence = every[place]
         if sentence.start in stated:
             if not stated[sentence.start]:
                 return
