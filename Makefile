@@ -27,10 +27,11 @@ demo: $(READY) ## extract the sample letters into tables under build/demo
 	@echo "To search the letters in the browser:"
 	@echo "  $(BIN)/imr-extract browse $(DEMO)"
 
+# Three at a time on two cores: many tests wait for a process or a browser that they have started.
 test: lint axe ## everything that CI runs: lint, the pattern files, the tests
 	$(BIN)/python -m compileall -q imr_extract
 	$(BIN)/imr-extract check-patterns
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 # A test dependency, no part of the package; without npm the test that needs it is skipped.
 AXE := tests/browse/node_modules/axe-core
