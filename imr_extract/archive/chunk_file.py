@@ -20,8 +20,9 @@ from imr_extract.tables import SCHEMAS, Row, Rows, source_row
 
 _ROWS = {table: pa.list_(pa.struct(list(schema))) for table, schema in SCHEMAS.items()}
 _SCHEMA = pa.schema([pa.field(table, kind) for table, kind in _ROWS.items()])
-# Quick rather than small: the file lives until its part of the tables is built.
-_OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
+# Quick rather than small: the file lives until its part of the tables is built. Without threads:
+# each would keep memory of its own, and every core has an extracting process already.
+_OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
 
 
 class FileResult(NamedTuple):
