@@ -144,7 +144,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.nightly
+@pytest.mark.nightly  # docs/adding-a-field.md is followed by every test run
 def test_a_new_field_is_one_attribute_and_one_entry(tmp_path: Path) -> None:
     for name in ("imr_extract", "patterns"):
         shutil.copytree(ROOT / name, tmp_path / name)

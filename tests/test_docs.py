@@ -94,7 +94,7 @@ def words(line: str) -> str:
 
 
 # The snippets of the other pages take minutes; `make nightly` runs them.
-OFTEN = frozenset({"README"})
+OFTEN = frozenset({"README", "adding-a-field"})
 
 
 def pages_with_snippets() -> Iterator[object]:
