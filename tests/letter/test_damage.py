@@ -6,9 +6,13 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from short_letter import HEAD
 
 from imr_extract.errors import LetterError
+from imr_extract.letter.assemble import Origin, build_letter
 from imr_extract.letter.extract import extract
+from imr_extract.letter.pipeline import shared_nlp
+from imr_extract.rules.rule_set import load_rules
 from letter_factory import make_letter
 
 
@@ -41,6 +45,29 @@ def test_lost_and_added_spaces(old: str, new: str) -> None:
         whole.age,
         whole.diagnoses[0].diagnosis,
     )
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "summary",
+        *(pytest.param(p, marks=pytest.mark.nightly) for p in ("item", "line", "rationale")),
+    ],
+)
+def test_a_letter_may_be_cut_off_behind_any_word(part: str) -> None:
+    """Of all examples, in each part: what a rule expects behind a word need not be there."""
+    parts = {"summary": "He fell.", "item": "A cane", "line": "None.", "rationale": "It is so."}
+    head = HEAD[: HEAD.index(f"{{{part}}}")].format(**parts)
+    rules = [rule for file in load_rules().files.values() for rule in file.rules]
+    examples = {e for rule in rules for e in (*rule.examples, *rule.counter_examples)}
+    cuts = {e[: word.end()] for e in examples for word in re.finditer(r"\S+|\n", e)}
+    failed = {}
+    for cut in sorted(cuts):
+        try:
+            build_letter(shared_nlp()(head + cut), Origin("", "0" * 64, ""))
+        except Exception as error:  # whatever it is, it is a fault of ours
+            failed[cut] = repr(error)
+    assert not failed
 
 
 def test_a_date_with_a_space_inside() -> None:

@@ -63,6 +63,8 @@ def find_items(doc: Doc, start: int, stop: int, end: int) -> Items | None:
     Returns:
         None where no list begins there.
     """
+    if start >= end:
+        return None  # a text that was cut off behind "Impression"
     text, offsets = clean_text(doc).text, token_offsets(doc)
     first = offsets[start]
     limit = doc[end - 1].idx + len(doc[end - 1])
